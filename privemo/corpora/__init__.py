@@ -1,0 +1,64 @@
+"""Corpora: a folder on disk becomes the `utterances` table, one module a corpus."""
+
+from importlib import import_module
+from inspect import Parameter, signature
+
+from privemo.corpora.corpus import Corpus
+from privemo.errors import PrivemoError
+
+__all__ = ["CORPORA", "Corpus", "load_corpus"]
+
+# name -> module with a function `load`, imported when it is asked for
+CORPORA = {
+    "planted": "privemo.corpora.planted",
+    "emodb": "privemo.corpora.emodb",
+    "ravdess": "privemo.corpora.ravdess",
+    "meld": "privemo.corpora.meld",
+}
+
+
+def load_corpus(name, folder=None, **options):
+    """Read the table of a corpus; no recording is decoded yet.
+
+    Parameters
+    ----------
+    name : {"planted", "emodb", "ravdess", "meld"}
+        ``"planted"`` is built on this machine, the others are described, with where to
+        get them, in ``data/README.md``.
+    folder : path, optional
+        Where the corpus is: its root, a folder above it or one just below it. By
+        default the folder of that name in privemo's data folder.
+    **options
+        Options of this corpus; only ``"planted"`` has some (its knobs).
+
+    Returns
+    -------
+    corpus : Corpus
+        What cannot be used is listed in ``corpus.problems``.
+
+    Raises
+    ------
+    PrivemoError
+        If there is no such corpus, folder or option, or nothing in it can be used.
+    """
+    if name not in CORPORA:
+        raise PrivemoError(
+            f"there is no corpus {name!r}; choose one of {', '.join(CORPORA)}"
+        )
+    load = import_module(CORPORA[name]).load
+    _check_options(name, load, options)
+    return load(folder, **options)
+
+
+def _check_options(name, load, options):
+    """Refuse an option that `load` does not take, naming those it takes."""
+    known = signature(load).parameters
+    if any(parameter.kind is Parameter.VAR_KEYWORD for parameter in known.values()):
+        return  # such a function checks for itself
+    unknown = sorted(set(options) - set(known))
+    if unknown:
+        takes = ", ".join(option for option in known if option != "folder")
+        raise PrivemoError(
+            f"{name} has no option {', '.join(unknown)}; "
+            + (f"its options are {takes}" if takes else "it has none, leave it out")
+        )

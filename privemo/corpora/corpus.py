@@ -1,0 +1,69 @@
+"""What every corpus module hands over."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from privemo.corpora.schema import check_utterances
+from privemo.errors import PrivemoError
+
+NEEDS = {"acoustic": "audio", "lexical": "text"}  # modality -> column it is made from
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Corpus:
+    """A corpus, ready for features; nothing in it has been decoded yet.
+
+    Attributes
+    ----------
+    name : str
+        Name in `privemo.corpora.CORPORA`.
+    utterances : DataFrame, one row per utterance
+        Checked by `privemo.corpora.schema.check_utterances`.
+    problems : DataFrame with columns file, problem, remedy
+        What was left out and why.
+    modalities : tuple of {"acoustic", "lexical"}
+        What can be studied with this corpus. A corpus in which everyone speaks the same
+        sentences has a text, but its words cannot tell anything.
+    description : str
+        One sentence on labels and licence.
+
+    Raises
+    ------
+    PrivemoError
+        If no utterance is left, or the table would spoil an experiment.
+    """
+
+    name: str
+    utterances: pd.DataFrame
+    problems: pd.DataFrame
+    modalities: tuple[str, ...]
+    description: str
+
+    def __post_init__(self):
+        if not len(self.utterances):
+            raise PrivemoError(f"{self.name}: no utterance can be used{self._first()}")
+        check_utterances(self.utterances)
+        for modality in self.modalities:
+            _check_modality(self.name, self.utterances, modality)
+
+    def _first(self):
+        """Say the first problem, for an error message."""
+        if not len(self.problems):
+            return "; see data/README.md for the files that are expected"
+        first = self.problems.iloc[0]
+        return f"; first of all, {first['file']}: {first['problem']}; {first['remedy']}"
+
+
+def _check_modality(name, utterances, modality):
+    if modality not in NEEDS:
+        raise PrivemoError(
+            f"{name}: there is no modality {modality!r}; choose from {', '.join(NEEDS)}"
+        )
+    column = NEEDS[modality]
+    empty = utterances.index[utterances[column] == ""]
+    if len(empty):
+        raise PrivemoError(
+            f"{name}: row {empty[0]} has no {column}, which the {modality} modality "
+            f"needs; leave the row out, or leave the modality out"
+        )

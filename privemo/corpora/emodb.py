@@ -1,0 +1,134 @@
+"""EmoDB: ten actors, ten German sentences, seven emotions.
+
+``03a01Fa.wav`` is speaker 03, sentence a01, emotion F, version a.
+
+References
+----------
+.. [1] F. Burkhardt, A. Paeschke, M. Rolfes, W. Sendlmeier and B. Weiss, "A database of
+   German emotional speech", Interspeech, 1517-1520, 2005.
+"""
+
+import re
+
+from privemo.corpora.categories import category_levels
+from privemo.corpora.corpus import Corpus
+from privemo.corpora.files import find_root, recordings, shortfall
+from privemo.corpora.schema import problem_table, utterance_table
+
+NAME = re.compile(r"(?P<speaker>\d\d)(?P<sentence>[ab]\d\d)(?P<emotion>[A-Z])[a-z]")
+TREE = """  wav/03a01Fa.wav
+  wav/...                     535 recordings"""
+# as the makers give it; one widely used conversion had four of them wrong for a while
+GENDERS = {
+    "03": "male",
+    "08": "female",
+    "09": "female",
+    "10": "male",
+    "11": "male",
+    "12": "male",
+    "13": "female",
+    "14": "female",
+    "15": "male",
+    "16": "female",
+}
+CATEGORIES = {
+    "W": "anger",  # Wut
+    "L": "boredom",  # Langeweile
+    "E": "disgust",  # Ekel
+    "A": "fear",  # Angst
+    "F": "happiness",  # Freude
+    "T": "sadness",  # Trauer
+    "N": "neutral",
+}
+SENTENCES = {
+    "a01": "Der Lappen liegt auf dem Eisschrank.",
+    "a02": "Das will sie am Mittwoch abgeben.",
+    "a04": "Heute abend könnte ich es ihm sagen.",
+    "a05": "Das schwarze Stück Papier befindet sich da oben neben dem Holzstück.",
+    "a07": "In sieben Stunden wird es soweit sein.",
+    "b01": "Was sind denn das für Tüten, die da unter dem Tisch stehen?",
+    "b02": "Sie haben es gerade hochgetragen und jetzt gehen sie wieder runter.",
+    "b03": "An den Wochenenden bin ich jetzt immer nach Hause gefahren und habe Agnes "
+    "besucht.",
+    "b09": "Ich will das eben wegbringen und dann mit Karl was trinken gehen.",
+    "b10": "Die wird auf dem Platz sein, wo wir sie immer hinlegen.",
+}
+
+
+def load(folder=None):
+    """Read EmoDB from its file names.
+
+    Parameters
+    ----------
+    folder : path, optional
+        The folder that holds ``wav/``, one above it or ``wav`` itself.
+
+    Returns
+    -------
+    corpus : Corpus
+        Acoustic only: every sentence is spoken in every emotion by both genders, so
+        words can tell neither.
+
+    Raises
+    ------
+    PrivemoError
+        If the folder is missing or none of its recordings can be used.
+    """
+    root = find_root(folder, corpus="emodb", looks_right=_looks_right, tree=TREE)
+    paths, problems = recordings(root / "wav")
+    rows = []
+    for path in paths:
+        row, problem = _read_name(path)
+        if problem:
+            problems.append((path.name, *problem))
+        else:
+            rows.append(row)
+    return Corpus(
+        name="emodb",
+        utterances=utterance_table(rows),
+        problems=problem_table(
+            problems
+            + shortfall("wav", found=len(rows), expected=535, what="recordings")
+        ),
+        modalities=("acoustic",),
+        description=(
+            "EmoDB (free to use): activation and valence are set by acted emotion "
+            "category, not rated; gender as its makers give it."
+        ),
+    )
+
+
+def _looks_right(folder):
+    return any(NAME.fullmatch(path.stem) for path in folder.glob("wav/*.[wW][aA][vV]"))
+
+
+def _read_name(path):
+    """Turn a file name into a row, or into what is wrong and what to do."""
+    parts = NAME.fullmatch(path.stem)
+    if not parts:
+        return None, (
+            "the name is not like 03a01Fa.wav",
+            "restore the name it was released with, or take it out",
+        )
+    speaker, emotion = parts["speaker"], parts["emotion"]
+    if speaker not in GENDERS:
+        return None, (
+            f"the gender of speaker {speaker!r} is unknown",
+            f"the speakers of EmoDB are {', '.join(GENDERS)}: correct the name",
+        )
+    if emotion not in CATEGORIES:
+        return None, (
+            f"the label {emotion!r}, sixth in the name, is unknown",
+            f"the emotions of EmoDB are {', '.join(CATEGORIES)}: correct the name",
+        )
+    activation, valence = category_levels(CATEGORIES[emotion])
+    row = {
+        "utterance": path.stem,
+        "speaker": f"emodb:{speaker}",
+        "gender": GENDERS[speaker],
+        "text": SENTENCES.get(parts["sentence"], ""),
+        "audio": str(path),
+        "activation": activation,
+        "valence": valence,
+    }
+    return row, None

@@ -1,0 +1,176 @@
+"""Find a corpus on disk, its recordings and the text of its tables."""
+
+from pathlib import Path
+
+from privemo.errors import PrivemoError
+from privemo.paths import data_folder
+
+DEEPEST = 3  # levels below the folder the user names; a cloned MELD keeps its csv there
+
+
+def find_root(folder, *, corpus, looks_right, tree):
+    """Find the folder of a corpus at, just below or just above the one asked for.
+
+    Parameters
+    ----------
+    folder : path or None
+        What the user named; None for the folder `corpus` in privemo's data folder.
+    corpus : str
+        Name of the corpus, for that default and for messages.
+    looks_right : callable
+        Whether a folder (Path) is the root of this corpus.
+    tree : str
+        The layout to expect, for messages.
+
+    Returns
+    -------
+    root : Path
+        Absolute.
+
+    Raises
+    ------
+    PrivemoError
+        If the folder is missing, holds no such corpus, or holds several.
+    """
+    asked = Path(folder).expanduser() if folder else data_folder() / corpus
+    expected = f"expected there:\n{tree}\ndata/README.md says where to get {corpus}"
+    if not asked.is_dir():
+        what = "is not a folder" if asked.exists() else "does not exist"
+        raise PrivemoError(f"the folder of {corpus}, {asked}, {what}; {expected}")
+    for candidates in _levels(asked.resolve()):
+        found = [candidate for candidate in candidates if looks_right(candidate)]
+        if len(found) > 1:
+            raise PrivemoError(
+                f"{asked} holds {corpus} more than once; name one of "
+                f"{', '.join(str(candidate) for candidate in found)}"
+            )
+        if found:
+            return found[0]
+    raise PrivemoError(f"no {corpus} recordings or tables in {asked}; {expected}")
+
+
+def _levels(folder):
+    """Yield the folders to look at, level by level: down, and at last one up."""
+    level = [folder]
+    for _ in range(DEEPEST + 1):
+        yield level
+        level = [inner for outer in level for inner in _folders(outer)]
+    yield [folder.parent]
+
+
+def _folders(folder):
+    """List the folders in a folder that are not hidden and can be opened."""
+    try:
+        inside = sorted(path for path in folder.iterdir() if path.is_dir())
+    except OSError:
+        return []
+    return [path for path in inside if not path.name.startswith(".")]
+
+
+def recordings(folder):
+    """List wav files at any depth, one of each name.
+
+    Names that begin with a dot are left out without a word: macOS leaves ``._name.wav``
+    beside ``name.wav``, and it is no recording.
+
+    Parameters
+    ----------
+    folder : Path
+        Root of the corpus.
+
+    Returns
+    -------
+    paths : list of Path
+        Sorted by name. Of several files of one name the one nearest to `folder` is
+        taken: some copies of RAVDESS hold everything twice.
+    problems : list of (str, str, str)
+        One row for all second copies, and one for each that differs in size.
+    """
+    found = [
+        path
+        for path in folder.rglob("*")
+        if path.suffix.lower() == ".wav" and not _hidden(path.relative_to(folder))
+    ]
+    chosen, copies, problems = {}, [], []
+    for path in sorted(found, key=lambda path: (len(path.parts), path)):
+        first = chosen.setdefault(path.stem, path)
+        if first is path:
+            continue
+        if path.stat().st_size == first.stat().st_size:
+            copies.append(path)
+        else:
+            problems.append(_rival(path.relative_to(folder), first.relative_to(folder)))
+    if copies:
+        problems.insert(0, _copies(copies, folder))
+    return sorted(chosen.values(), key=lambda path: path.stem), problems
+
+
+def _hidden(path):
+    """Whether a file or one of its folders has a name that begins with a dot."""
+    return any(part.startswith(".") for part in path.parts)
+
+
+def _copies(copies, folder):
+    """Report recordings that are there twice."""
+    return (
+        str(copies[0].relative_to(folder)),
+        f"{len(copies):,} recordings, this one first, are second copies (same name and "
+        f"size); each is used once",
+        "nothing to do; the second copies can be deleted",
+    )
+
+
+def _rival(path, first):
+    """Report a file that has the name of another, but not its size."""
+    return (
+        str(path),
+        f"has the same name as {first} but another size; {first} is used",
+        "keep the right one of the two",
+    )
+
+
+def read_text(path):
+    """Read a text file that is UTF-8 or, as older releases are, cp1252 or latin-1.
+
+    Parameters
+    ----------
+    path : path
+        File to read.
+
+    Returns
+    -------
+    text : str
+        With the quotes, dashes and so on that cp1252 keeps at 0x80 to 0x9f, also where
+        an earlier conversion left them as control characters (U+0080 to U+009F).
+    """
+    data = Path(path).read_bytes()
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("latin-1")  # never fails; cp1252 follows below
+    return text.translate(_CP1252)
+
+
+_CP1252 = {
+    code: bytes([code]).decode("cp1252", errors="ignore") or chr(code)
+    for code in range(0x80, 0xA0)
+}
+
+
+def shortfall(file, *, found, expected, what):
+    """Report that a copy of a corpus is not complete.
+
+    Returns
+    -------
+    problems : list of (str, str, str)
+        One row, or none if nothing is missing.
+    """
+    if found >= expected:
+        return []
+    return [
+        (
+            file,
+            f"{found:,} of the {expected:,} {what} of the release are here",
+            "results hold for this part; data/README.md says where to get the rest",
+        )
+    ]

@@ -1,0 +1,201 @@
+"""MELD: utterances of the series Friends, with sentiment; only the text is used here.
+
+References
+----------
+.. [1] S. Poria, D. Hazarika, N. Majumder, G. Naik, E. Cambria and R. Mihalcea, "MELD: a
+   multimodal multi-party dataset for emotion recognition in conversations", ACL,
+   527-536, 2019.
+"""
+
+import io
+import re
+
+import numpy as np
+import pandas as pd
+
+from privemo.corpora.corpus import Corpus
+from privemo.corpora.files import find_root, read_text, shortfall
+from privemo.corpora.schema import problem_table, utterance_table
+
+SPLITS = {"train": 9989, "dev": 1109, "test": 2610}  # rows as released
+TREE = """  train_sent_emo.csv          9,989 utterances
+  dev_sent_emo.csv            1,109 utterances
+  test_sent_emo.csv           2,610 utterances"""
+COLUMNS = ("Utterance", "Speaker", "Sentiment", "Dialogue_ID", "Utterance_ID")
+# MELD does not annotate gender: that of its six main characters, who speak 83 % of it
+GENDERS = {
+    "Chandler": "male",
+    "Joey": "male",
+    "Ross": "male",
+    "Monica": "female",
+    "Phoebe": "female",
+    "Rachel": "female",
+}
+VALENCE = {"negative": "low", "neutral": "mid", "positive": "high"}
+JOINT = re.compile(r"all|both|the guys|.*( and |&|/|,).*", re.IGNORECASE)
+REASONS = {  # key -> problem, remedy
+    "joint": ("several people speak at once", "nothing to do: no one gender fits"),
+    "gender": (
+        "the speaker is not one of the six main characters, so the gender is unknown",
+        "nothing to do: MELD does not annotate gender",
+    ),
+    "label": (
+        "the label (sentiment) is unknown",
+        f"correct it to one of {', '.join(VALENCE)}",
+    ),
+    "text": ("the text is empty", "download the file again, or leave it"),
+    "id": (
+        "the id is missing, or an earlier row has it",
+        "download the file again, or leave it",
+    ),
+}
+STRAIGHT = str.maketrans("‘’“”", "''\"\"")  # as word vectors spell them
+
+
+def load(folder=None):
+    """Read the text of MELD.
+
+    Parameters
+    ----------
+    folder : path, optional
+        The folder that holds ``train_sent_emo.csv`` and so on, or one above it.
+
+    Returns
+    -------
+    corpus : Corpus
+        Lexical only; valence from the sentiment that annotators gave, no activation.
+        Curly quotes are straightened. Utterances of others than the six main
+        characters, and of several speakers at once, are counted in ``problems``.
+
+    Raises
+    ------
+    PrivemoError
+        If the folder is missing or none of its utterances can be used.
+    """
+    root = find_root(folder, corpus="meld", looks_right=_looks_right, tree=TREE)
+    tables, problems = [], []
+    for split, expected in SPLITS.items():
+        table, trouble = _read_split(root, split, expected)
+        tables.append(table)
+        problems += trouble
+    lines = pd.concat(tables, ignore_index=True)
+    reasons = _reasons(lines)
+    return Corpus(
+        name="meld",
+        utterances=_utterances(lines[reasons == ""]),
+        problems=problem_table(problems + _left_out(lines, reasons)),
+        modalities=("lexical",),
+        description=(
+            "MELD text (GPL-3): valence is the sentiment its annotators gave, there is "
+            "no activation; gender is that of the six main characters."
+        ),
+    )
+
+
+def _looks_right(folder):
+    return any(_find(folder, split) for split in SPLITS)
+
+
+def _find(root, split):
+    """Find the csv of a split in the root or, as in some copies, a folder below."""
+    name = f"{split}_sent_emo.csv"
+    for path in (root / name, root / split / name):
+        if path.is_file():
+            return path
+    return None
+
+
+def _read_split(root, split, expected):
+    """Read one csv: its lines, and what is wrong with the file as a whole."""
+    nothing = pd.DataFrame(columns=["split", "row", *COLUMNS], dtype="str")
+    again = "download it again; the other files are used"
+    path = _find(root, split)
+    if path is None:
+        return nothing, [(f"{split}_sent_emo.csv", "the file is missing", again)]
+    file = str(path.relative_to(root))
+    try:
+        lines = _read_csv(path)
+    except (pd.errors.EmptyDataError, pd.errors.ParserError) as error:
+        return nothing, [(file, f"is no csv table ({str(error).strip()})", again)]
+    missing = [column for column in COLUMNS if column not in lines.columns]
+    if missing:
+        return nothing, [(file, f"has no column {', '.join(missing)}", again)]
+    trouble = shortfall(file, found=len(lines), expected=expected, what="utterances")
+    # row as a spreadsheet counts it, with the header as row 1
+    lines = lines[[*COLUMNS]].assign(split=split, row=np.arange(len(lines)) + 2)
+    return lines, trouble
+
+
+def _read_csv(path):
+    """Read every field as text: "None" and "NA" are things people say."""
+    lines = pd.read_csv(
+        io.StringIO(read_text(path)), dtype="str", keep_default_na=False
+    )
+    return lines.fillna("").apply(lambda column: column.str.strip())
+
+
+def _utterance_ids(lines):
+    """Name utterances; the numbers of dialogues start again in each split."""
+    return (
+        lines["split"] + "_dia" + lines["Dialogue_ID"] + "_utt" + lines["Utterance_ID"]
+    )
+
+
+def _reasons(lines):
+    """Say why a line cannot be used, as a key of `REASONS`; "" where it can."""
+    no_id = (lines["Dialogue_ID"] == "") | (lines["Utterance_ID"] == "")
+    conditions = {  # the first that holds is the reason
+        "joint": lines["Speaker"].str.fullmatch(JOINT),
+        "gender": ~lines["Speaker"].isin(GENDERS),
+        "label": ~lines["Sentiment"].isin(VALENCE),
+        "text": lines["Utterance"] == "",
+        "id": no_id | _utterance_ids(lines).duplicated(),
+    }
+    reasons = np.select([*conditions.values()], [*conditions], default="")
+    return pd.Series(reasons, index=lines.index)
+
+
+def _left_out(lines, reasons):
+    """Count the lines that are not used, one row per reason."""
+    problems = []
+    for reason, (problem, remedy) in REASONS.items():
+        these = lines[reasons == reason]
+        if these.empty:
+            continue
+        first = these.iloc[0]
+        names = f" ({_names(these)})" if reason in ("joint", "gender") else ""
+        problems.append(
+            (
+                f"{first['split']}_sent_emo.csv row {first['row']}",
+                f"{len(these):,} rows, this one first: {problem}{names}",
+                remedy,
+            )
+        )
+    return problems
+
+
+def _names(lines):
+    """Count the names in some lines, with the two most frequent."""
+    counts = lines["Speaker"].value_counts()
+    noun = "name" if len(counts) == 1 else "names"
+    return f"{len(counts)} {noun}, most often {', '.join(counts.index[:2])}"
+
+
+def _utterances(lines):
+    """Make the `utterances` table of the lines that can be used."""
+    return utterance_table(
+        {
+            "utterance": utterance,
+            "speaker": f"meld:{speaker}",
+            "gender": GENDERS[speaker],
+            "text": text.translate(STRAIGHT),
+            "valence": VALENCE[sentiment],
+        }
+        for utterance, speaker, text, sentiment in zip(
+            _utterance_ids(lines),
+            lines["Speaker"],
+            lines["Utterance"],
+            lines["Sentiment"],
+            strict=True,
+        )
+    )

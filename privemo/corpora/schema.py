@@ -1,0 +1,218 @@
+"""The `utterances` table: its columns, its checks, and labels from ratings."""
+
+import numpy as np
+import pandas as pd
+
+from privemo.errors import PrivemoError
+
+LEVELS = ("low", "mid", "high")
+GENDERS = ("female", "male")
+TEXT_COLUMNS = (
+    "utterance",
+    "speaker",
+    "gender",
+    "text",
+    "audio",
+    "activation",
+    "valence",
+)
+RATING_COLUMNS = ("activation_rating", "valence_rating")
+PROBLEM_COLUMNS = ("file", "problem", "remedy")
+# ends of the scale -> largest "low" and largest "mid" rating. The bounds belong to the
+# scale, never to the data at hand; 1 to 5 and 1 to 7 as in the paper
+BOUNDS = {(1, 5): (2.75, 3.25), (1, 7): (3.75, 4.25), (1, 9): (4.5, 5.5)}
+
+
+def utterance_table(rows):
+    """Make an `utterances` table; what a row leaves out is "" or, for ratings, NaN.
+
+    Parameters
+    ----------
+    rows : iterable of dict
+        One dictionary an utterance; keys are columns.
+
+    Returns
+    -------
+    utterances : DataFrame, one row per utterance
+        With the columns ``TEXT_COLUMNS`` and ``RATING_COLUMNS``.
+
+    Examples
+    --------
+    >>> row = dict(utterance="1", speaker="my:anna", gender="female", text="yes")
+    >>> utterance_table([row]).loc[0, ["speaker", "text", "valence"]].to_list()
+    ['my:anna', 'yes', '']
+    """
+    table = pd.DataFrame(list(rows)).reindex(columns=[*TEXT_COLUMNS, *RATING_COLUMNS])
+    table[[*TEXT_COLUMNS]] = table[[*TEXT_COLUMNS]].astype(object).fillna("")
+    types = {column: "str" for column in TEXT_COLUMNS}
+    return table.astype(types | {column: "float64" for column in RATING_COLUMNS})
+
+
+def problem_table(rows):
+    """Make a `problems` table from ``(file, problem, remedy)`` triples."""
+    return pd.DataFrame(list(rows), columns=[*PROBLEM_COLUMNS], dtype="str")
+
+
+def check_utterances(utterances):
+    """Refuse a table that would spoil an experiment.
+
+    Parameters
+    ----------
+    utterances : DataFrame, one row per utterance
+        Further columns than those of `utterance_table` are allowed.
+
+    Raises
+    ------
+    PrivemoError
+        At the first of these: a column or a value is missing, rows are not numbered
+        from 0, two rows have one id, a speaker has no corpus in its name or two
+        genders, a gender or a label is not one of the known ones, a rating is not a
+        number, a row has neither text nor audio.
+        The message names the row, the value and the remedy.
+    """
+    _check_columns(utterances)
+    _check_ids(utterances)
+    _check_words(utterances, "gender", GENDERS)
+    _check_speakers(utterances)
+    for target in ("activation", "valence"):
+        _check_words(utterances, target, (*LEVELS, ""))
+        _check_ratings(utterances, f"{target}_rating")
+    bare = utterances[(utterances["text"] == "") & (utterances["audio"] == "")]
+    if len(bare):
+        raise PrivemoError(
+            f"{_row(bare.iloc[0])} has neither text nor audio; leave the row out"
+        )
+
+
+def bin_rating(rating, low, high):
+    """Turn mean ratings into "low", "mid" and "high".
+
+    Parameters
+    ----------
+    rating : float or array-like of float
+        Ratings averaged over the annotators of an utterance; NaN: no rating.
+    low, high : int
+        Ends of the rating scale: 1 and 5, 1 and 7, or 1 and 9.
+
+    Returns
+    -------
+    level : str or ndarray of str, shape of `rating`
+        "" where the rating is NaN.
+
+    Raises
+    ------
+    PrivemoError
+        If there are no bounds for this scale, or a rating lies outside it.
+
+    Examples
+    --------
+    >>> bin_rating([2.75, 3.25, 3.3], 1, 5).tolist()
+    ['low', 'mid', 'high']
+    """
+    if (low, high) not in BOUNDS:
+        scales = ", ".join(f"{a} to {b}" for a, b in BOUNDS)
+        raise PrivemoError(
+            f"no bounds are known for a rating scale from {low} to {high}; give the "
+            f"ends of one of these scales: {scales}"
+        )
+    rating = np.asarray(rating, dtype=float)
+    outside = (rating < low) | (rating > high)
+    if outside.any():
+        raise PrivemoError(
+            f"rating {rating[outside].flat[0]:g} lies outside its scale from {low} to "
+            f"{high}; correct it, or leave the utterance out"
+        )
+    last_low, last_mid = BOUNDS[low, high]
+    conditions = [rating <= last_low, rating <= last_mid, rating > last_mid]
+    return np.select(conditions, LEVELS, default="")[()]
+
+
+def _row(row):
+    """Name a row for an error message."""
+    return f"row {row.name} (utterance {row['utterance']!r})"
+
+
+def _check_columns(utterances):
+    missing = [
+        column
+        for column in (*TEXT_COLUMNS, *RATING_COLUMNS)
+        if column not in utterances.columns
+    ]
+    if missing:
+        raise PrivemoError(
+            f"the table of utterances has no column {', '.join(missing)}; make it with "
+            f"privemo.corpora.schema.utterance_table"
+        )
+    if not utterances.index.equals(pd.RangeIndex(len(utterances))):
+        raise PrivemoError(
+            "the rows of the table of utterances are not numbered from 0; call "
+            "reset_index(drop=True) after leaving rows out"
+        )
+    for column in TEXT_COLUMNS:
+        strings = utterances[column].map(lambda value: isinstance(value, str))
+        if not strings.all():
+            row = utterances[~strings.astype(bool)].iloc[0]
+            raise PrivemoError(
+                f"row {row.name}: {column} is {row[column]!r}, not text; write an "
+                f"empty string for what is not known"
+            )
+
+
+def _check_ids(utterances):
+    repeated = utterances[utterances["utterance"].duplicated(keep=False)]
+    if len(repeated):
+        utterance = repeated["utterance"].iloc[0]
+        rows = repeated.index[repeated["utterance"] == utterance]
+        raise PrivemoError(
+            f"utterance {utterance!r} stands in {len(rows)} rows ({rows[0]} and "
+            f"{rows[1]} first); give each its own id, or leave all but one out"
+        )
+    if (utterances["utterance"] == "").any():
+        row = utterances.index[utterances["utterance"] == ""][0]
+        raise PrivemoError(f"row {row}: the utterance has no id; give it one")
+
+
+def _check_words(utterances, column, words):
+    """Refuse a value of `column` that is not one of `words`."""
+    unknown = utterances[~utterances[column].isin(words)]
+    if len(unknown):
+        row = unknown.iloc[0]
+        names = ", ".join(repr(word) for word in words)
+        raise PrivemoError(
+            f"{_row(row)}: {column} {row[column]!r} is not one of {names}; translate "
+            f"it, or leave the row out"
+        )
+
+
+def _check_speakers(utterances):
+    unnamed = utterances[~utterances["speaker"].str.fullmatch(r"[^:]+:.+")]
+    if len(unnamed):
+        row = unnamed.iloc[0]
+        raise PrivemoError(
+            f"{_row(row)}: speaker {row['speaker']!r} does not say its corpus; write "
+            f"'corpus:speaker', so that speakers of two corpora cannot be confused"
+        )
+    first = utterances.groupby("speaker")["gender"].transform("first")
+    changed = utterances[utterances["gender"] != first]
+    if len(changed):
+        row = changed.iloc[0]
+        raise PrivemoError(
+            f"{_row(row)}: speaker {row['speaker']!r} is {row['gender']} here and "
+            f"{first[row.name]} in an earlier row; correct the one that is wrong, or "
+            f"give two people two names"
+        )
+
+
+def _check_ratings(utterances, column):
+    ratings = utterances[column]
+    if not pd.api.types.is_float_dtype(ratings):
+        raise PrivemoError(
+            f"column {column} holds {ratings.dtype}, not float64; convert it, with NaN "
+            f"where there is no rating"
+        )
+    infinite = utterances[np.isinf(ratings)]
+    if len(infinite):
+        raise PrivemoError(
+            f"{_row(infinite.iloc[0])}: {column} is infinite; write NaN where there is "
+            f"no rating"
+        )

@@ -1,0 +1,16 @@
+"""Fixtures shared by all tests."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def real_data():
+    """Folder of real corpora, which are not part of privemo; skips where absent."""
+    beside = Path(__file__).resolve().parents[2] / "shared" / "data"
+    folder = Path(os.environ.get("PRIVEMO_DATA", beside)).expanduser()
+    if not folder.is_dir():
+        pytest.skip(f"no real corpora in {folder}; set PRIVEMO_DATA to their folder")
+    return folder
