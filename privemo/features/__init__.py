@@ -1,0 +1,154 @@
+"""Features of a corpus: computed once, kept on disk, aligned with its utterances."""
+
+from dataclasses import dataclass
+from functools import reduce
+
+import numpy as np
+import pandas as pd
+
+from privemo.errors import PrivemoError
+from privemo.features.lexical import lexical_stream
+from privemo.features.recordings import acoustic_stream
+from privemo.features.streams import digest
+from privemo.features.vectors import WordVectors, load_vectors
+
+MODALITIES = ("acoustic", "lexical")
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A corpus ready for the network.
+
+    Parameters
+    ----------
+    name : str
+        Name of the corpus.
+    utterances : DataFrame, one row per utterance
+        Those that have every modality asked for.
+    streams : dict of str to RaggedArray of n_utterances rows
+        By modality. ``"acoustic"``: frames, shape (n_frames, n_mels), z-normalised by
+        speaker; ``"lexical"``: word vectors, shape (n_words, dim).
+    fingerprint : str
+        sha256 of the table, the bytes of the recordings, the transcripts and the word
+        vectors; the same in every folder and on every machine.
+    problems : DataFrame
+        What was left out: columns file, problem, remedy.
+    notes : tuple of str
+        Sentences to be shown with every result.
+    """
+
+    name: str
+    utterances: pd.DataFrame
+    streams: dict
+    fingerprint: str
+    problems: pd.DataFrame
+    notes: tuple
+
+
+def prepare(
+    corpus, settings, *, modalities=None, vectors=None, n_jobs=-1, progress=True
+):
+    """Compute the features of a corpus, or find them on disk.
+
+    They are kept in ``data/features``, in folders named after everything that decides
+    them: recordings (by name, size and time of change) and transcripts, settings, word
+    vectors, and the source files that compute them. Deleting these folders is safe.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        See `privemo.corpora.load_corpus`.
+    settings : Settings
+        ``sample_rate``, ``window_seconds``, ``hop_seconds`` and ``n_mels`` are used.
+    modalities : sequence of {"acoustic", "lexical"}, optional
+        All that the corpus has, by default. Without ``"acoustic"`` no recording is
+        opened.
+    vectors : WordVectors or path, optional
+        See `privemo.features.vectors.load_vectors`.
+    n_jobs : int, default=-1
+        Most worker processes; -1: one a core.
+    progress : bool, default=True
+        Whether to show a progress bar.
+
+    Returns
+    -------
+    prepared : Prepared
+        Only utterances that can be used in every modality asked for; the others are
+        listed in ``problems``.
+
+    Raises
+    ------
+    PrivemoError
+        If the corpus lacks a modality, or no utterance is left.
+    """
+    streams = {}
+    notes = []
+    for modality in _checked_modalities(corpus, modalities):
+        if modality == "acoustic":
+            streams[modality] = acoustic_stream(
+                corpus.utterances,
+                sample_rate=settings.sample_rate,
+                window_seconds=settings.window_seconds,
+                hop_seconds=settings.hop_seconds,
+                n_mels=settings.n_mels,
+                n_jobs=n_jobs,
+                progress=progress,
+            )
+        else:
+            vectors = _opened(vectors, corpus.utterances["text"])
+            streams[modality] = lexical_stream(corpus.utterances, vectors)
+            notes.append(vectors.announced)
+        notes.extend(streams[modality].notes)
+    return _joined(corpus, streams, notes)
+
+
+def _checked_modalities(corpus, modalities):
+    """Return the modalities in one order, each once; refuse what is not there."""
+    if isinstance(modalities, str):
+        modalities = [modalities]
+    modalities = corpus.modalities if modalities is None else modalities
+    missing = [name for name in modalities if name not in corpus.modalities]
+    if missing or not modalities:
+        raise PrivemoError(
+            f"{corpus.name} has no modality {', '.join(missing) or 'of that name'}; "
+            f"choose from {', '.join(corpus.modalities)}"
+        )
+    return [name for name in MODALITIES if name in modalities]
+
+
+def _opened(vectors, texts):
+    if isinstance(vectors, WordVectors):
+        return vectors
+    return load_vectors(vectors, texts=list(texts))
+
+
+def _joined(corpus, streams, notes):
+    """Keep the utterances that every stream has."""
+    rows = reduce(np.intersect1d, [stream.rows for stream in streams.values()])
+    problems = [corpus.problems, *(stream.problems for stream in streams.values())]
+    problems = pd.concat(problems, ignore_index=True)
+    if not len(rows):
+        raise PrivemoError(
+            f"no utterance of {corpus.name} has both a usable recording and a "
+            f"transcript; ask for one modality, or see what was wrong with the "
+            f"{len(problems):,} files and rows: first {problems.iloc[0].to_list()}"
+        )
+    utterances = corpus.utterances.iloc[rows].reset_index(drop=True)
+    return Prepared(
+        name=corpus.name,
+        utterances=utterances,
+        streams={
+            modality: stream.array.take(np.searchsorted(stream.rows, rows))
+            for modality, stream in streams.items()
+        },
+        fingerprint=_fingerprint(utterances, streams),
+        problems=problems,
+        notes=tuple(notes),
+    )
+
+
+def _fingerprint(utterances, streams):
+    """Return a sha256 of what the corpus says, wherever it lies."""
+    table = utterances.drop(columns="audio")  # a path; the bytes are in `content`
+    table = table[sorted(table.columns)].to_csv(index=False, lineterminator="\n")
+    return digest(table, {name: stream.content for name, stream in streams.items()})

@@ -1,0 +1,151 @@
+"""The acoustic stream of a corpus: every recording, in parallel, straight to disk."""
+
+import hashlib
+import os
+from pathlib import Path
+
+import joblib
+from threadpoolctl import threadpool_limits
+
+from privemo.audio import read_audio
+from privemo.errors import PrivemoError
+from privemo.features.acoustic import log_mel, normalise_by_speaker
+from privemo.features.store import RaggedArray, write_ragged
+from privemo.features.streams import cached_stream, digest, sources_digest
+from privemo.progress import track
+
+CHUNK = 32  # recordings handed to a worker at once
+# bytes of audio; below this, starting workers takes longer than they save
+PARALLEL_FROM = 200e6
+SOURCES = ("audio", "features/acoustic", "features/recordings", "features/store")
+
+
+def acoustic_stream(utterances, *, n_jobs=-1, progress=True, **method):
+    """Compute the acoustic features of a corpus, or find them on disk.
+
+    Parameters
+    ----------
+    utterances : DataFrame, one row per utterance
+        Columns ``utterance``, ``speaker`` and ``audio``.
+    n_jobs : int, default=-1
+        Most worker processes; -1: one a core. Below 200 MB of audio this process does
+        it alone, because starting workers would take longer.
+    progress : bool, default=True
+        Whether to show a progress bar.
+    **method
+        ``sample_rate``, ``window_seconds``, ``hop_seconds`` and ``n_mels`` of
+        `privemo.features.acoustic.log_mel`; a recording at another sampling rate is
+        resampled.
+
+    Returns
+    -------
+    stream : Stream
+        Rows are log mel frames, shape (n_frames, n_mels), z-normalised by speaker over
+        all recordings that can be read.
+
+    Raises
+    ------
+    PrivemoError
+        If not one recording can be used.
+    """
+    listing = _listing(utterances)
+    if sum(size for *_, size, _ in listing) < PARALLEL_FROM:
+        n_jobs = 1
+    sources = sources_digest(*SOURCES, packages=("librosa", "numpy", "soxr"))
+    return cached_stream(
+        "acoustic",
+        digest(listing, method, sources),
+        lambda folder: _write(folder, utterances, method, n_jobs, progress),
+    )
+
+
+def _listing(utterances):
+    """Return what tells quickly whether a recording has changed."""
+    columns = [utterances[name] for name in ("utterance", "speaker", "audio")]
+    return [(*row, *_size_and_time(row[-1])) for row in zip(*columns, strict=True)]
+
+
+def _size_and_time(path):
+    try:
+        status = os.stat(path)
+    except OSError:
+        return 0, 0
+    return status.st_size, status.st_mtime_ns
+
+
+def _write(folder, utterances, method, n_jobs, progress):
+    """Write all frames, then normalise them; return what `cached_stream` stores."""
+    rows, contents, problems = [], [], []
+
+    def usable_frames():
+        results = _measure_all(list(utterances["audio"]), method, n_jobs)
+        if progress:
+            results = track(results, total=len(utterances), label="recordings")
+        for row, (frames, content, problem) in enumerate(results):
+            if frames is None:
+                problems.append([_name(utterances.iloc[row]), *problem])
+                continue
+            rows.append(row)
+            contents.append(content)
+            yield frames
+        if not rows:
+            raise _nothing_left(problems)
+
+    n_frames = int(write_ragged(folder, usable_frames()).lengths.sum())
+    used = utterances.iloc[rows]
+    normalise_by_speaker(RaggedArray(folder, writeable=True), list(used["speaker"]))
+    content = digest(list(used["utterance"]), list(used["speaker"]), contents)
+    hours = n_frames * method["hop_seconds"] / 3600
+    note = (
+        f"{len(rows):,} recordings, {hours:.2f} hours of speech; filterbank energies "
+        f"are normalised by speaker over all of a speaker's recordings, test "
+        f"recordings included (without their labels)."
+    )
+    return rows, content, problems, [note]
+
+
+def _measure_all(paths, method, n_jobs):
+    """Yield the measurement of every recording, in order, few at once in memory."""
+    chunks = [paths[start : start + CHUNK] for start in range(0, len(paths), CHUNK)]
+    parallel = joblib.Parallel(n_jobs=n_jobs, return_as="generator")
+    work = joblib.delayed(_measure_chunk)
+    for measurements in parallel(work(chunk, method) for chunk in chunks):
+        yield from measurements
+
+
+def _measure_chunk(paths, method):
+    # the products are small: more threads, in one process or many, only fight
+    with threadpool_limits(1, user_api="blas"):
+        return [_measure(path, **method) for path in paths]
+
+
+def _measure(path, *, sample_rate, window_seconds, **method):
+    """Return frames and sha256 of the file, or the problem with it and the remedy."""
+    if not path:
+        return None, None, ("has no recording", "leave it out, or ask for text only")
+    try:
+        y = read_audio(path, sample_rate=sample_rate, shortest_seconds=window_seconds)
+        frames = log_mel(
+            y, sample_rate=sample_rate, window_seconds=window_seconds, **method
+        )
+        with open(path, "rb") as file:
+            content = hashlib.file_digest(file, "sha256").hexdigest()
+    except PrivemoError as error:
+        problem = getattr(error, "problem", str(error))
+        remedy = getattr(error, "remedy", "leave the recording out")
+        return None, None, (problem, remedy)
+    return frames, content, None
+
+
+def _name(utterance):
+    """Name a recording briefly: its file with the folder above, else the row's id."""
+    parts = Path(utterance["audio"]).parts[-2:]
+    return "/".join(parts) or f"utterance {utterance['utterance']}"
+
+
+def _nothing_left(problems):
+    file, problem, remedy = problems[0]
+    return PrivemoError(
+        f"not one of {len(problems):,} recordings can be used; the first is {file}: "
+        f"{problem}; {remedy}"
+    )

@@ -1,0 +1,205 @@
+"""Ragged arrays on disk: rows of different length, end to end in one flat file."""
+
+import os
+import shutil
+import time
+import uuid
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from privemo.errors import PrivemoError
+
+ABANDONED_AFTER = 24 * 3600  # seconds without a write: whoever wrote it was killed
+
+
+class RaggedArray:
+    """Rows of different length in one memory-mapped file.
+
+    Only what is looked at is read from disk. A pickle of it holds the name of the
+    folder, not the values, so that worker processes share one copy.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Holds ``values.npy``, shape (n_values, n_columns), float32, the rows end to end,
+        and ``offsets.npy``, shape (n_rows + 1,), int64: row ``i`` is
+        ``values[offsets[i]:offsets[i + 1]]``.
+    rows : array_like of int, optional
+        Keep these rows, in this order. All by default.
+    writeable : bool, default=False
+        Whether assigning to a row changes the file.
+
+    Raises
+    ------
+    PrivemoError
+        If a file is missing, cut short or not an array.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> array = write_ragged(tempfile.mkdtemp(), [[[1, 2]], [[3, 4], [5, 6]]])
+    >>> len(array), array.lengths.tolist(), array[1].shape
+    (2, [1, 2], (2, 2))
+    """
+
+    def __init__(self, folder, rows=None, *, writeable=False):
+        self.folder = Path(folder)
+        mode = "r+" if writeable else "r"
+        try:
+            values = np.load(
+                self.folder / "values.npy", mmap_mode=mode, allow_pickle=False
+            )
+            offsets = np.load(self.folder / "offsets.npy", allow_pickle=False)
+        except (OSError, ValueError) as error:
+            raise damaged(self.folder, error) from error
+        if offsets[-1] != len(values):
+            raise damaged(self.folder, f"{len(values)} values, not {offsets[-1]}")
+        self._values = values.view(np.ndarray)  # a plain array slices twice as fast
+        self._rows = np.arange(len(offsets) - 1) if rows is None else np.asarray(rows)
+        self._starts, self._stops = offsets[self._rows], offsets[self._rows + 1]
+
+    def __len__(self):
+        return len(self._starts)
+
+    def __getitem__(self, i):
+        return self._values[self._starts[i] : self._stops[i]]
+
+    def __reduce__(self):
+        return type(self), (self.folder, self._rows)
+
+    def __repr__(self):
+        return (
+            f"<RaggedArray of {len(self)} rows, {self.lengths.sum()} x "
+            f"{self.n_columns} values>"
+        )
+
+    @property
+    def lengths(self):
+        """Number of values of each row, ndarray of int, shape (n_rows,)."""
+        return self._stops - self._starts
+
+    @property
+    def n_columns(self):
+        """Number of columns, the same in every row."""
+        return self._values.shape[1]
+
+    def take(self, rows):
+        """Return the rows at these positions, on the same file."""
+        return RaggedArray(self.folder, self._rows[rows])
+
+
+def write_ragged(folder, arrays):
+    """Write rows one after another, holding one at a time in memory.
+
+    Parameters
+    ----------
+    folder : str or Path
+        An existing folder. Give that of `new_folder` for all or nothing.
+    arrays : iterable of array_like, each of shape (length, n_columns)
+        The rows, in order.
+
+    Returns
+    -------
+    array : RaggedArray
+        What was written.
+
+    Raises
+    ------
+    PrivemoError
+        If there is no row, or a row has another number of columns than the first.
+    """
+    lengths = write_flat(Path(folder) / "values.npy", arrays)
+    np.save(Path(folder) / "offsets.npy", np.cumsum([0, *lengths], dtype=np.int64))
+    return RaggedArray(folder)
+
+
+def write_flat(path, arrays):
+    """Append arrays to one ``.npy`` file and return the length of each.
+
+    The number of values is known at the end only, so the header is written twice;
+    NumPy leaves room in it for the first axis to grow.
+    """
+    lengths, n_columns = [], None
+    with open(path, "wb") as file:
+        for array in arrays:
+            array = np.ascontiguousarray(array, dtype="<f4")
+            if array.ndim != 2 or array.shape[1] != (n_columns or array.shape[1]):
+                raise PrivemoError(
+                    f"row {len(lengths)} has shape {array.shape}; every row must have "
+                    f"shape (length, {n_columns or 'n_columns'})"
+                )
+            if n_columns is None:
+                n_columns = array.shape[1]
+                _write_header(file, (0, n_columns))
+            file.write(array.data)
+            lengths.append(len(array))
+        if n_columns is None:
+            raise PrivemoError(
+                f"there is nothing to write to {path}; give a row or more"
+            )
+        file.seek(0)
+        _write_header(file, (sum(lengths), n_columns))
+    return lengths
+
+
+def damaged(folder, reason):
+    """Return the error for a stored folder that cannot be read."""
+    return PrivemoError(
+        f"what is stored in {folder} is damaged ({reason}); delete that folder, it is "
+        f"made again"
+    )
+
+
+@contextmanager
+def new_folder(target):
+    """Yield a temporary folder that becomes `target` when the block ends well.
+
+    A process killed in the middle leaves no `target`. If another process was faster,
+    its folder is kept and this one is thrown away: both hold the same.
+
+    Parameters
+    ----------
+    target : Path
+        The folder to be made; its parents are made too.
+
+    Yields
+    ------
+    folder : Path
+        An empty folder beside `target`.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _remove_abandoned(target)
+    temporary = target.with_name(f"{target.name}.writing-{uuid.uuid4().hex[:12]}")
+    temporary.mkdir()
+    try:
+        yield temporary
+        try:
+            os.rename(temporary, target)
+        except OSError:
+            if not target.is_dir():
+                raise
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _remove_abandoned(target):
+    """Remove what killed processes left beside `target`."""
+    for folder in target.parent.glob(f"{target.name}.writing-*"):
+        newest = max(_modified(file) for file in [folder, *folder.glob("*")])
+        if time.time() - newest > ABANDONED_AFTER:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _modified(file):
+    """Return when a file was last written; now if it has just gone."""
+    try:
+        return file.stat().st_mtime
+    except OSError:
+        return time.time()
+
+
+def _write_header(file, shape):
+    header = {"descr": "<f4", "fortran_order": False, "shape": shape}
+    np.lib.format.write_array_header_1_0(file, header)

@@ -1,0 +1,118 @@
+"""One modality of a corpus, computed once and found again by what decides it."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from importlib.metadata import version
+from importlib.resources import files
+
+import numpy as np
+import pandas as pd
+
+from privemo.corpora.schema import problem_table
+from privemo.features.store import RaggedArray, damaged, new_folder
+from privemo.paths import data_folder
+
+
+@dataclass(frozen=True)
+class Stream:
+    """One modality of a corpus, on disk.
+
+    Parameters
+    ----------
+    array : RaggedArray of n_rows rows
+        One row an utterance that could be used.
+    rows : ndarray of int, shape (n_rows,)
+        The position of each row in the corpus' utterances, ascending.
+    content : str
+        sha256 of what the numbers were made from; the same on every machine.
+    problems : DataFrame
+        The utterances that could not be used, columns file, problem, remedy.
+    notes : tuple of str
+        Sentences to be shown with every result.
+    """
+
+    array: RaggedArray
+    rows: np.ndarray
+    content: str
+    problems: pd.DataFrame
+    notes: tuple
+
+
+def cached_stream(modality, key, write):
+    """Open a stream, after writing it if it is not there yet.
+
+    Parameters
+    ----------
+    modality : {"acoustic", "lexical"}
+        Name of the folder.
+    key : str
+        Digest of everything that decides the numbers, cheap to know.
+    write : callable
+        ``write(folder)`` writes a ragged array into the folder and returns the
+        position of each row, content, problems and notes as in `Stream`.
+
+    Returns
+    -------
+    stream : Stream
+        The same whether it was written now or earlier.
+    """
+    target = data_folder() / "features" / key[:32] / modality
+    if not target.is_dir():
+        with new_folder(target) as folder:
+            rows, content, problems, notes = write(folder)
+            np.save(folder / "rows.npy", np.asarray(rows, dtype=np.int64))
+            about = {"content": content, "problems": problems, "notes": notes}
+            (folder / "about.json").write_text(json.dumps(about), encoding="utf-8")
+    return _open(target)
+
+
+def _open(folder):
+    array = RaggedArray(folder)
+    try:
+        rows = np.load(folder / "rows.npy", allow_pickle=False)
+        about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise damaged(folder, error) from error
+    problems = problem_table(about["problems"])
+    return Stream(array, rows, about["content"], problems, tuple(about["notes"]))
+
+
+def digest(*parts):
+    """Return the sha256 of some values, told apart from each other.
+
+    Parameters
+    ----------
+    *parts : str, number, or list, tuple, dict of these
+        Anything json can write.
+
+    Returns
+    -------
+    digest : str
+        64 hexadecimal digits.
+    """
+    text = json.dumps(parts, sort_keys=True, ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def sources_digest(*modules, packages=()):
+    """Return the sha256 of source files and of the versions of packages.
+
+    Part of a key: after an edit or an upgrade nothing stale is found.
+
+    Parameters
+    ----------
+    *modules : str
+        File names inside privemo without ``.py``, such as ``"features/store"``.
+    packages : sequence of str
+        Names of distributions.
+
+    Returns
+    -------
+    digest : str
+        64 hexadecimal digits.
+    """
+    code = [
+        files("privemo").joinpath(f"{name}.py").read_text("utf-8") for name in modules
+    ]
+    return digest(code, [version(package) for package in packages])
