@@ -1,0 +1,129 @@
+"""Progress of long work: a bar for people, lines in a file for `privemo replicate`."""
+
+import json
+import os
+import sys
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tqdm import tqdm as terminal_bar
+from tqdm.auto import tqdm
+
+
+def track(iterable, total, label):
+    """Go through an iterable and show how far it is and how long it still takes.
+
+    A bar is drawn in a terminal and in JupyterLab, none in a log file. Where the
+    environment variable ``PRIVEMO_PROGRESS`` names a file (`run_notebook` sets it for
+    the kernel it starts), every step is also appended to that file as one line of
+    json, from which the process outside draws its bar.
+
+    Parameters
+    ----------
+    iterable : iterable
+        Work to go through; an item counts as done when the next one is asked for.
+    total : int
+        Number of items.
+    label : str
+        What the items are, in the plural: ``"training runs"``.
+
+    Yields
+    ------
+    item : object
+        The items of `iterable`.
+
+    Notes
+    -----
+    ``TQDM_DISABLE=1`` in the environment silences the bar, not the file.
+
+    Examples
+    --------
+    >>> sum(track([1, 2, 3], total=3, label="numbers"))
+    6
+    """
+    _append(done=0, total=total, label=label)
+    bar = tqdm(iterable, total=total, desc=label, disable=not _interactive())
+    for done, item in enumerate(bar, start=1):
+        yield item
+        _append(done=done, total=total, label=label)
+
+
+def _interactive():
+    """Return whether somebody may be watching."""
+    asked_for_silence = os.environ.get("TQDM_DISABLE", "0") not in ("", "0")
+    return not asked_for_silence and (_in_notebook() or sys.stderr.isatty())
+
+
+def _in_notebook():
+    """Return whether this is a notebook's kernel, whose stderr is no terminal."""
+    ipython = sys.modules.get("IPython")
+    return ipython is not None and hasattr(ipython.get_ipython(), "kernel")
+
+
+def _append(**step):
+    """Append one line to the file that `privemo replicate` reads, if there is one."""
+    path = os.environ.get("PRIVEMO_PROGRESS")
+    if not path:
+        return
+    try:
+        with open(path, "a", encoding="utf-8") as file:
+            file.write(json.dumps(step) + "\n")
+    except OSError:
+        pass  # a full disk must not end a training run for the sake of a bar
+
+
+@contextmanager
+def progress_bar(title):
+    """Draw the progress of another process that goes through `track`.
+
+    Parameters
+    ----------
+    title : str or None
+        What the bar says in front; None for no bar.
+
+    Yields
+    ------
+    path : Path or None
+        File for the other process' ``PRIVEMO_PROGRESS``.
+    """
+    if title is None:
+        yield None
+        return
+    with TemporaryDirectory() as folder:
+        path, ended = Path(folder, "progress"), threading.Event()
+        path.touch()
+        drawing = threading.Thread(target=_draw, args=(title, path, ended), daemon=True)
+        drawing.start()
+        try:
+            yield path
+        finally:
+            ended.set()
+            drawing.join()
+
+
+def _draw(title, path, ended):
+    """Read new lines twice a second and bring the bar up to date."""
+    bar = terminal_bar(
+        desc=f"{title}: starting",
+        total=1,
+        bar_format="{desc} |{bar:20}| {elapsed} passed, {remaining} left",
+        disable=not sys.stderr.isatty(),
+        leave=False,
+    )
+    rest = ""
+    with bar, path.open(encoding="utf-8") as file:
+        while not ended.wait(0.5):
+            *lines, rest = (rest + file.read()).split("\n")
+            for line in lines:
+                _show(bar, title, **json.loads(line))
+            bar.refresh()
+
+
+def _show(bar, title, done, total, label):
+    """Move the bar to where the other process is."""
+    if done == 0:
+        bar.reset(total)
+    bar.set_description_str(f"{title}: {done} of {total} {label}", refresh=False)
+    bar.update(done - bar.n)

@@ -1,0 +1,207 @@
+"""From a cell to its scores: what is computed, what is found again, what it says."""
+
+import multiprocessing
+import os
+import signal
+import time
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from privemo.config import load_profile
+from privemo.errors import PrivemoError
+from privemo.experiments import run_cells, test_predictions
+from privemo.features import Prepared
+from privemo.features.store import write_ragged
+from privemo.runs import (
+    Adversary,
+    Cell,
+    Run,
+    attack_settings,
+    labelled_folds,
+    training_settings,
+)
+
+SETTINGS = load_profile("smoke", n_folds=3)
+CELL = Cell("lexical", "activation")
+GENDERS = ("female", "male")
+test_predictions.__test__ = False
+
+
+def make_prepared(folder, *, n_speakers=12, n_per_speaker=9, seed=0):
+    """Make a small corpus of words in which emotion and gender are plain."""
+    rng = np.random.default_rng(seed)
+    who = np.repeat(np.arange(n_speakers), n_per_speaker)
+    level = np.tile(np.arange(3), len(who) // 3)
+    words = [rng.normal(size=(n, 300)) for n in rng.integers(3, 9, len(who))]
+    for i, w in enumerate(words):
+        w[:, 0] += 3 * (level[i] - 1)
+    table = pd.DataFrame(
+        {
+            "utterance": [f"u{i}" for i in range(len(who))],
+            "speaker": [f"toy:{s:02d}" for s in who],
+            "gender": np.take(GENDERS, who % 2),
+            "text": "words",
+            "audio": "",
+            "activation": np.take(["low", "mid", "high"], level),
+            "valence": "",
+        }
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    streams = {"lexical": write_ragged(folder, words)}
+    return Prepared("toy", table, streams, f"toy-{seed}", pd.DataFrame(), ())
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory):
+    return make_prepared(tmp_path_factory.mktemp("toy"))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("runs")
+
+
+@pytest.fixture(scope="module")
+def scores(prepared, folder):
+    return run_cells(prepared, [CELL], SETTINGS, folder=folder, n_jobs=1)
+
+
+def test_one_row_a_fold_and_every_number_a_score(scores):
+    assert scores["fold"].tolist() == [0, 1, 2]
+    assert (
+        scores[["U", "U_male", "U_female", "L", "P", "P_reverse"]].ge(0).all(axis=None)
+    )
+    assert (
+        scores[["U", "U_male", "U_female", "L", "P", "P_reverse"]].le(1).all(axis=None)
+    )
+    assert (scores["n_train"] == 36).all()
+    assert scores["gate_passed"].all()
+
+
+def test_scores_are_those_of_the_predictions(prepared, folder, scores):
+    said = test_predictions(prepared, CELL, SETTINGS, folder=folder)
+    assert len(said) == len(prepared.utterances)
+    right = said["predicted_gender"] == said["gender"]
+    leakage = (
+        right.groupby([said["fold"], said["gender"]]).mean().groupby("fold").mean()
+    )
+    np.testing.assert_allclose(leakage, scores["L"])
+
+
+def times(folder):
+    return {f: f.stat().st_mtime_ns for f in folder.glob("*/record.json")}
+
+
+def test_a_second_run_computes_nothing_and_says_the_same(prepared, folder, scores):
+    before = times(folder)
+    again = run_cells(prepared, [CELL], SETTINGS, folder=folder, n_jobs=1)
+    pd.testing.assert_frame_equal(scores, again)
+    assert times(folder) == before
+
+
+def test_one_process_and_two_give_the_same_bits(prepared, tmp_path, scores):
+    parallel = run_cells(prepared, [CELL], SETTINGS, folder=tmp_path, n_jobs=2)
+    pd.testing.assert_frame_equal(
+        parallel.drop(columns="seconds"), scores.drop(columns="seconds")
+    )
+
+
+def test_a_new_attacker_attacks_the_old_training(prepared, folder, scores):
+    before = times(folder)
+    settings = replace(SETTINGS, attacker_epochs=21)
+    run_cells(prepared, [CELL], settings, folder=folder, n_jobs=1)
+    new = set(times(folder)) - set(before)
+    assert len(new) == 3
+    assert all('"kind": "attack"' in record.read_text() for record in new)
+
+
+RUN = Run(CELL, fold=0, n_folds=3, fold_seed=0, seed=0)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"cell": Cell("lexical", "valence")},
+        {"cell": replace(CELL, adversaries=(Adversary(strength=0.5),))},
+        {"fold": 1},
+        {"n_folds": 4},
+        {"fold_seed": 1},
+        {"seed": 1},
+    ],
+)
+def test_another_run_is_another_training(prepared, change):
+    was = training_settings(prepared, RUN, SETTINGS)
+    assert training_settings(prepared, replace(RUN, **change), SETTINGS) != was
+
+
+def test_another_corpus_or_setting_is_another_training(prepared):
+    was = training_settings(prepared, RUN, SETTINGS)
+    other = replace(prepared, fingerprint="toy-1")
+    assert training_settings(other, RUN, SETTINGS) != was
+    for change in ({"learning_rate": 2e-3}, {"n_kernels": 9}, {"chance_margin": 0.1}):
+        assert training_settings(prepared, RUN, replace(SETTINGS, **change)) != was
+
+
+def test_what_only_the_attacker_uses_leaves_the_training_alone(prepared):
+    was = training_settings(prepared, RUN, SETTINGS)
+    settings = replace(SETTINGS, attacker_units=(64,), n_seeds=3)
+    assert training_settings(prepared, RUN, settings) == was
+    assert attack_settings("t", RUN, settings) != attack_settings("t", RUN, SETTINGS)
+
+
+def test_more_seeds_keep_the_first_one(prepared, folder, scores):
+    before = times(folder)
+    settings = replace(SETTINGS, n_seeds=2)
+    run_cells(prepared, [CELL], settings, folder=folder, n_jobs=1)
+    assert len(set(times(folder)) - set(before)) == 6  # a training and an attack a fold
+
+
+def test_rows_without_the_label_are_in_no_part(prepared):
+    table = prepared.utterances.copy()
+    table.loc[::4, "activation"] = ""
+    for fold in labelled_folds(table, "activation", n_folds=3, seed=0):
+        for rows in vars(fold).values():
+            assert (table["activation"].iloc[rows] != "").all()
+
+
+def test_unknown_modality_and_target_name_the_right_ones():
+    with pytest.raises(PrivemoError, match="choose one of acoustic, lexical"):
+        Cell("audio", "activation")
+    with pytest.raises(PrivemoError, match="choose one of activation, valence"):
+        Cell("acoustic", "arousal")
+
+
+def compute(prepared, folder):
+    run_cells(prepared, [CELL], SETTINGS, folder=folder, n_jobs=1)
+
+
+@pytest.mark.slow
+def test_killed_runs_continue_and_end_as_if_never_killed(prepared, tmp_path, scores):
+    """Two killed processes, then two that run at once."""
+    context = multiprocessing.get_context("spawn")
+    for n_wanted in (1, 3):
+        process = context.Process(target=compute, args=(prepared, tmp_path))
+        process.start()
+        while len(times(tmp_path)) < n_wanted:
+            assert process.is_alive()
+            time.sleep(0.02)
+        os.kill(process.pid, signal.SIGKILL)
+        process.join()
+    kept = times(tmp_path)
+    assert kept
+    both = [context.Process(target=compute, args=(prepared, tmp_path)) for _ in "12"]
+    for process in both:
+        process.start()
+    for process in both:
+        process.join()
+        assert process.exitcode == 0
+    after = times(tmp_path)
+    assert {f: after[f] for f in kept} == kept
+    assert len(after) == 6
+    again = run_cells(prepared, [CELL], SETTINGS, folder=tmp_path, n_jobs=1)
+    pd.testing.assert_frame_equal(
+        again.drop(columns="seconds"), scores.drop(columns="seconds")
+    )

@@ -1,0 +1,126 @@
+"""A record is whole or absent, whatever happens to the process that writes it."""
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+from privemo import records
+from privemo.records import find_record, record_name, source_digest, write_record
+
+SETTINGS = {"fold": 0, "strength": 0.5, "layers": (2, 3)}
+ARRAYS = {"representation": np.eye(3, dtype="float32"), "said": np.array(["a", "b"])}
+
+
+def test_what_is_written_is_found(tmp_path):
+    assert find_record(tmp_path, SETTINGS) is None
+    write_record(tmp_path, SETTINGS, {"epoch": 3}, ARRAYS)
+    record = find_record(tmp_path, SETTINGS)
+    assert record.facts["epoch"] == 3
+    assert record.facts["settings"] == {**SETTINGS, "layers": [2, 3]}
+    for name, array in record.arrays().items():
+        np.testing.assert_array_equal(array, ARRAYS[name])
+
+
+@pytest.mark.parametrize(
+    "change", [{"fold": 1}, {"strength": 0.75}, {"layers": (2,)}, {"new": None}]
+)
+def test_another_setting_is_another_record(tmp_path, change):
+    write_record(tmp_path, SETTINGS, {}, ARRAYS)
+    assert find_record(tmp_path, {**SETTINGS, **change}) is None
+
+
+def test_a_changed_source_is_another_record(tmp_path, monkeypatch):
+    (tmp_path / "training.py").write_text("rate = 1\n")
+    monkeypatch.setattr(records, "files", lambda package: tmp_path)
+    digest = source_digest.__wrapped__
+    before = digest("training")
+    assert digest("training") == before
+    (tmp_path / "training.py").write_text("rate = 2\n")
+    assert digest("training") != before
+
+
+def test_every_source_that_decides_a_number_is_digested():
+    """A module that training or attack imports, but no digest covers, goes stale."""
+    code = (
+        "import sys, privemo.{module}; "
+        "print(*[m for m in sys.modules if m.startswith('privemo.')])"
+    )
+    from privemo.runs import ATTACK_SOURCES, TRAINING_SOURCES
+
+    harmless = {"errors", "config", "paths", "records", "progress"}
+    for module, sources in (
+        ("training", TRAINING_SOURCES),
+        ("attacks", ATTACK_SOURCES),
+    ):
+        found = subprocess.run(
+            [sys.executable, "-c", code.format(module=module)],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        names = {name.removeprefix("privemo.") for name in found.stdout.split()}
+        names = {n.replace(".", "/") for n in names} - harmless - {"features"}
+        assert names <= set(sources), names - set(sources)
+
+
+def test_nothing_is_unpickled(tmp_path):
+    with pytest.raises(ValueError, match="[Oo]bject array"):
+        write_record(tmp_path, SETTINGS, {}, {"x": np.array([{}, []], dtype=object)})
+    assert find_record(tmp_path, SETTINGS) is None
+
+
+@pytest.mark.parametrize("name", ["record.json", "arrays.npz"])
+@pytest.mark.parametrize("damage", ["missing", "empty", "cut"])
+def test_a_damaged_record_is_computed_again(tmp_path, name, damage):
+    file = write_record(tmp_path, SETTINGS, {}, ARRAYS).folder / name
+    content = file.read_bytes()
+    file.unlink()
+    if damage != "missing":
+        file.write_bytes(b"" if damage == "empty" else content[: len(content) // 2])
+    assert find_record(tmp_path, SETTINGS) is None
+    write_record(tmp_path, SETTINGS, {}, ARRAYS)
+    assert find_record(tmp_path, SETTINGS) is not None
+
+
+def write_for_ever(folder):
+    big = {"x": np.arange(300_000, dtype="float32")}
+    i = 0
+    while True:
+        write_record(folder, {"i": i}, {}, big)
+        i += 1
+
+
+def test_a_kill_at_any_moment_leaves_whole_records_or_none(tmp_path):
+    """Not a lucky pause: killed while writing, over and over."""
+    context = multiprocessing.get_context("fork")
+    for trial in range(8):
+        folder = tmp_path / str(trial)
+        writer = context.Process(target=write_for_ever, args=(folder,))
+        writer.start()
+        while not any(folder.glob("*/record.json")):
+            time.sleep(0.002)
+        time.sleep(0.003 * trial)
+        os.kill(writer.pid, signal.SIGKILL)
+        writer.join()
+        finished = [f for f in folder.iterdir() if ".writing-" not in f.name]
+        assert finished
+        for i in range(len(finished)):
+            assert find_record(folder, {"i": i}).arrays()["x"][-1] == 299_999
+
+
+def write_same(folder, _):
+    return write_record(folder, SETTINGS, {}, ARRAYS).folder.name
+
+
+def test_two_processes_may_write_the_same_record(tmp_path):
+    context = multiprocessing.get_context("fork")
+    with context.Pool(4) as pool:
+        names = pool.starmap(write_same, [(tmp_path, i) for i in range(40)])
+    assert set(names) == {record_name(SETTINGS)}
+    assert [f.name for f in tmp_path.iterdir()] == [record_name(SETTINGS)]
