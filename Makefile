@@ -1,0 +1,48 @@
+# Run a target with another Python, if need be: make PYTHON=python3.12 test
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+INSTALLED := $(VENV)/.installed
+unexport PYTHONPATH PYTHONHOME  # nothing from outside the environment
+
+.PHONY: replicate test lint lab notebooks jax lock
+
+# Run the notebooks; make replicate corpus=emodb folder=../EmoDB profile=lesson
+replicate: $(INSTALLED)
+	@$(BIN)/privemo replicate $(filter-out PYTHON=% VENV=%,$(MAKEOVERRIDES))
+
+# All checks: style, tests, and the stored notebooks run again
+test: lint
+	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --nbval-lax --nbval-current-env notebooks
+
+lint: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+# Open the notebooks in JupyterLab
+lab: $(INSTALLED)
+	$(BIN)/jupyter lab --notebook-dir=notebooks
+
+# For authors: run the notebooks and store them, outputs and reference tables included
+notebooks: $(INSTALLED)
+	$(BIN)/python tests/notebook_checks.py
+
+# For authors: the tests once more, on the other backend
+jax: $(INSTALLED)
+	$(BIN)/python -m pip install --require-hashes -r requirements-jax.lock
+	KERAS_BACKEND=jax $(BIN)/python -m pytest
+
+# For authors: look for newer versions; needs uv
+lock:
+	uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra test pyproject.toml -o requirements.lock
+	echo "jax[cpu]>=0.8" | uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate -c requirements.lock - -o requirements-jax.lock
+	$(PYTHON) .ci/pin_environment.py
+
+# setuptools is in the lock, so that building privemo downloads nothing
+$(INSTALLED): requirements.lock pyproject.toml
+	@$(PYTHON) .ci/check_python.py
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --no-deps --no-build-isolation -e .
+	@touch $@
