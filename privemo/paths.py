@@ -36,4 +36,4 @@ def runs_folder():
 
 def results_folder():
     """Return the folder of executed notebooks, tables, claims and the report."""
-    return home() / "results"
+    return Path(os.environ.get("PRIVEMO_RESULTS") or home() / "results").resolve()

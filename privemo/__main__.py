@@ -1,0 +1,132 @@
+"""The command line: `privemo replicate`, `privemo vectors`, `privemo corpora`."""
+
+import sys
+import time
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from privemo import paths
+from privemo.errors import PrivemoError
+
+NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"  # of the checkout
+FOLDERS = ("FOLDER", "RESULTS", "VECTORS")  # parameters that name a place
+
+app = typer.Typer(
+    help="How much gender and identity do emotion representations give away?",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.command()
+def replicate(
+    settings: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="NAME=VALUE",
+            help="Parameters of the notebooks, such as corpus=emodb folder=../EmoDB "
+            "profile=lesson seed=1; and notebook=1 to run only one of them.",
+            show_default=False,
+        ),
+    ] = None,
+):
+    """Run the notebooks and write results/report.html.
+
+    make replicate corpus=emodb is the same as privemo replicate corpus=emodb. Results
+    of another corpus than the embedded one go to results/CORPUS.
+    """
+    from privemo.notebooks import run_notebook
+    from privemo.parameters import parse_parameters
+    from privemo.report import write_report
+
+    texts = _split(settings or [])
+    notebooks = _choose(texts.pop("notebook", ""))
+    texts.setdefault("results", str(_results_of(texts.get("corpus", "planted"))))
+    parameters = [_absolute(parse_parameters(path, texts)) for path in notebooks]
+    results = Path(parameters[0]["RESULTS"])
+    for i, path in enumerate(notebooks):
+        title, start = f"notebook {i + 1} of {len(notebooks)}", time.monotonic()
+        typer.echo(f"{title}: {path.stem}", err=True)
+        output = results / "notebooks" / path.name
+        try:
+            run_notebook(path, output, parameters[i], title=title)
+        except KeyboardInterrupt:
+            raise PrivemoError("stopped; the same command goes on from here") from None
+        seconds = time.monotonic() - start
+        typer.echo(f"{title}: done in {seconds:.0f} s, see {output}", err=True)
+    typer.echo(f"report: {write_report(results)}")
+
+
+@app.command()
+def vectors():
+    """Fetch the word vectors, so that the notebooks can do without the network."""
+    from privemo.features.vectors import load_vectors
+
+    typer.echo(load_vectors().announced)
+
+
+@app.command()
+def corpora():
+    """List the corpora that privemo can read."""
+    from privemo.corpora import CORPORA
+
+    for name, module in CORPORA.items():
+        typer.echo(f"{name:<10}{import_module(module).__doc__.splitlines()[0]}")
+
+
+def main():
+    """Run the command line; a mistake that the user can mend is one message."""
+    try:
+        app()
+    except PrivemoError as error:
+        sys.exit(f"privemo: {error}")
+
+
+def _split(settings):
+    """Turn ``["seed=1"]`` into ``{"seed": "1"}``."""
+    texts = {}
+    for setting in settings:
+        name, equals, text = setting.partition("=")
+        if not equals:
+            raise PrivemoError(f"{setting!r} is no NAME=VALUE; write it as seed=1")
+        if name.lower() in texts:
+            raise PrivemoError(f"{name} is given twice; leave one out")
+        texts[name.lower()] = text
+    return texts
+
+
+def _choose(start):
+    """Find the notebooks, or those whose name starts as asked for."""
+    names = sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
+    chosen = [name for name in names if name.startswith(start)]
+    if not chosen:
+        raise PrivemoError(
+            f"there is no notebook {start!r} in {NOTEBOOKS}; choose one of "
+            f"{', '.join(names) or 'none'}"
+        )
+    return [NOTEBOOKS / f"{name}.ipynb" for name in chosen]
+
+
+def _results_of(corpus):
+    """Keep the results of each corpus apart."""
+    folder = paths.results_folder()
+    return folder if corpus == "planted" else folder / corpus
+
+
+def _absolute(parameters):
+    """Resolve folders here: the notebooks run in a working directory of their own."""
+    return {
+        name: str(Path(value).expanduser().resolve())
+        if name in FOLDERS and value
+        else value
+        for name, value in parameters.items()
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,146 @@
+"""Running a notebook from start to end, for `privemo replicate` and for the tests."""
+
+import logging
+import os
+import subprocess
+from contextlib import contextmanager
+from pathlib import Path
+
+import nbformat
+import papermill
+from ipykernel.kernelspec import RESOURCES, get_kernel_dict
+from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
+from nbclient.exceptions import DeadKernelError
+from papermill.exceptions import PapermillExecutionError
+
+from privemo.errors import PrivemoError
+from privemo.parameters import check_parameters
+from privemo.progress import progress_bar
+
+SILENCE = {"TF_CPP_MIN_LOG_LEVEL": "3", "TQDM_DISABLE": "1"}
+KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
+
+
+class NotebookError(PrivemoError):
+    """A notebook stopped before its end."""
+
+
+class _ThisPython(KernelSpecManager):
+    """Knows one kernel, the running Python, whatever kernels the machine has."""
+
+    def get_kernel_spec(self, kernel_name):
+        return self.kernel_spec_class(resource_dir=RESOURCES, **get_kernel_dict())
+
+
+class _QuietKernel(AsyncKernelManager):
+    """Starts the kernel without the frameworks' messages, as nbval does."""
+
+    def __init__(self, **options):
+        super().__init__(kernel_spec_manager=_ThisPython(), **options)
+
+    def start_kernel(self, **options):
+        return super().start_kernel(stderr=subprocess.DEVNULL, **options)
+
+
+def run_notebook(path, output, parameters=None, *, title=None):
+    """Execute a notebook with some of its parameters replaced.
+
+    Parameters
+    ----------
+    path : path-like
+        Notebook to execute, in its own folder and with the running Python.
+    output : path-like
+        Place of the executed copy, which appears there when the run has ended, in
+        success or failure. May be `path` itself.
+    parameters : dict of str to object, optional
+        Values by name, for the cell tagged ``parameters``.
+    title : str, optional
+        What the progress bar says in front, such as ``"notebook 1 of 7"``. Default: no
+        bar.
+
+    Raises
+    ------
+    PrivemoError
+        If the notebook has no such parameter or has it with another type, and for
+        every mistake that the notebook itself reports with `PrivemoError`.
+    NotebookError
+        If the notebook stops for another reason; `output` shows the traceback.
+    """
+    path, output = Path(path), Path(output)
+    parameters = check_parameters(path, parameters or {})
+    output.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = output.with_name(f".{output.name}")
+    for chatty in ("papermill", "asyncio"):  # asyncio: after Ctrl-C
+        logging.getLogger(chatty).setLevel(logging.CRITICAL)
+    try:
+        with progress_bar(title) as file, _environment(PRIVEMO_PROGRESS=file):
+            papermill.execute_notebook(
+                path,
+                unfinished,
+                parameters,
+                kernel_name=KERNELSPEC["name"],
+                language="python",
+                progress_bar=False,
+                kernel_manager_class=_QuietKernel,
+                resources={"metadata": {"path": str(path.resolve().parent)}},
+            )
+    except PapermillExecutionError as error:
+        raise _explain(error, path, output) from None
+    except DeadKernelError as error:
+        raise NotebookError(
+            f"{path} stopped because its Python process died, most often for want of "
+            f"memory; close other programs, or choose a smaller profile"
+        ) from error
+    finally:
+        if unfinished.exists():
+            clean_notebook(unfinished)
+            unfinished.replace(output)
+
+
+def clean_notebook(path):
+    """Strip from a notebook what differs from run to run and from machine to machine.
+
+    Removes papermill's and Jupyter's stamps, widget states and everything written to
+    stderr; keeps sources, tags, execution counts and all other outputs.
+
+    Parameters
+    ----------
+    path : path-like
+        Notebook, changed in place.
+    """
+    notebook = nbformat.read(path, as_version=4)
+    notebook.metadata = {
+        "kernelspec": KERNELSPEC,
+        "language_info": {"name": "python"},
+    }
+    for cell in notebook.cells:
+        tags = cell.metadata.get("tags")
+        cell.metadata = {"tags": tags} if tags else {}
+        if cell.cell_type == "code":
+            cell.outputs = [o for o in cell.outputs if o.get("name") != "stderr"]
+    nbformat.write(notebook, path)
+
+
+def _explain(error, path, output):
+    """Turn an exception in the kernel into one sentence to read."""
+    shows_itself = error.traceback == [error.evalue]  # subclasses of PrivemoError
+    if shows_itself or error.ename == "PrivemoError":
+        return PrivemoError(error.evalue)
+    return NotebookError(
+        f"{path} stopped in cell [{error.exec_count}] with {error.ename}: "
+        f"{error.evalue}; see the end of {output}"
+    )
+
+
+@contextmanager
+def _environment(**variables):
+    """Set environment variables for the kernel about to be started."""
+    before = dict(os.environ)
+    os.environ.update(SILENCE)
+    os.environ.update({k: str(v) for k, v in variables.items() if v is not None})
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)

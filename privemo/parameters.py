@@ -1,0 +1,187 @@
+"""Parameters of a notebook: read from its cell, checked before it runs.
+
+papermill only warns about a parameter that the notebook does not have, and passes a
+text where a number belongs: a misspelt name silently runs the default. Here both are
+mistakes.
+"""
+
+import ast
+import difflib
+from dataclasses import dataclass
+
+import nbformat
+
+from privemo.errors import PrivemoError
+
+TYPES = {t.__name__: t for t in (bool, int, float, str, list, dict)} | {
+    "None": type(None)
+}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of a notebook, as its parameters cell states it."""
+
+    name: str
+    default: object
+    types: tuple[type, ...]  # types of value that are accepted
+
+    def accepts(self, value):
+        """Return whether a value is of the right type; a whole number is a float."""
+        if isinstance(value, list) and isinstance(self.default, list) and self.default:
+            inner = {type(item) for item in self.default}
+            return list in self.types and all(type(item) in inner for item in value)
+        return type(value) in self.types or (type(value) is int and float in self.types)
+
+    def __str__(self):
+        types = " | ".join(t.__name__ for t in self.types).replace("NoneType", "None")
+        return f"{self.name}: {types} = {self.default!r}"
+
+
+def read_parameters(path):
+    """Read the parameters of a notebook from its cell tagged ``parameters``.
+
+    Parameters
+    ----------
+    path : path-like
+        Notebook (``.ipynb``). The cell holds assignments of literals only, such as
+        ``SEED = 0`` or ``LIMIT: int | None = None``; the annotation, else the default,
+        states the type.
+
+    Returns
+    -------
+    parameters : dict of str to Parameter
+        In the order of the cell.
+
+    Raises
+    ------
+    PrivemoError
+        If the notebook cannot be read or its cell holds anything else.
+    """
+    try:
+        cells = nbformat.read(path, as_version=4).cells
+    except Exception as error:  # nbformat raises many kinds
+        raise PrivemoError(f"{path} is not a readable notebook: {error}") from error
+    source = "\n".join(
+        cell.source for cell in cells if "parameters" in cell.metadata.get("tags", [])
+    )
+    found = [_parameter(statement, path) for statement in ast.parse(source).body]
+    return {parameter.name: parameter for parameter in found}
+
+
+def check_parameters(path, values):
+    """Refuse values that a notebook has no use for.
+
+    Parameters
+    ----------
+    path : path-like
+        Notebook.
+    values : dict of str to object
+        Values by parameter name, in lower or upper case.
+
+    Returns
+    -------
+    values : dict of str to object
+        The same values, by the notebook's own names.
+
+    Raises
+    ------
+    PrivemoError
+        If the notebook has no such parameter, or has it with another type.
+    """
+    known = read_parameters(path)
+    checked = {}
+    for name, value in values.items():
+        parameter = _look_up(name, known, path)
+        if not parameter.accepts(value):
+            raise PrivemoError(
+                f"{path} takes {parameter}, so {value!r} ({type(value).__name__}) "
+                f"cannot be its {parameter.name}"
+            )
+        checked[parameter.name] = value
+    return checked
+
+
+def parse_parameters(path, texts):
+    """Turn texts from the command line into the values that a notebook expects.
+
+    Parameters
+    ----------
+    path : path-like
+        Notebook.
+    texts : dict of str to str
+        Texts by parameter name, in lower or upper case: ``{"seed": "3"}``. A text is
+        read as a Python literal (``1e-3``, ``[0.3, 0.5]``, ``None``), or taken as it
+        stands where the notebook expects a text.
+
+    Returns
+    -------
+    values : dict of str to object
+        Values by the notebook's own name: ``{"SEED": 3}``.
+
+    Raises
+    ------
+    PrivemoError
+        As `check_parameters`.
+    """
+    known = read_parameters(path)
+    values = {}
+    for name, text in texts.items():
+        parameter = _look_up(name, known, path)
+        values[parameter.name] = _parse(text, parameter)
+    return check_parameters(path, values)
+
+
+def _parse(text, parameter):
+    try:
+        value = ast.literal_eval(text.strip())
+    except (ValueError, SyntaxError):
+        value = text
+    if isinstance(value, tuple):
+        value = list(value)
+    return text if str in parameter.types and not parameter.accepts(value) else value
+
+
+def _look_up(name, known, path):
+    """Find a parameter by its name, whatever its case."""
+    for candidate in (name, name.upper()):
+        if candidate in known:
+            return known[candidate]
+    near = difflib.get_close_matches(name.upper(), known, n=1)
+    raise PrivemoError(
+        f"{path} has no parameter {name!r}"
+        + (f"; did you mean {near[0]}?" if near else ".")
+        + " Its parameters are "
+        + (", ".join(str(parameter) for parameter in known.values()) or "none")
+    )
+
+
+def _parameter(node, path):
+    """Turn one statement of the parameters cell into a `Parameter`."""
+    mistake = PrivemoError(
+        f"{path}: the parameters cell holds {ast.unparse(node)!r}, but may only hold "
+        f"NAME = value with a number, a text, True, False, None or a list of these"
+    )
+    target = node.target if isinstance(node, ast.AnnAssign) else None
+    if isinstance(node, ast.Assign) and len(node.targets) == 1:
+        target = node.targets[0]
+    if not isinstance(target, ast.Name):
+        raise mistake
+    try:
+        default = ast.literal_eval(node.value)
+    except (ValueError, TypeError) as error:
+        raise mistake from error
+    annotation = getattr(node, "annotation", None)
+    types = _annotated_types(annotation) if annotation else (type(default),)
+    if not set(types) <= set(TYPES.values()):
+        raise mistake  # papermill would pass a tuple as a text
+    return Parameter(target.id, default, types)
+
+
+def _annotated_types(node):
+    """Return the types that an annotation such as ``int | None`` allows."""
+    if isinstance(node, ast.BinOp):
+        return _annotated_types(node.left) + _annotated_types(node.right)
+    if isinstance(node, ast.Subscript):  # list[str]
+        return _annotated_types(node.value)
+    return (TYPES.get(ast.unparse(node), object),)

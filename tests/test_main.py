@@ -1,0 +1,104 @@
+"""The command line runs all notebooks, or stops with one message."""
+
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+from toy_notebook import write_toy
+from typer.testing import CliRunner
+
+import privemo.__main__ as command_line
+from privemo.corpora import CORPORA
+
+
+@pytest.fixture
+def notebooks(tmp_path, monkeypatch):
+    """Put two toys where the notebooks are, and results where nothing is lost."""
+    for name in ("1_toy", "2_toy"):
+        write_toy(tmp_path / f"{name}.ipynb")
+    monkeypatch.setattr(command_line, "NOTEBOOKS", tmp_path)
+    monkeypatch.setenv("PRIVEMO_HOME", str(tmp_path))
+    return tmp_path
+
+
+def refuse(monkeypatch, capsys, *arguments):
+    """Return the message with which the command line stops."""
+    monkeypatch.setattr(sys, "argv", ["privemo", *arguments])
+    with pytest.raises(SystemExit) as stop:
+        command_line.main()
+    assert stop.value.code not in (0, None)
+    return str(stop.value.code) + capsys.readouterr().err
+
+
+def test_replicate_runs_every_notebook_and_writes_the_report(notebooks):
+    done = CliRunner().invoke(command_line.app, ["replicate", "seed=1"])
+    assert done.exit_code == 0, done.output
+    assert "notebook 1 of 2: 1_toy" in done.stderr
+    assert "notebook 2 of 2: done in" in done.stderr
+    results = notebooks / "results"
+    assert done.stdout == f"report: {results / 'report.html'}\n"
+    executed = sorted(p.name for p in (results / "notebooks").iterdir())
+    assert executed == ["1_toy.ipynb", "2_toy.ipynb"]
+    assert pd.read_csv(results / "tables/leakage.csv")["L"].tolist() == [1.72, 1.62]
+    assert (results / "claims.csv").exists()
+
+
+def test_one_notebook_and_a_relative_results_folder(notebooks, monkeypatch):
+    monkeypatch.chdir(notebooks)
+    arguments = ["replicate", "notebook=2", "results=mine"]
+    done = CliRunner().invoke(command_line.app, arguments)
+    assert done.exit_code == 0, done.output
+    assert "notebook 1 of 1: 2_toy" in done.stderr
+    assert (notebooks / "mine/report.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("argument", "message"),
+    [
+        ("sede=1", "has no parameter 'sede'; did you mean SEED?"),
+        ("seed=x", "takes SEED: int = 0, so 'x' (str) cannot be its SEED"),
+        ("seed", "'seed' is no NAME=VALUE; write it as seed=1"),
+        ("notebook=3", "choose one of 1_toy, 2_toy"),
+    ],
+)
+def test_a_mistake_is_one_message_and_runs_nothing(
+    notebooks, monkeypatch, capsys, argument, message
+):
+    shown = refuse(monkeypatch, capsys, "replicate", argument)
+    assert shown.startswith("privemo: ")
+    assert message in shown
+    assert len(shown.strip().splitlines()) == 1
+    assert not (notebooks / "results").exists()
+
+
+def test_a_value_given_twice_is_refused(notebooks, monkeypatch, capsys):
+    shown = refuse(monkeypatch, capsys, "replicate", "seed=1", "SEED=2")
+    assert "SEED is given twice" in shown
+
+
+def test_a_mistake_inside_a_notebook_shows_no_traceback(notebooks, monkeypatch, capsys):
+    arguments = ("replicate", "notebook=1", "mistake=of the user")
+    shown = refuse(monkeypatch, capsys, *arguments)
+    assert shown.startswith("privemo: a.wav is empty; download it again")
+    assert "Traceback" not in shown
+
+
+def test_corpora_lists_each_with_a_sentence():
+    done = CliRunner().invoke(command_line.app, ["corpora"])
+    names = [line.split()[0] for line in done.stdout.splitlines()]
+    assert names == list(CORPORA)
+    assert all(len(line.split()) > 3 for line in done.stdout.splitlines())
+
+
+def test_results_of_another_corpus_are_kept_apart(monkeypatch, tmp_path):
+    monkeypatch.setenv("PRIVEMO_HOME", str(tmp_path))
+    assert command_line._results_of("planted") == tmp_path / "results"
+    assert command_line._results_of("emodb") == tmp_path / "results/emodb"
+
+
+def test_the_module_can_be_run():
+    command = [sys.executable, "-m", "privemo", "--help"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0
+    assert "replicate" in done.stdout

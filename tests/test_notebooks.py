@@ -1,0 +1,90 @@
+"""A notebook runs in this Python, or stops with a message that can be read."""
+
+import os
+import sys
+
+import nbformat
+import pandas as pd
+import pytest
+from toy_notebook import write_toy
+
+from privemo.errors import PrivemoError
+from privemo.notebooks import NotebookError, run_notebook
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("notebooks")
+
+
+@pytest.fixture(scope="module")
+def toy(folder):
+    return write_toy(folder / "toy.ipynb")
+
+
+@pytest.fixture(scope="module")
+def executed(toy, folder):
+    """Run the toy where another kernel is installed under the usual name."""
+    kernel = folder / "jupyter/kernels/python3"
+    kernel.mkdir(parents=True)
+    (kernel / "kernel.json").write_text('{"argv": ["false"], "language": "python"}')
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JUPYTER_PATH", str(folder / "jupyter"))
+        results = folder / "results"
+        run_notebook(toy, folder / "out/toy.ipynb", {"RESULTS": str(results)})
+    return nbformat.read(folder / "out/toy.ipynb", as_version=4)
+
+
+def test_the_kernel_is_this_python_in_the_notebooks_folder(executed, folder):
+    (where,) = [c for c in executed.cells if "sys.executable" in c.source]
+    python, place = eval(where.outputs[0].data["text/plain"])
+    assert (python, place) == (sys.executable, folder.name)
+
+
+def test_parameters_reach_the_notebook(executed, folder):
+    table = pd.read_csv(folder / "results/tables/leakage.csv")
+    assert table["L"].tolist() == [0.72, 0.62]
+
+
+def test_nothing_of_this_run_is_left_in_the_executed_copy(executed):
+    text = nbformat.writes(executed)
+    assert '"stderr"' not in text
+    assert "papermill" not in text
+    noisy = executed.cells[4]
+    assert "noise of native code" in noisy.source
+    assert noisy.outputs == []
+    assert {key for cell in executed.cells for key in cell.metadata} == {"tags"}
+
+
+def test_terminal_and_environment_stay_as_they_were(toy, tmp_path, capfd):
+    before = dict(os.environ)
+    run_notebook(toy, tmp_path / "toy.ipynb", {"RESULTS": str(tmp_path)})
+    assert capfd.readouterr() == ("", "")
+    assert dict(os.environ) == before
+
+
+def test_a_mistake_of_the_user_is_shown_without_traceback(toy, tmp_path):
+    with pytest.raises(PrivemoError) as error:
+        run_notebook(toy, tmp_path / "out.ipynb", {"MISTAKE": "of the user"})
+    assert str(error.value) == "a.wav is empty; download it again"
+    assert type(error.value) is PrivemoError
+
+
+def test_another_mistake_names_the_cell_and_the_executed_copy(toy, tmp_path):
+    with pytest.raises(NotebookError) as error:
+        run_notebook(toy, tmp_path / "out.ipynb", {"MISTAKE": "of the notebook"})
+    assert "toy.ipynb stopped in cell [4] with AssertionError: " in str(error.value)
+    assert "the hypothesis is refuted; see the end of" in str(error.value)
+    assert "Traceback" in (tmp_path / "out.ipynb").read_text()
+
+
+def test_a_kernel_that_dies_is_reported(toy, tmp_path):
+    with pytest.raises(NotebookError, match="its Python process died"):
+        run_notebook(toy, tmp_path / "out.ipynb", {"MISTAKE": "death"})
+
+
+@pytest.mark.parametrize("parameters", [{"SED": 1}, {"SEED": "1"}])
+def test_refused_parameters_run_nothing(toy, tmp_path, parameters):
+    with pytest.raises(PrivemoError, match="SEED: int = 0"):
+        run_notebook(toy, tmp_path / "out.ipynb", parameters)
+    assert not (tmp_path / "out.ipynb").exists()

@@ -1,0 +1,79 @@
+"""The stored notebooks are full records of a run, and a new run agrees with them."""
+
+import json
+
+import jupytext
+import nbformat
+import pandas as pd
+import pytest
+from notebook_checks import (
+    NOTEBOOKS,
+    REFERENCE,
+    incomplete,
+    mutate,
+    table_differences,
+    tables_apart,
+)
+
+from privemo.errors import PrivemoError
+from privemo.notebooks import run_notebook
+
+STORED = sorted(NOTEBOOKS.glob("*.ipynb"))
+MUTATIONS = [  # notebook, source in it, what is put in its place: must stop the run
+]
+TABLES = [
+    path
+    for path in sorted(REFERENCE.glob("*.csv"))
+    if "modality" in pd.read_csv(path, nrows=0).columns
+]
+KEYS = ["corpus", "target", "modality", "quantity"]  # identify a row
+SWAP = {"acoustic": "lexical", "lexical": "acoustic"}
+
+
+def by_name(path):
+    return path.stem
+
+
+@pytest.mark.parametrize("path", STORED, ids=by_name)
+def test_every_cell_ran_and_left_its_output(path):
+    assert incomplete(path) == []
+
+
+@pytest.mark.parametrize("path", STORED, ids=by_name)
+def test_a_notebook_is_its_source(path):
+    source = path.with_suffix(".py")
+    if not source.exists():
+        pytest.skip(f"{path.name} has no source beside it")
+    cells = [
+        [(c.cell_type, c.source) for c in notebook.cells]
+        for notebook in (jupytext.read(source), nbformat.read(path, as_version=4))
+    ]
+    assert cells[0] == cells[1], "run: make notebooks"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not STORED, reason="there is no notebook yet")
+def test_a_new_run_gives_the_stored_tables(tmp_path):
+    for path in STORED:
+        run_notebook(path, tmp_path / path.name, {"RESULTS": str(tmp_path)})
+    assert tables_apart(tmp_path) == []
+
+
+@pytest.mark.parametrize("path", TABLES, ids=by_name)
+def test_a_swapped_modality_is_beyond_tolerance(path):
+    table = pd.read_csv(path)
+    limits = json.loads((REFERENCE / "tolerances.json").read_text("utf-8"))[path.stem]
+    keys = [name for name in KEYS if name in table.columns]
+    renamed = table.assign(modality=table["modality"].replace(SWAP)).set_index(keys)
+    swapped = renamed.reindex(table.set_index(keys).index).reset_index()
+    numbers = {name: swapped[name] for name in limits}
+    found = table_differences(table.assign(**numbers), table, limits)
+    assert found != []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "old", "new"), MUTATIONS)
+def test_a_mutated_notebook_stops(tmp_path, name, old, new):
+    path = mutate(NOTEBOOKS / f"{name}.ipynb", tmp_path / "mutated.ipynb", old, new)
+    with pytest.raises(PrivemoError):
+        run_notebook(path, tmp_path / "executed.ipynb", {"RESULTS": str(tmp_path)})
