@@ -22,7 +22,6 @@ PUBLIC = {  # pages that anybody can open; a new one is added here
     "git-lfs.github.com",
     "github.com",
     "keras.io",
-    "pypi.org",
     "www.python.org",
     "zenodo.org",
 }

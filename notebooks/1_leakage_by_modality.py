@@ -1,0 +1,378 @@
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 1 · Which modality gives away the speaker's gender?
+#
+# **Question.** A network is trained to hear emotion, and nothing else. Can gender be
+# read off what it has learnt, and does it matter whether it heard a voice, read words,
+# or did both?
+#
+# **Paper.** Section 5.1, tables 1 and 2. **You will** look at what a network sees, build
+# gradient reversal from scratch, tell an *adversary* from an *attacker*, and judge a
+# replication by intervals. **Takes** about four minutes the first time, seconds after.
+
+# %% tags=["parameters"]
+CORPUS = "planted"  # "planted", "emodb", "ravdess", "meld"
+FOLDER = ""  # where a real corpus lies; "" for the planted one
+PROFILE = (
+    "lesson"  # "smoke": seconds; "lesson": minutes; "paper": the published settings
+)
+TARGET = "both"  # "activation", "valence", "both"
+MODALITIES = [
+    "acoustic",
+    "lexical",
+    "multimodal",
+]  # those the corpus lacks are left out
+SEED = 0  # of folds, networks and attackers
+VECTORS = (
+    ""  # your GoogleNews-vectors-negative300.bin; "" for the subset privemo fetches
+)
+RESULTS = ""  # folder of tables and figures; "" for the default
+
+# %%
+import time
+from dataclasses import asdict
+
+import numpy as np
+import pandas as pd
+
+from privemo.backend import gradient, keras
+from privemo.claims import judge_question1
+from privemo.config import load_profile
+from privemo.corpora import load_corpus
+from privemo.experiments import run_cells, test_predictions
+from privemo.features import prepare
+from privemo.layers import GradientReversal
+from privemo.lesson import choose_cells, leakage_plot, listen
+from privemo.metrics import uar
+from privemo.permutation import speaker_permutation
+from privemo.results import save_results
+from privemo.summary import beside_paper, summarise
+
+started = time.perf_counter()
+settings = load_profile(PROFILE)
+settings
+
+# %% [markdown]
+# ## What we expect
+#
+# Suppose a telephone service wants to know when its callers are upset. Instead of the
+# recording it keeps only a *representation*: a few dozen numbers that a network has
+# learnt to compute because they help to tell emotion. The words are gone, the voice is
+# gone. It looks like privacy.
+#
+# The paper's first question is whether it is. Three expectations, written down before
+# anything is run:
+#
+# 1. **Leakage is above chance** in every modality. Leakage, *L* for short, is how well a
+#    gender classifier does that is trained along with the network on its
+#    representation. Its score is the unweighted average recall (UAR): the share of women
+#    recognised and the share of men recognised, averaged. Who guesses gets 0.5, whatever
+#    the number of women and men.
+# 2. **The voice leaks more than the words**: acoustic above lexical.
+# 3. **Both together leak most**: multimodal above either one.
+#
+# The rule that turns numbers into a verdict is fixed beforehand too. An expectation is
+# *reproduced* if the whole 95 % interval lies on its side, *contradicted* if the whole
+# interval lies on the other, *direction only* if the estimate is clearly on its side but
+# the interval is not, and *inconclusive* otherwise. The rule is code, in
+# `privemo/claims.py`; nobody can talk it round after the fact.
+
+# %% [markdown]
+# ## The data
+#
+# One row is one utterance: who spoke, the speaker's gender as the corpus records it, the
+# words, the recording, and two emotional dimensions. **Activation** runs from calm to
+# excited, **valence** from negative to positive. Annotators rated both; the mean rating
+# is cut into *low*, *mid* and *high*, by bounds that belong to the rating scale and not
+# to the data.
+#
+# The default corpus is called `planted`, because we put into it what is to be found. A
+# speech synthesiser speaks it, in voices drawn from Peterson and Barney's classic
+# measurements of men and women, so its truth is known: men and women *show* activation
+# by different cues, men more by tempo and loudness, women more by pitch, and they choose
+# some words differently. What a *defence* does to all this was not planted. Where a real
+# corpus replaces it, nothing below changes.
+
+# %%
+corpus = load_corpus(CORPUS, FOLDER or None)
+cells = choose_cells(target=TARGET, modalities=MODALITIES, available=corpus.modalities)
+prepared = prepare(corpus, settings, vectors=VECTORS or None)
+utterances = prepared.utterances
+print(corpus.description, *prepared.notes, sep="\n")
+
+# %% [markdown]
+# How much is there, and how is it distributed? A network can be excellent by accident if
+# one class is rare, and an attack on gender means nothing where there is one gender only.
+
+# %%
+targets = list(dict.fromkeys(cell.target for cell in cells))
+balance = pd.concat(
+    {t: pd.crosstab(utterances["gender"], utterances[t]) for t in targets}, axis=1
+)
+balance.insert(0, "speakers", utterances.groupby("gender")["speaker"].nunique())
+assert balance["speakers"].min() >= 3, "too few speakers of one gender"
+balance
+
+# %% [markdown]
+# Files that could not be read are not hidden. They are listed here and counted in the
+# report; an empty table is good news.
+
+# %%
+prepared.problems
+
+# %% [markdown]
+# ## What the network hears
+#
+# Listen to two utterances, and look at what is left of them when the network gets them:
+# the energy in 40 frequency bands, a hundred times a second. This is the *mel
+# filterbank*, a coarse picture of what the ear passes on. Dark is quiet, bright is loud.
+# Look for the pitch (the fine horizontal stripes at the bottom), the vowels (broad bright
+# bands) and the hissing consonants (bright at the top).
+#
+# Before the network sees it, every band is normalised by speaker: each speaker's own mean
+# is taken away and the spread set to one. A high voice and a low voice then look alike on
+# average, so it is tempting to think that gender is gone already. Keep that thought.
+
+# %%
+high = utterances[utterances[targets[0]] == "high"]
+pair = high.drop_duplicates("gender").sort_values("gender")
+if "acoustic" in prepared.streams:
+    listen(pair, corpus=CORPUS, settings=settings)
+
+# %% [markdown]
+# ## The idea: a head that listens without disturbing
+#
+# The network has three parts. An **encoder** turns an utterance into its representation.
+# An **emotion head** reads the representation and says low, mid or high. And a second
+# head, the **adversary**, reads the same representation and says female or male. Encoder
+# and emotion head are trained together. What may the adversary do to the encoder?
+#
+# That is decided by one small layer between them, the **gradient reversal layer** of
+# Ganin and Lempitsky. Going forward it does nothing. Going backward, when the adversary
+# sends down its advice on how the representation should change so that gender is easier
+# to tell, the layer multiplies that advice by $-\lambda$:
+#
+# - $\lambda > 0$: the encoder does the opposite of what would help. It unlearns gender.
+#   The paper calls such a network *private* (Priv).
+# - $\lambda = 0$: the advice is thrown away. The adversary learns what it can, and the
+#   encoder does not notice that it exists. The paper calls such a network *general*
+#   (Gen). **This notebook trains general networks only.** Their adversary is a pure
+#   spectator, and how well it sees is the leakage *L*.
+#
+# From scratch, the layer is one line. `stop_gradient(x)` has the value of `x`, and the
+# gradient ignores it. So $(1+\lambda)\,\mathrm{stop}(x) - \lambda x$ has the value $x$,
+# and the gradient $-\lambda$:
+
+
+# %% tags=["nbval-check-output"]
+def reverse_from_scratch(x, strength):
+    """Identity going forward, times -strength going backward."""
+    return (1 + strength) * keras.ops.stop_gradient(x) - strength * x
+
+
+x = np.array([[0.5, -2.0, 3.0]], dtype="float32")
+advice = np.array([[1.0, 10.0, -4.0]], dtype="float32")
+for strength in (0.0, 0.3, 1.0):
+    scratch = gradient(lambda z, s=strength: reverse_from_scratch(z, s), x, advice)
+    package = gradient(GradientReversal(strength), x, advice)
+    print(f"strength {strength}: advice {advice[0]} arrives as {package[0]}")
+    np.testing.assert_allclose(package, scratch, atol=1e-5)
+    np.testing.assert_allclose(package, -np.float32(strength) * advice, atol=1e-5)
+    np.testing.assert_array_equal(np.asarray(GradientReversal(strength)(x)), x)
+
+# %% [markdown]
+# The package's layer does the same, to the last bit of the forward value, and keeps
+# $\lambda$ where a training can change it. (The one-liner is very slightly off going
+# forward: adding and taking away $\lambda x$ costs a rounding error.)
+#
+# ### Adversary and attacker
+#
+# Two words that are easily confused, and the whole paper hangs on the difference.
+#
+# - The **adversary** is trained *with* the network, on the training speakers, and judged
+#   on new speakers. Its score is the leakage *L*.
+# - The **attacker** comes *afterwards*. It meets the finished, frozen encoder, computes
+#   the representations of some speakers it has got hold of, trains a classifier of its
+#   own on them, and turns it on others. One minus its score is the **privacy metric**
+#   *P*: 0.5 means it might as well guess, 0 means it is always right.
+#
+# An encoder can defeat its own adversary and still be an open book to an attacker. That is
+# the subject of notebook 2; here both look at a network that does not defend itself.
+#
+# ### Who is tested on whom
+#
+# Speakers are dealt into folds, women and men alike, and no speaker is ever on two sides.
+# One fold tests, the next one decides when to stop, the others train. Every fold has its
+# turn at each. For the attack the paper swaps the sides: the attacker learns on the *test*
+# speakers, whom the network has never met, and is asked about the *training* speakers.
+
+# %% [markdown]
+# ## Run
+#
+# One network for each modality, target and fold. What was computed before is found in
+# `runs/` and not computed again.
+
+# %%
+scores = run_cells(prepared, cells, settings, seed=SEED)
+assert scores[["L", "P"]].notna().all(axis=None)
+scores.groupby(["target", "modality"], sort=False)[["U", "L", "P"]].mean().round(2)
+
+# %% [markdown]
+# ## The result beside the paper
+#
+# *U* is how well emotion is told apart, on everybody and on men and women alone (chance
+# is a third). *L* and *P* are as above. Each number is the mean over the folds. In
+# brackets is its 95 % interval: if you drew new speakers, dealt them into folds and
+# trained again, such an interval would hold the true value about nineteen times in
+# twenty. It is the Nadeau-Bengio interval, wider than the usual one because the folds
+# share most of their training speakers and so know less together than they seem to.
+# Beside it stands the range that the paper prints over its corpora.
+
+# %%
+table = beside_paper(summarise(scores))
+shown = table.assign(
+    ours=[f"{r.score:.2f} [{r.low:.2f}, {r.high:.2f}]" for r in table.itertuples()]
+)
+shown.pivot(
+    index=["target", "modality"], columns="quantity", values=["ours", "published"]
+).swaplevel(axis=1)[["U", "U_male", "U_female", "L", "P"]]
+
+# %% [markdown]
+# The picture shows the leakage alone: ours with its interval, the paper's range as a broad
+# bar, and chance as a dotted line. A point to the right of the dotted line is a network
+# that never heard the word "gender" and knows it all the same.
+
+# %%
+figure = leakage_plot(table[table["quantity"] == "L"])
+
+# %% [markdown]
+# ### Could it be chance?
+#
+# The interval asks how much the result would move with other speakers. A second question
+# is how far it could get if there were nothing to find. To answer it, keep what the
+# adversary said, and deal the genders anew among the speakers, many times over. Genders
+# are dealt to *speakers* and not to utterances, because a dozen utterances of one voice
+# are not a dozen independent witnesses. If the true dealing stands out, gender is there.
+
+
+# %%
+def permuted(cell):
+    """Compare the leakage of one cell with dealings of gender over speakers."""
+    said = test_predictions(prepared, cell, settings, seed=SEED)
+    columns = said["gender"], said["predicted_gender"], said["speaker"]
+    test = speaker_permutation(*columns, fold=said["fold"], seed=SEED)
+    return {"target": cell.target, "modality": cell.modality, **test._asdict()}
+
+
+chance = pd.DataFrame(permuted(cell) for cell in cells)
+chance.round(3)
+
+# %% [markdown]
+# ## Verdict
+#
+# Computed from the table, so that it cannot disagree with it.
+
+# %% tags=["nbval-check-output"]
+offered = {prepared.name: tuple(dict.fromkeys(cell.modality for cell in cells))}
+claims = judge_question1(scores, modalities=offered)
+for claim in claims.itertuples():
+    print(f"{claim.target:<10} {claim.statement} {claim.verdict.upper()}")
+
+# %% [markdown]
+# Read the verdicts with the number of speakers in mind. A difference between two
+# modalities has to be larger than the width of its interval to be seen at all, and with
+# a few dozen speakers that is a lot. "Direction only" is what an honest small study often
+# has to say; it is not a weaker word for "yes".
+#
+# And remember the thought you kept. Every band was normalised by speaker, and leakage is
+# still there. What normalisation removes is how a voice *is*. What it leaves is how a
+# voice *moves*: which cues go up when somebody gets excited. If those differ between
+# women and men, a network trained for emotion has every reason to learn them.
+
+# %%
+_ = save_results(
+    "1_leakage_by_modality",
+    question="Does demographic leakage differ between modalities?",
+    tables={"leakage": table, "leakage_by_fold": scores, "leakage_by_chance": chance},
+    figures={"leakage": figure},
+    captions={
+        "leakage": "General models: mean over folds with 95 % interval, beside the "
+        "range over the paper's corpora (tables 1 and 2).",
+        "leakage_by_fold": "The same, fold by fold; P_reverse is an attacker that knows "
+        "the training speakers and meets new ones.",
+        "leakage_by_chance": "Leakage beside what it would be if gender were dealt anew "
+        "among the speakers.",
+    },
+    claims=claims,
+    settings={"corpus": CORPUS, "profile": PROFILE, "seed": SEED, **asdict(settings)},
+    seconds={"notebook": round(time.perf_counter() - started, 1)},
+    problems=prepared.problems,
+    notes=[corpus.description, *prepared.notes],
+    folder=RESULTS,
+)
+
+# %% [markdown]
+# ## Exercises
+#
+# **1. Predict, then run.** In the planted corpus the choice of words depends on gender, by
+# a knob called `gender_in_words`. What will the leakage of the lexical network be if you
+# turn it to zero? And its emotion score? Write down both guesses, then put the knob's
+# value in place of `None`.
+
+# %% tags=["exercise"]
+gender_in_words = None  # from 0 to 1
+
+if gender_in_words is None:
+    print("exercise 1: not attempted yet")
+else:
+    other = load_corpus("planted", gender_in_words=gender_in_words)
+    other = prepare(other, settings, modalities=["lexical"])
+    lexical = choose_cells(
+        target="activation", modalities=["lexical"], available=["lexical"]
+    )
+    again = run_cells(other, lexical, settings, seed=SEED)
+    print(again[["U", "L"]].mean().round(2).to_string())
+
+# %% [markdown]
+# **2. Implement.** Be the attacker. You know the gender of the `known` speakers and have
+# everybody's representation. Put a fitted scikit-learn classifier in place of `None`,
+# trained on `representation[known]` and `gender[known]`.
+# (`sklearn.linear_model.LogisticRegression` is a fine start; the simplest attacker is
+# often hard to beat.) The cell below it checks your work on speakers you do not know.
+
+# %% tags=["exercise"]
+rng = np.random.default_rng(SEED)
+gender = np.repeat(["female", "male"], 120)
+representation = rng.normal(size=(240, 16)) + 0.8 * (gender == "male")[:, None]
+known = rng.permutation(240)[:80]
+unknown = np.setdiff1d(np.arange(240), known)
+
+attacker = None  # your fitted classifier
+
+if attacker is None:
+    print("exercise 2: not attempted yet")
+else:
+    score = uar(
+        gender[unknown],
+        attacker.predict(representation[unknown]),
+        classes=("female", "male"),
+    )
+    assert score > 0.9, f"UAR {score:.2f}: was it trained on the known rows?"
+    print(f"exercise 2: passed, attack UAR {score:.2f}, privacy metric {1 - score:.2f}")
+
+# %% [markdown]
+# **3. Explain.** In a sentence or two each:
+#
+# - The adversary of a general network cannot influence the encoder. Why is it trained at
+#   all, and why is its score on *training* speakers worth nothing?
+# - Somebody reports a leakage of 0.95 on a corpus of ten speakers, with utterances dealt
+#   into folds at random. What did the adversary learn?
+# - Normalising by speaker uses all recordings of a test speaker, though not their labels.
+#   When is that fair, and when is it not?
