@@ -300,7 +300,11 @@ for claim in claims.itertuples():
 _ = save_results(
     "1_leakage_by_modality",
     question="Does demographic leakage differ between modalities?",
-    tables={"leakage": table, "leakage_by_fold": scores, "leakage_by_chance": chance},
+    tables={
+        "leakage": table.drop(columns=["published_low", "published_high"]),
+        "leakage_by_fold": scores.drop(columns="seconds"),
+        "leakage_by_chance": chance,
+    },
     figures={"leakage": figure},
     captions={
         "leakage": "General models: mean over folds with 95 % interval, beside the "

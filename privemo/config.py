@@ -72,7 +72,7 @@ PROFILES = {
         n_kernels=32,
         frames_pooled=8,
         n_seeds=1,
-        max_epochs=25,
+        max_epochs=15,
         attacker_epochs=50,
     ),
     # the paper's settings; hours to days

@@ -138,9 +138,9 @@ def leakage_plot(table):
         )
     figure.legend(
         *axes[0, 0].get_legend_handles_labels(),
-        loc="lower center",
+        loc="upper center",
         ncols=3,
         frameon=False,
-        bbox_to_anchor=(0.5, -0.13),
+        bbox_to_anchor=(0.5, -0.08),
     )
     return figure

@@ -20,6 +20,11 @@ from privemo.notebooks import run_notebook
 
 STORED = sorted(NOTEBOOKS.glob("*.ipynb"))
 MUTATIONS = [  # notebook, source in it, what is put in its place: must stop the run
+    (
+        "1_leakage_by_modality",
+        "keras.ops.stop_gradient(x) - strength * x",
+        "keras.ops.stop_gradient(x) + strength * x",
+    ),
 ]
 TABLES = [
     path

@@ -1,0 +1,114 @@
+"""Build the corpus on disk, once; a killed build leaves nothing that looks like one."""
+
+import csv
+import hashlib
+import json
+import wave
+from dataclasses import asdict
+from importlib import resources
+from importlib.metadata import version
+
+from joblib import Parallel, delayed
+
+from privemo.corpora.planted.rendering import SAMPLE_RATE, recording
+from privemo.corpora.planted.script import write_script
+from privemo.corpora.planted.synthesis import voice_home
+from privemo.features.store import new_folder
+from privemo.progress import track
+
+TABLE, KNOBS = "utterances.csv", "knobs.json"
+FEW = 100  # utterances; below, starting processes takes longer than rendering
+README = """# The planted corpus
+
+Speech rendered by espeak-ng on this machine from the settings in knobs.json; no person
+has said these sentences or rated them. `audio/` holds 16 kHz, 16 bit, mono recordings,
+`utterances.csv` a row for each: its text and the ratings from 1 to 5 of each simulated
+annotator. Delete the folder at any time: privemo builds it again, with the same bits.
+"""
+
+
+def digest(knobs):
+    """Name a corpus by all that decides its bits.
+
+    Parameters
+    ----------
+    knobs : Knobs
+        What to plant.
+
+    Returns
+    -------
+    digest : str
+        16 hexadecimal digits of the knobs, the sources and tables of this package, and
+        the synthesiser's release: an edit never finds an older corpus.
+    """
+    hashed = hashlib.sha256(json.dumps(asdict(knobs)).encode())
+    hashed.update(version("espeakng-loader").encode())
+    for file in sorted(resources.files(__package__).iterdir(), key=lambda x: x.name):
+        if file.name.endswith((".py", ".csv")):
+            hashed.update(file.read_bytes())
+    return hashed.hexdigest()[:16]
+
+
+def build(folder, knobs, *, n_jobs=-1):
+    """Render a corpus into a folder.
+
+    The corpus is there whole or not at all, also if this process is killed; of two
+    processes that build it, one is the first.
+
+    Parameters
+    ----------
+    folder : Path
+        Does not exist.
+    knobs : Knobs
+        What to plant.
+    n_jobs : int, default=-1
+        Parallel processes, as in joblib; decides the time and nothing else.
+    """
+    with new_folder(folder) as temporary:
+        _fill(temporary, knobs, n_jobs)
+
+
+def _fill(folder, knobs, n_jobs):
+    script = write_script(knobs)
+    (folder / "audio").mkdir()
+    n_jobs = 1 if len(script) < FEW else n_jobs
+    speakers = [rows for _, rows in script.groupby("speaker", sort=False)]
+    done = Parallel(n_jobs=n_jobs, return_as="generator_unordered")(
+        delayed(_record)(rows, folder / "audio", knobs) for rows in speakers
+    )
+    for _ in track(done, total=len(speakers), label="speakers of the planted corpus"):
+        pass
+    _write_table(folder / TABLE, script)
+    _write(folder / KNOBS, json.dumps(asdict(knobs), indent=2) + "\n")
+    _write(folder / "README.md", README)
+
+
+def _record(rows, folder, knobs):
+    """Record the utterances of one speaker."""
+    with voice_home() as home:
+        for row in rows.itertuples():
+            samples = recording(row, home=home, knobs=knobs)
+            write_wav(folder / f"{row.utterance}.wav", samples)
+
+
+def write_wav(path, samples):
+    """Write int16 samples, shape (n_samples,), as a mono recording at 16 kHz."""
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)  # bytes
+        file.setframerate(SAMPLE_RATE)
+        file.writeframes(samples.astype("<i2").tobytes())
+
+
+def _write_table(path, script):
+    """Write what an annotated corpus would have, and no more: no latent emotions."""
+    ratings = [name for name in script.columns if name[-2:-1] == "_"]
+    columns = ["utterance", "speaker", "gender", "text", *ratings]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows(script[columns].itertuples(index=False))
+
+
+def _write(path, text):
+    path.write_text(text, encoding="utf-8", newline="\n")

@@ -1,0 +1,106 @@
+"""Speakers: voices drawn from the measurements of Peterson and Barney."""
+
+from functools import cache
+from importlib import resources
+
+import numpy as np
+import pandas as pd
+
+MEASURES = ["f0", "f1", "f2", "f3"]  # Hz
+ACCENTS = ("en-us", "en-gb-x-rp", "en-us-nyc", "en", "en-029")  # of espeak-ng
+JITTER = 0.03  # SD of ln(Hz): makes 61 measured people into as many as are wanted
+STYLES = {"activation_style": 1.0, "valence_style": 0.5}  # moved by gender, at knob 1
+STYLE_SPREAD = 0.3  # SD of the personal style of expression
+HABITS = {"tempo": 12.0, "liveliness": 0.15}  # SD: words per minute; ln of pitch range
+
+
+def draw_speakers(knobs):
+    """Draw the speakers of a corpus.
+
+    The logarithms of F0 and of the formants are the mean of men and women, plus or
+    minus ``gender_in_timbre`` times half their difference, plus ``speaker_identity``
+    times the deviation of one measured person from the mean of their gender. That
+    person is drawn from all 61 whatever the speaker's gender, so that with
+    ``gender_in_timbre`` 0 voices do not depend on gender.
+
+    Parameters
+    ----------
+    knobs : Knobs
+        Uses ``gender_in_timbre``, ``gender_in_expression``, ``speaker_identity``,
+        ``n_speakers`` and ``seed``.
+
+    Returns
+    -------
+    speakers : DataFrame, one row per speaker
+        ``speaker`` ("planted:01"), ``gender``, ``f0`` to ``f3`` (Hz), ``accent``,
+        ``tempo`` (words per minute), ``liveliness`` (ln of relative pitch range),
+        ``activation_style`` and ``valence_style`` in [-1, 1]: -1 shows emotion only by
+        the cues of men, 1 only by those of women, 0 by all alike.
+    """
+    rows = [
+        {"speaker": f"planted:{index + 1:02d}", "gender": gender}
+        | _voice(knobs, index, side(gender))
+        | _habits(knobs, index)
+        | _styles(knobs, index, side(gender))
+        for index, gender in enumerate(genders(knobs))
+    ]
+    return pd.DataFrame(rows)
+
+
+def genders(knobs):
+    """Return the gender of each speaker, in turn."""
+    return [("female", "male")[index % 2] for index in range(knobs.n_speakers)]
+
+
+def side(gender):
+    """Return 1 for women and -1 for men."""
+    return {"female": 1, "male": -1}[gender]
+
+
+def measured_men():
+    """Return the mean man of Peterson and Barney: F0, F1, F2, F3 in Hz."""
+    middle, half_gap, _ = _population()
+    return np.exp(middle - half_gap)
+
+
+def _voice(knobs, index, side):
+    middle, half_gap, deviations = _population()
+    random = knobs.stream("voice", index)
+    person = deviations[random.integers(len(deviations))]
+    person = person + JITTER * random.standard_normal(len(MEASURES))
+    log_hz = (
+        middle
+        + side * knobs.gender_in_timbre * half_gap
+        + knobs.speaker_identity * person
+    )
+    return dict(zip(MEASURES, np.exp(log_hz).round(1).tolist(), strict=True))
+
+
+def _habits(knobs, index):
+    random = knobs.stream("habit", index)
+    own_accent = random.random() < knobs.speaker_identity
+    accent = ACCENTS[random.integers(len(ACCENTS))]
+    habits = {"accent": accent if own_accent else ACCENTS[0]}
+    for name, spread in HABITS.items():
+        habits[name] = knobs.speaker_identity * spread * random.standard_normal()
+    return habits
+
+
+def _styles(knobs, index, side):
+    random = knobs.stream("habit", index, 1)
+    personal = knobs.speaker_identity * STYLE_SPREAD * random.standard_normal(2)
+    gendered = side * knobs.gender_in_expression * np.array([*STYLES.values()])
+    return dict(zip(STYLES, np.clip(gendered + personal, -1, 1).tolist(), strict=True))
+
+
+@cache
+def _population():
+    """Return ln(Hz) of the middle, half the gap, and each person's deviation."""
+    file = resources.files(__package__) / "peterson_barney_1952.csv"
+    with file.open(encoding="utf-8") as lines:
+        people = pd.read_csv(lines, comment="#")
+    log_hz = np.log(people[MEASURES].to_numpy())
+    female = (people["gender"] == "female").to_numpy()
+    women, men = log_hz[female].mean(axis=0), log_hz[~female].mean(axis=0)
+    deviations = log_hz - np.where(female[:, np.newaxis], women, men)
+    return (women + men) / 2, (women - men) / 2, deviations  # (4,), (4,), (61, 4)
