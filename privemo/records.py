@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from privemo.features.store import new_folder
+from privemo.folders import new_folder
 
 # what reading a damaged record raises; a record is damaged only from outside
 DAMAGE = (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile, zlib.error)

@@ -11,12 +11,8 @@ import numpy as np
 import pytest
 
 from privemo.errors import PrivemoError
-from privemo.features.store import (
-    ABANDONED_AFTER,
-    RaggedArray,
-    new_folder,
-    write_ragged,
-)
+from privemo.features.store import RaggedArray, write_ragged
+from privemo.folders import ABANDONED_AFTER, new_folder
 
 
 def some_rows(lengths=(3, 1, 0, 7), n_columns=4, seed=0):
@@ -150,7 +146,8 @@ def test_two_at_once_do_not_harm_each_other(tmp_path):
 def test_a_kill_leaves_no_folder_that_looks_whole(tmp_path):
     code = (
         "import sys, time, pathlib, numpy as np\n"
-        "from privemo.features.store import new_folder, write_ragged\n"
+        "from privemo.features.store import write_ragged\n"
+        "from privemo.folders import new_folder\n"
         "def rows():\n"
         "    yield np.ones((10, 4)); print('now', flush=True); time.sleep(60)\n"
         "with new_folder(pathlib.Path(sys.argv[1])) as folder:\n"

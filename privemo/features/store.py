@@ -1,17 +1,10 @@
 """Ragged arrays on disk: rows of different length, end to end in one flat file."""
 
-import os
-import shutil
-import time
-import uuid
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 
 from privemo.errors import PrivemoError
-
-ABANDONED_AFTER = 24 * 3600  # seconds without a write: whoever wrote it was killed
 
 
 class RaggedArray:
@@ -96,7 +89,7 @@ def write_ragged(folder, arrays):
     Parameters
     ----------
     folder : str or Path
-        An existing folder. Give that of `new_folder` for all or nothing.
+        An existing folder; that of `privemo.folders.new_folder` for all or nothing.
     arrays : iterable of array_like, each of shape (length, n_columns)
         The rows, in order.
 
@@ -150,54 +143,6 @@ def damaged(folder, reason):
         f"what is stored in {folder} is damaged ({reason}); delete that folder, it is "
         f"made again"
     )
-
-
-@contextmanager
-def new_folder(target):
-    """Yield a temporary folder that becomes `target` when the block ends well.
-
-    A process killed in the middle leaves no `target`. If another process was faster,
-    its folder is kept and this one is thrown away: both hold the same.
-
-    Parameters
-    ----------
-    target : Path
-        The folder to be made; its parents are made too.
-
-    Yields
-    ------
-    folder : Path
-        An empty folder beside `target`.
-    """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    _remove_abandoned(target)
-    temporary = target.with_name(f"{target.name}.writing-{uuid.uuid4().hex[:12]}")
-    temporary.mkdir()
-    try:
-        yield temporary
-        try:
-            os.rename(temporary, target)
-        except OSError:
-            if not target.is_dir():
-                raise
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
-
-
-def _remove_abandoned(target):
-    """Remove what killed processes left beside `target`."""
-    for folder in target.parent.glob(f"{target.name}.writing-*"):
-        newest = max(_modified(file) for file in [folder, *folder.glob("*")])
-        if time.time() - newest > ABANDONED_AFTER:
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def _modified(file):
-    """Return when a file was last written; now if it has just gone."""
-    try:
-        return file.stat().st_mtime
-    except OSError:
-        return time.time()
 
 
 def _write_header(file, shape):

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from privemo.corpora.schema import problem_table
-from privemo.features.store import RaggedArray, damaged, new_folder
+from privemo.features.store import RaggedArray, damaged
+from privemo.folders import new_folder
 from privemo.paths import data_folder
 
 

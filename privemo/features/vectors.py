@@ -17,9 +17,10 @@ from privemo.features.google_news import (
     vectors_folder,
 )
 from privemo.features.lexical import tokenise
-from privemo.features.store import damaged, new_folder, write_flat
+from privemo.features.store import damaged, write_flat
 from privemo.features.streams import digest, sources_digest
 from privemo.features.word2vec import read_word2vec, train_word2vec
+from privemo.folders import new_folder
 
 SOURCES = ("features/lexical", "features/vectors", "features/word2vec")
 

@@ -13,7 +13,7 @@ from joblib import Parallel, delayed
 from privemo.corpora.planted.rendering import SAMPLE_RATE, recording
 from privemo.corpora.planted.script import write_script
 from privemo.corpora.planted.synthesis import voice_home
-from privemo.features.store import new_folder
+from privemo.folders import new_folder
 from privemo.progress import track
 
 TABLE, KNOBS = "utterances.csv", "knobs.json"

@@ -1,0 +1,57 @@
+"""Folders that appear whole or not at all, whenever the process is killed."""
+
+import os
+import shutil
+import time
+import uuid
+from contextlib import contextmanager
+
+ABANDONED_AFTER = 24 * 3600  # seconds without a write: whoever wrote it was killed
+
+
+@contextmanager
+def new_folder(target):
+    """Yield a temporary folder that becomes `target` when the block ends well.
+
+    A process killed in the middle leaves no `target`. If another process was faster,
+    its folder is kept and this one is thrown away: both hold the same.
+
+    Parameters
+    ----------
+    target : Path
+        The folder to be made; its parents are made too.
+
+    Yields
+    ------
+    folder : Path
+        An empty folder beside `target`.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _remove_abandoned(target)
+    temporary = target.with_name(f"{target.name}.writing-{uuid.uuid4().hex[:12]}")
+    temporary.mkdir()
+    try:
+        yield temporary
+        try:
+            os.rename(temporary, target)
+        except OSError:
+            if not target.is_dir():
+                raise
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _remove_abandoned(target):
+    """Remove what killed processes left beside `target`."""
+    for folder in target.parent.glob(f"{target.name}.writing-*"):
+        newest = max(_modified(file) for file in [folder, *folder.glob("*")])
+        if time.time() - newest > ABANDONED_AFTER:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _modified(file):
+    """Return when a file was last written; now if it has just gone."""
+    try:
+        return file.stat().st_mtime
+    except OSError:
+        return time.time()
