@@ -19,17 +19,17 @@ NEEDS = {
 SHAREABLE = ("planted",)  # corpora whose recordings and texts a notebook may store
 
 
-def choose_cells(*, target, modalities, available):
+def choose_cells(corpus, *, target, modalities):
     """List the general models a notebook trains.
 
     Parameters
     ----------
+    corpus : Corpus
+        Modalities that need what it lacks are left out.
     target : {"activation", "valence", "both"}
-        As in the notebook's parameters.
+        As in the notebook's parameters; "both" are those that the corpus labels.
     modalities : sequence of {"acoustic", "lexical", "multimodal"}
         As in the notebook's parameters.
-    available : sequence of {"acoustic", "lexical"}
-        What the corpus has; modalities that need anything else are left out.
 
     Returns
     -------
@@ -39,9 +39,8 @@ def choose_cells(*, target, modalities, available):
     Raises
     ------
     PrivemoError
-        If a target or modality is misspelt, or the corpus has none of the modalities.
+        If a target or modality is misspelt, or the corpus has none of them.
     """
-    targets = TARGETS if target == "both" else (target,)
     wrong = [name for name in modalities if name not in MODALITIES]
     if target not in (*TARGETS, "both") or wrong or isinstance(modalities, str):
         raise PrivemoError(
@@ -49,11 +48,14 @@ def choose_cells(*, target, modalities, available):
             f"{', '.join(MODALITIES)}; got TARGET = {target!r}, MODALITIES = "
             f"{modalities!r}"
         )
-    possible = [name for name in modalities if NEEDS[name] <= set(available)]
-    if not possible:
+    labelled = [name for name in TARGETS if corpus.utterances[name].ne("").any()]
+    targets = [name for name in labelled if target in (name, "both")]
+    possible = [name for name in modalities if NEEDS[name] <= set(corpus.modalities)]
+    if not targets or not possible:
         raise PrivemoError(
-            f"this corpus offers {', '.join(available)} features, which is not enough "
-            f"for MODALITIES = {list(modalities)!r}; choose others"
+            f"{corpus.name} has {', '.join(corpus.modalities)} features and labels of "
+            f"{', '.join(labelled)}, which does not allow TARGET = {target!r} with "
+            f"MODALITIES = {list(modalities)!r}; choose others"
         )
     return [Cell(modality, name) for modality in possible for name in targets]
 

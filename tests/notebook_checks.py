@@ -19,6 +19,7 @@ from privemo.notebooks import run_notebook
 
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 REFERENCE = Path(__file__).resolve().parent / "reference"
+PICTURES = NOTEBOOKS.parent / "docs"  # for the README
 CHECKED = "nbval-check-output"
 
 
@@ -144,7 +145,7 @@ def mutate(path, target, old, new):
 
 
 def store_notebooks():
-    """Run every notebook, store it with its outputs, and store its tables."""
+    """Run every notebook; store it with its outputs, its tables and its pictures."""
     with tempfile.TemporaryDirectory() as results:
         os.environ["PRIVEMO_RESULTS"] = results
         for source in sorted(NOTEBOOKS.glob("[0-9]*.py")):
@@ -156,6 +157,9 @@ def store_notebooks():
             run_notebook(path, path, title=path.stem)
         for table in Path(results, "tables").glob("*.csv"):
             shutil.copy(table, REFERENCE)
+        PICTURES.mkdir(exist_ok=True)
+        for picture in Path(results, "figures").glob("*.png"):
+            shutil.copy(picture, PICTURES)
 
 
 def _rows_apart(measured, reference, tolerances):
