@@ -109,7 +109,12 @@ def leakage_plot(table):
     """
     targets = list(dict.fromkeys(table["target"]))
     figure, axes = plt.subplots(
-        1, len(targets), figsize=(4.2 * len(targets), 2.6), sharey=True, squeeze=False
+        1,
+        len(targets),
+        figsize=(4.2 * len(targets), 2.6),
+        sharex=True,
+        sharey=True,
+        squeeze=False,
     )
     for ax, target in zip(axes[0], targets, strict=True):
         rows = table[table["target"] == target].iloc[::-1].reset_index(drop=True)
