@@ -280,7 +280,7 @@ chance.round(3)
 #
 # Computed from the table, so that it cannot disagree with it.
 
-# %% tags=["nbval-check-output"]
+# %%
 offered = {prepared.name: tuple(dict.fromkeys(cell.modality for cell in cells))}
 claims = judge_question1(scores, modalities=offered)
 for claim in claims.itertuples():
