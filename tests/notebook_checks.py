@@ -1,8 +1,8 @@
 """Checks that nbval lacks, and `make notebooks`, which stores what they compare with.
 
 nbval passes a notebook that never ran (a cell without execution count is not compared)
-and knows no tolerance: 0.5001 is not 0.5002. So nbval runs every cell and compares the few
-outputs tagged ``nbval-check-output``, which are the same on every processor; the
+and knows no tolerance: 0.5001 is not 0.5002. So nbval runs every cell and compares the
+few outputs tagged ``nbval-check-output``, which are the same on every processor; the
 functions here compare the tables, from which all verdicts follow.
 """
 
