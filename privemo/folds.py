@@ -56,7 +56,7 @@ def speaker_folds(utterances, *, n_folds=5, seed=0):
     ...     {"speaker": list("abcdef") * 2, "gender": ["female", "male"] * 6}
     ... )
     >>> [fold.test.tolist() for fold in speaker_folds(utterances, n_folds=3)]
-    [[2, 3, 8, 9], [0, 5, 6, 11], [1, 4, 7, 10]]
+    [[3, 4, 9, 10], [2, 5, 8, 11], [0, 1, 6, 7]]
     """
     gender = speaker_genders(utterances)
     if largest_n_folds(utterances) < n_folds:

@@ -96,21 +96,25 @@ def write_for_ever(folder):
         i += 1
 
 
+def finished(folder):
+    """List the records that have their name."""
+    return [f for f in folder.glob("*") if ".writing-" not in f.name]
+
+
 def test_a_kill_at_any_moment_leaves_whole_records_or_none(tmp_path):
     """Not a lucky pause: killed while writing, over and over."""
-    context = multiprocessing.get_context("fork")
+    context = multiprocessing.get_context("spawn")
     for trial in range(8):
         folder = tmp_path / str(trial)
         writer = context.Process(target=write_for_ever, args=(folder,))
         writer.start()
-        while not any(folder.glob("*/record.json")):
+        while not finished(folder):
+            assert writer.is_alive()
             time.sleep(0.002)
         time.sleep(0.003 * trial)
         os.kill(writer.pid, signal.SIGKILL)
         writer.join()
-        finished = [f for f in folder.iterdir() if ".writing-" not in f.name]
-        assert finished
-        for i in range(len(finished)):
+        for i in range(len(finished(folder))):
             assert find_record(folder, {"i": i}).arrays()["x"][-1] == 299_999
 
 
@@ -119,7 +123,7 @@ def write_same(folder, _):
 
 
 def test_two_processes_may_write_the_same_record(tmp_path):
-    context = multiprocessing.get_context("fork")
+    context = multiprocessing.get_context("spawn")
     with context.Pool(4) as pool:
         names = pool.starmap(write_same, [(tmp_path, i) for i in range(40)])
     assert set(names) == {record_name(SETTINGS)}
