@@ -43,15 +43,19 @@ def new_folder(target):
 
 def _remove_abandoned(target):
     """Remove what killed processes left beside `target`."""
-    for folder in target.parent.glob(f"{target.name}.writing-*"):
-        newest = max(_modified(file) for file in [folder, *folder.glob("*")])
-        if time.time() - newest > ABANDONED_AFTER:
+    for folder in list(target.parent.glob(f"{target.name}.writing-*")):
+        if time.time() - _last_written(folder) > ABANDONED_AFTER:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _modified(file):
-    """Return when a file was last written; now if it has just gone."""
+def _last_written(folder):
+    """Return when anything in a folder was last written; now if it has just gone.
+
+    It belongs to another process, which may rename or remove it at any moment.
+    """
     try:
-        return file.stat().st_mtime
+        with os.scandir(folder) as files:
+            written = [file.stat().st_mtime for file in files]
+        return max([folder.stat().st_mtime, *written])
     except OSError:
         return time.time()
