@@ -44,9 +44,7 @@ def run_cells(prepared, cells, settings, *, seed=0, folder=None, n_jobs=-1):
     runs = [
         run for cell in cells for run in runs_of(prepared, cell, settings, seed=seed)
     ]
-    missing = [
-        run for run in runs if find_run(prepared, run, settings, folder)[1] is None
-    ]
+    missing = [run for run in runs if None in find_run(prepared, run, settings, folder)]
     with parallel_config(backend="loky", inner_max_num_threads=1):
         finished = Parallel(n_jobs=n_jobs, return_as="generator_unordered")(
             delayed(compute_run)(prepared, run, settings, folder) for run in missing

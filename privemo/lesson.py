@@ -8,14 +8,9 @@ from privemo.audio import read_audio
 from privemo.errors import PrivemoError
 from privemo.features.acoustic import log_mel
 from privemo.metrics import GENDER_CHANCE
+from privemo.models import STREAMS
 from privemo.runs import TARGETS, Cell
 
-MODALITIES = ("acoustic", "lexical", "multimodal")
-NEEDS = {
-    "acoustic": {"acoustic"},
-    "lexical": {"lexical"},
-    "multimodal": {"acoustic", "lexical"},
-}
 SHAREABLE = ("planted",)  # corpora whose recordings and texts a notebook may store
 
 
@@ -41,16 +36,18 @@ def choose_cells(corpus, *, target, modalities):
     PrivemoError
         If a target or modality is misspelt, or the corpus has none of them.
     """
-    wrong = [name for name in modalities if name not in MODALITIES]
+    wrong = [name for name in modalities if name not in STREAMS]
     if target not in (*TARGETS, "both") or wrong or isinstance(modalities, str):
         raise PrivemoError(
             f"TARGET is one of {', '.join(TARGETS)} or both, MODALITIES a list of "
-            f"{', '.join(MODALITIES)}; got TARGET = {target!r}, MODALITIES = "
+            f"{', '.join(STREAMS)}; got TARGET = {target!r}, MODALITIES = "
             f"{modalities!r}"
         )
     labelled = [name for name in TARGETS if corpus.utterances[name].ne("").any()]
     targets = [name for name in labelled if target in (name, "both")]
-    possible = [name for name in modalities if NEEDS[name] <= set(corpus.modalities)]
+    possible = [
+        name for name in modalities if set(STREAMS[name]) <= set(corpus.modalities)
+    ]
     if not targets or not possible:
         raise PrivemoError(
             f"{corpus.name} has {', '.join(corpus.modalities)} features and labels of "

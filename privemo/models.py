@@ -4,7 +4,7 @@ from privemo.backend import keras
 from privemo.layers import GradientReversal, masked_mean, pool_frames
 
 layers = keras.layers
-WIDTHS = {"acoustic": 40, "lexical": 300}  # columns of a stream; section 3.3
+WORD_DIMENSIONS = 300  # of word2vec; section 3.3
 STREAMS = {
     "acoustic": ("acoustic",),
     "lexical": ("lexical",),
@@ -73,7 +73,7 @@ def build_network(modality, *, n_emotions, adversaries, settings):
         ``"representation"``, of shape ``(batch, n_units)``.
     """
     embed = {"acoustic": acoustic_stream, "lexical": recurrent_mean}
-    widths = {**WIDTHS, "acoustic": settings.n_mels}
+    widths = {"acoustic": settings.n_mels, "lexical": WORD_DIMENSIONS}
     inputs, pooled = {}, []
     for stream in STREAMS[modality]:
         steps = keras.Input((None, widths[stream]), name=stream)

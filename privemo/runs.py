@@ -8,13 +8,12 @@ import pandas as pd
 from joblib.externals.loky import process_executor
 
 from privemo.attacks import choose_attacker, retrain_attacker
+from privemo.corpora.schema import GENDERS, LEVELS
 from privemo.errors import PrivemoError
 from privemo.folds import choose_n_folds, speaker_folds
 from privemo.models import STREAMS
 from privemo.records import find_record, record_name, source_digest, write_record
 
-LEVELS = ("low", "mid", "high")
-GENDERS = ("female", "male")
 TARGETS = ("activation", "valence")
 TRAINING_SOURCES = (
     "audio",

@@ -92,12 +92,12 @@ def train_network(
         task: compute_sample_weight("balanced", values[train])
         for task, values in labels.items()
     }
-    lengths = _lengths(streams)
+    lengths = _lengths(streams, train)
     rng = np.random.default_rng(seed)
     size = settings.batch_size
     history, best, best_loss, since_best = [], None, np.inf, 0
     for epoch in range(settings.max_epochs):
-        for batch in batches_by_length(lengths[train], batch_size=size, rng=rng):
+        for batch in batches_by_length(lengths, batch_size=size, rng=rng):
             _step(network, streams, labels, weights, train, batch, size)
         scores = _validate(network, streams, labels, validation, size)
         history.append(scores)
@@ -111,7 +111,8 @@ def train_network(
             break
     (excess, _), epoch, best_weights = best
     network.set_weights(best_weights)
-    outputs = predict(network, streams, np.arange(len(lengths)), batch_size=size)
+    everything = np.arange(len(labels["emotion"]))
+    outputs = predict(network, streams, everything, batch_size=size)
     return Trained(outputs, history, epoch, gate_passed=excess == 0)
 
 
@@ -146,7 +147,7 @@ def predict(network, streams, rows, *, batch_size):
         Every output of the network, in the order of ``rows``.
     """
     outputs = {}
-    for batch in batches_by_length(_lengths(streams)[rows], batch_size=batch_size):
+    for batch in batches_by_length(_lengths(streams, rows), batch_size=batch_size):
         full = np.resize(batch, batch_size)  # repeats fill the last batch
         predicted = network.predict_on_batch(network_inputs(streams, rows[full]))
         for name, values in predicted.items():
@@ -236,7 +237,7 @@ def _rank(scores, strengths, n_classes, margin):
     return max(excess, default=0.0), scores["loss"]
 
 
-def _lengths(streams):
+def _lengths(streams, rows):
     """Lengths that decide a batch's shape: frames where there are any, else words."""
-    name = "acoustic" if "acoustic" in streams else "lexical"
-    return np.array([len(steps) for steps in streams[name]])
+    stream = streams["acoustic" if "acoustic" in streams else "lexical"]
+    return np.array([len(stream[row]) for row in rows])

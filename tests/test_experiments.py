@@ -118,6 +118,17 @@ def test_a_new_attacker_attacks_the_old_training(prepared, folder, scores):
     assert all('"kind": "attack"' in record.read_text() for record in new)
 
 
+def test_a_lost_training_is_computed_again_under_its_attack(prepared, tmp_path, scores):
+    run_cells(prepared, [CELL], SETTINGS, folder=tmp_path, n_jobs=1)
+    lost = [r for r in times(tmp_path) if '"kind": "training"' in r.read_text()][0]
+    lost.unlink()
+    again = run_cells(prepared, [CELL], SETTINGS, folder=tmp_path, n_jobs=1)
+    assert lost.exists()
+    pd.testing.assert_frame_equal(
+        again.drop(columns="seconds"), scores.drop(columns="seconds")
+    )
+
+
 RUN = Run(CELL, fold=0, n_folds=3, fold_seed=0, seed=0)
 
 
