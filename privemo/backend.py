@@ -6,6 +6,7 @@ backend the tests pass on.
 """
 
 import os
+import random
 import sys
 
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
@@ -27,25 +28,75 @@ if "keras" not in sys.modules:
 import keras
 import numpy as np
 
+BACKEND = keras.backend.backend()
 
-def backend_name():
-    """Return the name of the framework underneath Keras."""
-    return keras.backend.backend()
+if BACKEND == "tensorflow":
+    import tensorflow
+
+    tensorflow.config.experimental.enable_op_determinism()
 
 
-def seed_everything(seed):
-    """Seed Python, NumPy and the framework, and ask for deterministic kernels.
+def seed_weights(seed):
+    """Seed what Keras draws initial weights from; nothing else is random in training.
+
+    TensorFlow's own seed is left alone: setting it throws away every compiled step.
 
     Parameters
     ----------
     seed : int
         The same seed gives the same bits on the same machine.
     """
-    keras.utils.set_random_seed(seed)
-    if backend_name() == "tensorflow":
-        import tensorflow as tf
+    random.seed(seed)
+    np.random.seed(seed)  # noqa: NPY002 - the global one is what Keras may ask
 
-        tf.config.experimental.enable_op_determinism()
+
+def fused(function):
+    """Compile a function of tensors into one operation, where that is not done anyway.
+
+    Parameters
+    ----------
+    function : callable
+        Made of ``keras.ops``.
+
+    Returns
+    -------
+    function : callable
+        On TensorFlow compiled by XLA, once a shape; on JAX the function itself, since
+        the whole training step is compiled there.
+    """
+    if BACKEND == "tensorflow":
+        return tensorflow.function(function, jit_compile=True)
+    return function
+
+
+def scan(step, initial, inputs, *, reverse=False):
+    """Walk through a sequence; the state after each step is an output.
+
+    Parameters
+    ----------
+    step : callable
+        Maps the state and the inputs of one step to the next state.
+    initial : tensor
+        State before the first step.
+    inputs : tensor or tuple of tensors, shape (n_steps, ...)
+        Walked through along the first axis.
+    reverse : bool, default=False
+        Whether to begin at the end; outputs stay at the place of their step.
+
+    Returns
+    -------
+    states : tensor, shape (n_steps, ...)
+        `keras.ops.scan` wants every length known beforehand on TensorFlow.
+    """
+    if BACKEND == "tensorflow":
+        return tensorflow.scan(step, inputs, initial, reverse=reverse)
+    import jax
+
+    def both(state, now):
+        state = step(state, now)
+        return state, state
+
+    return jax.lax.scan(both, initial, inputs, reverse=reverse)[1]
 
 
 def gradient(function, x, upstream=1.0):
@@ -65,17 +116,19 @@ def gradient(function, x, upstream=1.0):
     gradient : ndarray of float, of the shape of ``x``
         The same on every backend.
     """
-    if backend_name() == "jax":
+    if BACKEND == "jax":
         import jax
 
         return np.asarray(jax.grad(lambda x: (function(x) * upstream).sum())(x))
-    import tensorflow as tf
 
-    x = tf.constant(x)
-    with tf.GradientTape() as tape:
-        tape.watch(x)
-        total = tf.reduce_sum(function(x) * upstream)
-    return tape.gradient(total, x).numpy()
+    @tensorflow.function
+    def differentiate(x):
+        with tensorflow.GradientTape() as tape:
+            tape.watch(x)
+            total = tensorflow.reduce_sum(function(x) * upstream)
+        return tape.gradient(total, x)
+
+    return differentiate(tensorflow.constant(x)).numpy()
 
 
-__all__ = ["backend_name", "gradient", "keras", "seed_everything"]
+__all__ = ["fused", "gradient", "keras", "scan", "seed_weights"]
