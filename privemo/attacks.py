@@ -14,8 +14,10 @@ from sklearn.utils.class_weight import compute_sample_weight
 from threadpoolctl import threadpool_limits
 
 from privemo.folds import largest_n_folds, speaker_parts
+from privemo.metrics import uar
 
 N_CHOICE_PARTS = 3  # parts of the attacker's own data that choose its size; ours
+PROBE_LAYERS, PROBE_EPOCHS = (64, 64), 15  # of the attacker beside a training; ours
 
 
 @dataclass(frozen=True)
@@ -92,9 +94,7 @@ def choose_attacker(representation, utterances, *, known, settings, seed):
     """
     mine = utterances.iloc[known].reset_index(drop=True)
     splits, chosen_by = _choice_splits(mine, seed=seed)
-    sizes = [
-        (u,) * n for n in settings.attacker_layers for u in settings.attacker_units
-    ]
+    sizes = _sizes(settings)
     if len(sizes) == 1:
         splits = splits[:1]  # nothing to choose; the search still wants one split
     search = GridSearchCV(
@@ -103,8 +103,69 @@ def choose_attacker(representation, utterances, *, known, settings, seed):
         scoring="balanced_accuracy",
         cv=splits,
     )
-    model = _fit(search, representation[known], mine["gender"]).best_estimator_
+    gender = mine["gender"].to_numpy(dtype=str)
+    model = _fit(search, representation[known], gender).best_estimator_
     return Attacker(model, model[-1].hidden_layer_sizes, chosen_by)
+
+
+def membership_attack(representation, labels, *, fitted, saved, settings, seed):
+    """Train an attacker to tell which speakers a network was trained on (section 4.2).
+
+    Parameters
+    ----------
+    representation : ndarray of float, shape (n_utterances, n_units)
+        Output of a frozen encoder.
+    labels : ndarray of str, shape (n_utterances,)
+        "yes" or "no", from `privemo.membership.membership_labels`.
+    fitted, saved : ndarray of int
+        Rows the attacker learns from, and rows that choose its size only.
+    settings : Settings
+        ``attacker_layers``, ``attacker_units`` and ``attacker_epochs``.
+    seed : int
+        Seed of the attacker.
+
+    Returns
+    -------
+    attacker : sklearn.pipeline.Pipeline
+        ``attacker.predict`` says "yes" or "no". Classes are weighted by inverse
+        frequency, since members are many.
+    """
+    best, best_score = None, -1.0
+    for size in _sizes(settings):
+        model = dense_attacker(size, n_epochs=settings.attacker_epochs, seed=seed)
+        _fit(model, representation[fitted], labels[fitted])
+        said = model.predict(representation[saved])
+        score = uar(labels[saved], said, classes=np.unique(labels[fitted]))
+        if score > best_score:
+            best, best_score = model, score
+    return best
+
+
+def _sizes(settings):
+    """List the attackers' hidden layers; section 4.1."""
+    return [(u,) * n for n in settings.attacker_layers for u in settings.attacker_units]
+
+
+def fresh_attack(known, labels, unknown, truth, *, seed):
+    """Train an attacker from nothing and score it: a quick look during training (ours).
+
+    Parameters
+    ----------
+    known, unknown : ndarray of float, shape (n_rows, n_units)
+        Representations of the rows it learns from, and of those it is asked about.
+    labels, truth : ndarray, shape (n_rows,)
+        The attribute of each.
+    seed : int
+        Seed of the attacker.
+
+    Returns
+    -------
+    score : float in [0, 1]
+        UAR on the unknown rows.
+    """
+    model = dense_attacker(PROBE_LAYERS, n_epochs=PROBE_EPOCHS, seed=seed)
+    said = _fit(model, known, labels).predict(unknown)
+    return uar(truth, said, classes=np.unique(labels))
 
 
 def retrain_attacker(attacker, representation, utterances, *, known):
@@ -122,19 +183,18 @@ def retrain_attacker(attacker, representation, utterances, *, known):
     attacker : Attacker
         Of the size and seed of the given one.
     """
-    gender = utterances["gender"].iloc[known]
+    gender = utterances["gender"].iloc[known].to_numpy(dtype=str)
     model = _fit(clone(attacker.model), representation[known], gender)
     return replace(attacker, model=model)
 
 
-def _fit(model, representation, gender):
+def _fit(model, representation, labels):
     """Fit on one thread, classes weighted by inverse frequency."""
-    gender = gender.to_numpy(dtype=str)
-    weight = compute_sample_weight("balanced", gender)
+    weight = compute_sample_weight("balanced", labels)
     with warnings.catch_warnings(), threadpool_limits(1):
         warnings.simplefilter("ignore", ConvergenceWarning)
         warnings.filterwarnings("ignore", "Got `batch_size` less than 1 or larger")
-        return model.fit(representation, gender, mlpclassifier__sample_weight=weight)
+        return model.fit(representation, labels, mlpclassifier__sample_weight=weight)
 
 
 def _choice_splits(mine, *, seed):

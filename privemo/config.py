@@ -36,6 +36,7 @@ class Settings:
     batch_size: int = 32  # utterances, grouped by length; ours
     learning_rate: float = 1e-3  # RMSprop; ours
     chance_margin: float = 0.05  # of the chance gate, around 0.5; ours
+    probe_epochs: int = 3  # between two fresh attackers beside the adversary; 0: none
     # attacker (section 4.1)
     attacker_layers: tuple[int, ...] = (2, 3, 4)  # section 4.1
     attacker_units: tuple[int, ...] = (32, 64)  # section 4.1
@@ -69,10 +70,12 @@ PROFILES = {
     # minutes on a laptop; what the stored notebooks show
     "lesson": replace(
         PAPER,
-        n_kernels=32,
+        n_kernels=16,
         frames_pooled=8,
         n_seeds=1,
         max_epochs=15,
+        attacker_layers=(2, 3),
+        attacker_units=(32,),
         attacker_epochs=50,
     ),
     # the paper's settings; hours to days

@@ -4,10 +4,13 @@ import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed, parallel_config
 
+from privemo.cells import cell_columns
+from privemo.corpora.schema import GENDERS, LEVELS
+from privemo.membership import NO, YES
 from privemo.metrics import uar, uar_by_group
 from privemo.paths import runs_folder
 from privemo.progress import track
-from privemo.runs import GENDERS, LEVELS, compute_run, find_run, fold_of, runs_of
+from privemo.runs import compute_run, find_run, rows_of, runs_of
 
 
 def run_cells(prepared, cells, settings, *, seed=0, folder=None, n_jobs=-1):
@@ -34,34 +37,85 @@ def run_cells(prepared, cells, settings, *, seed=0, folder=None, n_jobs=-1):
     Returns
     -------
     scores : DataFrame, one row a cell and fold
-        Columns ``corpus``, ``modality``, ``target``, ``strength``, ``fold``,
-        ``n_train``, ``n_test``, ``U``, ``U_male``, ``U_female`` (emotion UAR, class
-        probabilities averaged over seeds), ``L`` (leakage, likewise), ``P`` (privacy
-        metric, mean over seeds), ``P_reverse`` (attacker trained on D1 and scored on
-        D2; ours), ``gate_passed``, ``chosen_by``, ``n_epochs`` and ``seconds``.
+        Columns ``corpus``, ``modality``, ``target``, ``defence``, ``recipe``,
+        ``strength``, ``fold``, ``n_train``, ``n_test``, ``U``, ``U_male``, ``U_female``
+        (emotion UAR, class probabilities averaged over seeds), ``L`` (leakage,
+        likewise), ``P`` (privacy metric, mean over seeds), ``P_reverse`` (attacker
+        trained on D1 and scored on D2; ours), ``gate_passed``, ``chosen_by``,
+        ``n_epochs`` and ``seconds``.
+    """
+    folder = runs_folder() if folder is None else folder
+    compute_cells(prepared, cells, settings, seed=seed, folder=folder, n_jobs=n_jobs)
+    return pd.DataFrame(
+        _score(prepared, runs, settings, folder)
+        for cell in cells
+        for runs in _by_fold(runs_of(prepared, cell, settings, seed=seed))
+    )
+
+
+def run_membership(prepared, cells, settings, *, seed=0, folder=None, n_jobs=-1):
+    """Train on some speakers more, and ask an attacker which ones (section 4.2).
+
+    Parameters
+    ----------
+    prepared, cells, settings, seed, folder, n_jobs
+        As given to `run_cells`. The trainings are others than there, since half the
+        speakers of two sets join the training set.
+
+    Returns
+    -------
+    membership : DataFrame, one row a cell and rotation of the sets
+        What names the cell, ``fold``, ``n_train`` and ``n_test`` (utterances fitted to
+        and asked about), ``MI`` (UAR of the attacker, chance 0.5; mean over seeds),
+        ``gate_passed``, ``chosen_by`` and ``seconds``.
+    """
+    folder = runs_folder() if folder is None else folder
+    compute_cells(
+        prepared, (), settings, members=cells, seed=seed, folder=folder, n_jobs=n_jobs
+    )
+    return pd.DataFrame(
+        _score_membership(prepared, runs, settings, folder)
+        for cell in cells
+        for runs in _by_fold(
+            runs_of(prepared, cell, settings, seed=seed, membership=True)
+        )
+    )
+
+
+def compute_cells(
+    prepared, cells, settings, *, members=(), seed=0, folder=None, n_jobs=-1
+):
+    """Compute the records of cells that are not there yet, in parallel.
+
+    Parameters
+    ----------
+    prepared, cells, settings, seed, folder, n_jobs
+        As given to `run_cells`.
+    members : sequence of Cell, default=()
+        Cells to be trained for `run_membership`.
+
+    Returns
+    -------
+    n_computed : int
+        Number of training runs that had to be computed.
     """
     folder = runs_folder() if folder is None else folder
     runs = [
-        run for cell in cells for run in runs_of(prepared, cell, settings, seed=seed)
+        run
+        for some, membership in ((cells, False), (members, True))
+        for cell in some
+        for run in runs_of(prepared, cell, settings, seed=seed, membership=membership)
     ]
     missing = [run for run in runs if None in find_run(prepared, run, settings, folder)]
+    if not missing:
+        return 0  # no process is started
     with parallel_config(backend="loky", inner_max_num_threads=1):
         finished = Parallel(n_jobs=n_jobs, return_as="generator_unordered")(
             delayed(compute_run)(prepared, run, settings, folder) for run in missing
         )
         for _ in track(finished, total=len(missing), label="training runs"):
             pass
-    return pd.DataFrame(
-        [
-            _score(
-                prepared,
-                [run for run in runs if (run.cell, run.fold) == key],
-                settings,
-                folder,
-            )
-            for key in dict.fromkeys((run.cell, run.fold) for run in runs)
-        ]
-    )
+    return len(missing)
 
 
 def test_predictions(prepared, cell, settings, *, seed=0, folder=None):
@@ -79,58 +133,121 @@ def test_predictions(prepared, cell, settings, *, seed=0, folder=None):
         ``predicted_emotion`` and ``fold``.
     """
     folder = runs_folder() if folder is None else folder
-    runs = runs_of(prepared, cell, settings, seed=seed)
-    parts = []
-    for fold in range(runs[0].n_folds):
-        same = [run for run in runs if run.fold == fold]
-        parts.append(_predictions(prepared, same, settings, folder).assign(fold=fold))
-    return pd.concat(parts, ignore_index=True)
+    return pd.concat(
+        [
+            _predictions(prepared, runs, settings, folder).assign(fold=runs[0].fold)
+            for runs in _by_fold(runs_of(prepared, cell, settings, seed=seed))
+        ],
+        ignore_index=True,
+    )
+
+
+def training_histories(prepared, cell, settings, *, seed=0, folder=None):
+    """Return what was seen on the validation rows after every epoch.
+
+    Parameters
+    ----------
+    prepared, cell, settings, seed, folder
+        As given to `run_cells`, which must have run.
+
+    Returns
+    -------
+    histories : DataFrame, one row a fold, seed and epoch
+        ``fold``, ``seed``, ``epoch``, ``chosen`` (whether the network was reverted to
+        this epoch), ``loss`` and UAR of ``emotion``, UAR of each gender adversary, and
+        of a fresh ``attacker`` in the epochs in which one was trained.
+    """
+    folder = runs_folder() if folder is None else folder
+    rows = []
+    for run in runs_of(prepared, cell, settings, seed=seed):
+        facts = find_run(prepared, run, settings, folder)[0].facts
+        for epoch, scores in enumerate(facts["history"]):
+            chosen = epoch == facts["epoch"]
+            named = {"fold": run.fold, "seed": run.seed, "epoch": epoch}
+            rows.append({**named, "chosen": chosen, **scores})
+    return pd.DataFrame(rows)
+
+
+def _by_fold(runs):
+    """Group the runs of a cell: those of one fold differ in their seed."""
+    folds = {}
+    for run in runs:
+        folds.setdefault(run.fold, []).append(run)
+    return folds.values()
 
 
 def _predictions(prepared, runs, settings, folder):
     """Average class probabilities over the seeds of one fold, on its test rows."""
-    rows = fold_of(prepared, runs[0]).test
+    rows, cell = rows_of(prepared, runs[0]).test, runs[0].cell
     arrays = [find_run(prepared, run, settings, folder)[0].arrays() for run in runs]
-    mean = {
-        task: np.mean([a[task][rows] for a in arrays], axis=0)
-        for task in ("emotion", "gender")
-    }
     table = prepared.utterances.iloc[rows]
-    return pd.DataFrame(
+    said = pd.DataFrame(
         {
             "speaker": table["speaker"].to_numpy(),
             "gender": table["gender"].to_numpy(),
-            "predicted_gender": np.take(GENDERS, mean["gender"].argmax(axis=1)),
-            "emotion": table[runs[0].cell.target].to_numpy(),
-            "predicted_emotion": np.take(LEVELS, mean["emotion"].argmax(axis=1)),
+            "emotion": table[cell.target].to_numpy(),
         }
     )
+    for head, classes in (("emotion", LEVELS), ("gender", GENDERS)):
+        if head in arrays[0]:
+            mean = np.mean([a[head][rows] for a in arrays], axis=0)
+            said[f"predicted_{head}"] = np.take(classes, mean.argmax(axis=1))
+    return said
 
 
 def _score(prepared, runs, settings, folder):
     """Score one fold of one cell from its records."""
-    cell, fold = runs[0].cell, fold_of(prepared, runs[0])
+    cell, rows = runs[0].cell, rows_of(prepared, runs[0])
     said = _predictions(prepared, runs, settings, folder)
     found = [find_run(prepared, run, settings, folder) for run in runs]
     gender = prepared.utterances["gender"].to_numpy(dtype=str)
     attacks = [attack.arrays() for _, attack in found]
     return {
         "corpus": prepared.name,
-        "modality": cell.modality,
-        "target": cell.target,
-        "strength": max(a.strength for a in cell.adversaries),
+        **cell_columns(cell),
         "fold": runs[0].fold,
-        "n_train": len(fold.train),
-        "n_test": len(fold.test),
+        "n_train": len(rows.train),
+        "n_test": len(rows.test),
         **_utility(said),
-        "L": uar(said["gender"], said["predicted_gender"], classes=GENDERS),
-        "P": _privacy(gender[fold.train], [a["forward"] for a in attacks]),
-        "P_reverse": _privacy(gender[fold.test], [a["reverse"] for a in attacks]),
+        "L": _leakage(said),
+        "P": _privacy(gender[rows.train], [a["forward"] for a in attacks]),
+        "P_reverse": _privacy(gender[rows.test], [a["reverse"] for a in attacks]),
+        **_facts(found),
+        "n_epochs": float(np.mean([len(t.facts["history"]) for t, _ in found])),
+    }
+
+
+def _score_membership(prepared, runs, settings, folder):
+    """Score one rotation of one cell from its records."""
+    rows = rows_of(prepared, runs[0])
+    found = [find_run(prepared, run, settings, folder) for run in runs]
+    truth = np.array([YES] * len(rows.asked_yes) + [NO] * len(rows.asked_no))
+    said = [attack.arrays()["said"] for _, attack in found]
+    return {
+        "corpus": prepared.name,
+        **cell_columns(runs[0].cell),
+        "fold": runs[0].fold,
+        "n_train": len(rows.train),
+        "n_test": len(truth),
+        "MI": float(np.mean([uar(truth, s, classes=(YES, NO)) for s in said])),
+        **_facts(found),
+    }
+
+
+def _facts(found):
+    """Gather what the records of one fold say besides scores."""
+    return {
         "gate_passed": all(training.facts["gate_passed"] for training, _ in found),
         "chosen_by": found[0][1].facts["chosen_by"],
-        "n_epochs": float(np.mean([len(t.facts["history"]) for t, _ in found])),
         "seconds": sum(t.facts["seconds"] + a.facts["seconds"] for t, a in found),
     }
+
+
+def _leakage(said):
+    """Score the adversary that reads the whole representation; NaN without one."""
+    if "predicted_gender" not in said:
+        return float("nan")
+    return uar(said["gender"], said["predicted_gender"], classes=GENDERS)
 
 
 def _utility(said):

@@ -78,6 +78,30 @@ class GradientReversal(keras.layers.Layer):
         return {**super().get_config(), "strength": self.initial_strength}
 
 
+@keras.saving.register_keras_serializable(package="privemo")
+class Standardise(keras.layers.Layer):
+    """Take a mean away and divide by a spread, both set from outside (ours).
+
+    Neither is trained: `privemo.adversaries` sets them from the training rows before
+    every epoch, so that an adversary meets its input as an attacker would.
+    """
+
+    def build(self, input_shape):
+        shape = (input_shape[-1],)
+        self.mean = self.add_weight(
+            name="mean", shape=shape, initializer="zeros", trainable=False
+        )
+        self.spread = self.add_weight(
+            name="spread", shape=shape, initializer="ones", trainable=False
+        )
+
+    def call(self, inputs):
+        return (inputs - self.mean) / self.spread
+
+    def compute_output_shape(self, input_shape):
+        return input_shape
+
+
 def masked_mean(sequence, mask):
     """Mean over the real steps of a padded sequence (section 4.1, "mean pooling").
 

@@ -1,15 +1,12 @@
 """The network of the paper's figure 1: one encoder, an emotion head, adversaries."""
 
 from privemo.backend import keras
-from privemo.layers import GradientReversal, masked_mean, pool_frames
+from privemo.cells import STREAMS, WHOLE
+from privemo.layers import GradientReversal, Standardise, masked_mean, pool_frames
+from privemo.recurrent import GRU
 
 layers = keras.layers
 WORD_DIMENSIONS = 300  # of word2vec; section 3.3
-STREAMS = {
-    "acoustic": ("acoustic",),
-    "lexical": ("lexical",),
-    "multimodal": ("acoustic", "lexical"),
-}
 
 
 def acoustic_stream(frames, mask, settings):
@@ -34,19 +31,18 @@ def recurrent_mean(sequence, mask, settings):
     Padding is at the end and the GRUs run forward, so real steps never see it.
     """
     for _ in range(settings.n_gru_layers):
-        sequence = layers.GRU(settings.n_gru_units, return_sequences=True)(sequence)
+        sequence = GRU(settings.n_gru_units)(sequence)
     return masked_mean(sequence, mask)  # (batch, n_gru_units)
 
 
-def head(representation, n_classes, settings, *, name):
+def head(x, n_classes, hidden_units, *, name):
     """Classify a representation by dense layers and a softmax."""
-    x = representation
-    for _ in range(settings.n_dense_layers):
-        x = layers.Dense(settings.n_dense_units, activation="relu")(x)
+    for i, n_units in enumerate(hidden_units):
+        x = layers.Dense(n_units, activation="relu", name=f"{name}_{i}")(x)
     return layers.Dense(n_classes, activation="softmax", name=name)(x)
 
 
-def build_network(modality, *, n_emotions, adversaries, settings):
+def build_network(modality, *, n_emotions, adversaries, settings, recipe):
     """Build the network of figure 1.
 
     Parameters
@@ -55,13 +51,16 @@ def build_network(modality, *, n_emotions, adversaries, settings):
         Which streams go in; multimodal concatenates h_a and h_l.
     n_emotions : int
         Number of classes of the emotion head.
-    adversaries : dict of str to int
-        Number of classes of each adversary by its attribute, such as
-        ``{"gender": 2}``. Each stands behind its own
-        `privemo.layers.GradientReversal`, named ``reverse_<attribute>``, whose
-        strength starts at 0.
+    adversaries : dict of str to (int, str)
+        Number of classes and placement of each adversary by its name, such as
+        ``{"gender": (2, "representation")}``; see `privemo.cells.Adversary`. Each
+        stands behind its own `privemo.layers.GradientReversal`, named
+        ``reverse_<name>``, whose strength starts at 0.
     settings : Settings
         Numbers of layers and units.
+    recipe : Recipe
+        Size of the adversaries, and whether their input is standardised, by the layer
+        ``standardise_<name>``.
 
     Returns
     -------
@@ -69,23 +68,28 @@ def build_network(modality, *, n_emotions, adversaries, settings):
         Maps a dict with ``<stream>`` of shape
         ``(batch, n_steps, width)`` and ``<stream>_mask`` of shape
         ``(batch, n_steps)``, a dict entry for each stream, to a dict of class
-        probabilities, ``"emotion"`` and one entry for each attribute, and the
-        ``"representation"``, of shape ``(batch, n_units)``.
+        probabilities, ``"emotion"`` and one entry for each adversary, and the
+        ``"representation"``, of shape ``(batch, n_units)``: h_a, h_l, or both, in this
+        order.
     """
     embed = {"acoustic": acoustic_stream, "lexical": recurrent_mean}
     widths = {"acoustic": settings.n_mels, "lexical": WORD_DIMENSIONS}
-    inputs, pooled = {}, []
+    inputs, read = {}, {}
     for stream in STREAMS[modality]:
         steps = keras.Input((None, widths[stream]), name=stream)
         mask = keras.Input((None,), name=f"{stream}_mask")
         inputs |= {stream: steps, f"{stream}_mask": mask}
-        pooled.append(embed[stream](steps, mask, settings))
-    representation = pooled[0] if len(pooled) == 1 else layers.Concatenate()(pooled)
+        read[stream] = embed[stream](steps, mask, settings)
+    pooled = list(read.values())
+    read[WHOLE] = pooled[0] if len(pooled) == 1 else layers.Concatenate()(pooled)
+    dense = (settings.n_dense_units,) * settings.n_dense_layers
     outputs = {
-        "representation": representation,
-        "emotion": head(representation, n_emotions, settings, name="emotion"),
+        "representation": read[WHOLE],
+        "emotion": head(read[WHOLE], n_emotions, dense, name="emotion"),
     }
-    for attribute, n_classes in adversaries.items():
-        reversed_ = GradientReversal(0.0, name=f"reverse_{attribute}")(representation)
-        outputs[attribute] = head(reversed_, n_classes, settings, name=attribute)
+    for name, (n_classes, placement) in adversaries.items():
+        x = GradientReversal(0.0, name=f"reverse_{name}")(read[placement])
+        if recipe.standardise:
+            x = Standardise(name=f"standardise_{name}")(x)
+        outputs[name] = head(x, n_classes, recipe.hidden_units or dense, name=name)
     return keras.Model(inputs, outputs)

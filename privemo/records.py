@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import shutil
 import zipfile
 import zlib
@@ -58,6 +59,17 @@ def source_digest(*modules):
         source = files("privemo").joinpath(f"{module}.py").read_bytes()
         digest.update(module.encode() + source.replace(b"\r\n", b"\n"))
     return digest.hexdigest()
+
+
+def backend_name():
+    """Return the name of the framework that trains, without importing it.
+
+    Returns
+    -------
+    name : str
+        ``"tensorflow"`` unless the environment variable ``KERAS_BACKEND`` says other.
+    """
+    return os.environ.get("KERAS_BACKEND", "tensorflow")
 
 
 def record_name(settings):

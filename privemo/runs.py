@@ -4,77 +4,44 @@ import time
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 
+import numpy as np
 import pandas as pd
 from joblib.externals.loky import process_executor
 
-from privemo.attacks import choose_attacker, retrain_attacker
+from privemo.attacks import choose_attacker, membership_attack, retrain_attacker
+from privemo.cells import STREAMS, Cell
 from privemo.corpora.schema import GENDERS, LEVELS
-from privemo.errors import PrivemoError
 from privemo.folds import choose_n_folds, speaker_folds
-from privemo.models import STREAMS
-from privemo.records import find_record, record_name, source_digest, write_record
+from privemo.membership import known_rows, membership_labels, membership_split
+from privemo.records import (
+    backend_name,
+    find_record,
+    record_name,
+    source_digest,
+    write_record,
+)
 
-TARGETS = ("activation", "valence")
 TRAINING_SOURCES = (
+    "adversaries",
+    "attacks",
     "audio",
     "backend",
     "batches",
+    "cells",
     "features/acoustic",
     "features/lexical",
     "features/vectors",
     "folds",
     "layers",
+    "membership",
     "metrics",
     "models",
+    "recipes",
+    "recurrent",
     "runs",
     "training",
 )
-ATTACK_SOURCES = ("attacks", "folds", "runs")
-
-
-@dataclass(frozen=True)
-class Adversary:
-    """A head behind gradient reversal.
-
-    Parameters
-    ----------
-    attribute : {"gender"}
-        What it learns to tell.
-    strength : float
-        Reversal strength, lambda; 0 in a general model.
-    """
-
-    attribute: str = "gender"
-    strength: float = 0.0
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One cell of the paper's tables: trained once a fold and seed.
-
-    Parameters
-    ----------
-    modality : {"acoustic", "lexical", "multimodal"}
-        What goes into the network.
-    target : {"activation", "valence"}
-        What the emotion head learns.
-    adversaries : tuple of Adversary
-        General model (Gen) if all strengths are 0, else private (Priv).
-    """
-
-    modality: str
-    target: str
-    adversaries: tuple[Adversary, ...] = (Adversary(),)
-
-    def __post_init__(self):
-        for name, value, known in (
-            ("modality", self.modality, tuple(STREAMS)),
-            ("target", self.target, TARGETS),
-        ):
-            if value not in known:
-                raise PrivemoError(
-                    f"there is no {name} {value!r}; choose one of {', '.join(known)}"
-                )
+ATTACK_SOURCES = ("attacks", "folds", "membership", "metrics", "runs")
 
 
 @dataclass(frozen=True)
@@ -86,9 +53,12 @@ class Run:
     cell : Cell
         What is trained.
     fold, n_folds : int
-        Which fold of how many.
+        Which fold, or rotation of the sets, of how many.
     fold_seed, seed : int
         Seed of the folds, and of the weights and batches.
+    membership : bool
+        Whether speakers of the last two sets join the training set, and the attacker
+        tells which.
     """
 
     cell: Cell
@@ -96,9 +66,10 @@ class Run:
     n_folds: int
     fold_seed: int
     seed: int
+    membership: bool = False
 
 
-def runs_of(prepared, cell, settings, *, seed):
+def runs_of(prepared, cell, settings, *, seed, membership=False):
     """List the trainings of a cell, one a fold and seed.
 
     Parameters
@@ -111,6 +82,8 @@ def runs_of(prepared, cell, settings, *, seed):
         ``n_folds`` and ``n_seeds``.
     seed : int
         Seed of the folds; the trainings have the seeds 100 * seed, 100 * seed + 1, ...
+    membership : bool, default=False
+        See `Run`.
 
     Returns
     -------
@@ -119,7 +92,7 @@ def runs_of(prepared, cell, settings, *, seed):
     """
     n_folds = choose_n_folds(prepared.utterances, settings.n_folds)
     return [
-        Run(cell, fold, n_folds, fold_seed=seed, seed=100 * seed + i)
+        Run(cell, fold, n_folds, seed, 100 * seed + i, membership)
         for fold in range(n_folds)
         for i in range(settings.n_seeds)
     ]
@@ -164,8 +137,6 @@ def training_settings(prepared, run, settings):
     settings : dict
         Can be written as json.
     """
-    from privemo.backend import backend_name
-
     method = {
         name: value
         for name, value in asdict(settings).items()
@@ -200,7 +171,7 @@ def attack_settings(training_name, run, settings):
         Can be written as json.
     """
     return {
-        "kind": "attack",
+        "kind": "membership" if run.membership else "attack",
         "training": training_name,
         "source": source_digest(*ATTACK_SOURCES),
         "seed": run.seed,
@@ -210,31 +181,32 @@ def attack_settings(training_name, run, settings):
     }
 
 
-def labelled_folds(utterances, target, *, n_folds, seed):
-    """Make folds over all speakers, then keep the rows that have the label.
+def rows_of(prepared, run):
+    """Return the rows of a run, those without the label left out.
 
     Parameters
     ----------
-    utterances : DataFrame, one row per utterance
-        Must have the columns ``speaker``, ``gender`` and ``target``.
-    target : {"activation", "valence"}
-        Rows whose label is empty are left out of every part.
-    n_folds, seed : int
-        See `privemo.folds.speaker_folds`.
+    prepared : privemo.features.Prepared
+        Its utterances are dealt by speaker, before any is left out, so that every
+        modality and target has the same speakers in the same part.
+    run : Run
+        Which fold or rotation.
 
     Returns
     -------
-    folds : list of Fold
-        The same speakers in the same part for every target and modality.
+    rows : Fold or MembershipSplit
+        Row positions by part.
     """
-    labelled = utterances[target].isin(LEVELS).to_numpy()
-    folds = speaker_folds(utterances, n_folds=n_folds, seed=seed)
-    return [
-        type(fold)(
-            *(rows[labelled[rows]] for rows in (fold.train, fold.validation, fold.test))
+    table, k = prepared.utterances, run.fold
+    if run.membership:
+        rows = membership_split(
+            table, n_sets=run.n_folds, rotation=k, seed=run.fold_seed
         )
-        for fold in folds
-    ]
+    else:
+        rows = speaker_folds(table, n_folds=run.n_folds, seed=run.fold_seed)[k]
+    labelled = table[run.cell.target].isin(LEVELS).to_numpy()
+    parts = {name: part[labelled[part]] for name, part in vars(rows).items()}
+    return type(rows)(**parts)
 
 
 def _allow_compiled_networks():
@@ -249,32 +221,53 @@ def find_run(prepared, run, settings, folder):
     return find_record(folder, wanted), find_record(folder, attack)
 
 
-def fold_of(prepared, run):
-    """Return the fold of a run, rows without the label left out."""
-    folds = labelled_folds(
-        prepared.utterances, run.cell.target, n_folds=run.n_folds, seed=run.fold_seed
-    )
-    return folds[run.fold]
+def labels_of(utterances, cell, train):
+    """Give every class of emotion and of the adversaries' attributes a number.
+
+    Parameters
+    ----------
+    utterances : DataFrame
+        Columns ``speaker``, ``gender`` and the cell's target.
+    cell : Cell
+        Target and adversaries.
+    train : ndarray of int
+        Rows whose speakers are the classes of ``"speaker"``.
+
+    Returns
+    -------
+    labels : dict of str to ndarray of int32, shape (n_utterances,)
+        By attribute; -1 for a speaker who does not train.
+    n_classes : dict of str to int
+        Of each.
+    """
+    speaker = utterances["speaker"].to_numpy(dtype=str)
+    classes = {
+        "emotion": LEVELS,
+        "gender": GENDERS,
+        "speaker": np.unique(speaker[train]),
+    }
+    values = {**utterances[["gender", "speaker"]], "emotion": utterances[cell.target]}
+    tasks = ["emotion", *dict.fromkeys(a.attribute for a in cell.adversaries)]
+    labels = {
+        task: pd.Categorical(values[task], classes[task]).codes.astype("int32")
+        for task in tasks
+    }
+    return labels, {task: len(classes[task]) for task in tasks}
 
 
 def _train(prepared, run, settings, folder):
     """Train one fold with one seed and store what the tables and attacks need."""
     from privemo.training import train_network
 
-    start, fold, cell = time.perf_counter(), fold_of(prepared, run), run.cell
-    table = prepared.utterances
-    labels = {
-        "emotion": pd.Categorical(table[cell.target], LEVELS).codes.astype("int32")
-    }
-    labels["gender"] = pd.Categorical(table["gender"], GENDERS).codes.astype("int32")
+    start, rows, cell = time.perf_counter(), rows_of(prepared, run), run.cell
+    labels, n_classes = labels_of(prepared.utterances, cell, rows.train)
     trained = train_network(
         {name: prepared.streams[name] for name in STREAMS[cell.modality]},
         labels,
-        {"emotion": len(LEVELS), "gender": len(GENDERS)},
-        train=fold.train,
-        validation=fold.validation,
-        modality=cell.modality,
-        strengths={a.attribute: a.strength for a in cell.adversaries},
+        n_classes,
+        train=rows.train,
+        validation=rows.validation,
+        cell=cell,
         settings=settings,
         seed=run.seed,
     )
@@ -291,21 +284,45 @@ def _train(prepared, run, settings, folder):
 
 
 def _attack(prepared, run, settings, folder, training):
-    """Attack one training both ways and store what the attackers said."""
-    start, fold = time.perf_counter(), fold_of(prepared, run)
+    """Attack one training and store what the attackers said."""
+    start = time.perf_counter()
+    attack = _attack_membership if run.membership else _attack_gender
     representation = training.arrays()["representation"]
-    material = representation, prepared.utterances
-    # the paper's four phases: the attacker knows D2 and is asked about D1
-    forward = choose_attacker(
-        *material, known=fold.test, settings=settings, seed=run.seed
-    )
-    # ours: one of the same size knows D1 and meets the new speakers of D2
-    reverse = retrain_attacker(forward, *material, known=fold.train)
-    arrays = {
-        "forward": forward.model.predict(representation[fold.train]),
-        "reverse": reverse.model.predict(representation[fold.test]),
-    }
-    facts = {"chosen_by": forward.chosen_by, "hidden_layers": forward.hidden_layers}
+    facts, arrays = attack(prepared, run, settings, representation)
     facts["seconds"] = round(time.perf_counter() - start, 2)
     wanted = attack_settings(training.folder.name, run, settings)
     return write_record(folder, wanted, facts, arrays)
+
+
+def _attack_gender(prepared, run, settings, representation):
+    """Attack gender both ways."""
+    rows, material = rows_of(prepared, run), (representation, prepared.utterances)
+    # the paper's four phases: the attacker knows D2 and is asked about D1
+    forward = choose_attacker(
+        *material, known=rows.test, settings=settings, seed=run.seed
+    )
+    # ours: one of the same size knows D1 and meets the new speakers of D2
+    reverse = retrain_attacker(forward, *material, known=rows.train)
+    arrays = {
+        "forward": forward.model.predict(representation[rows.train]),
+        "reverse": reverse.model.predict(representation[rows.test]),
+    }
+    facts = {"chosen_by": forward.chosen_by, "hidden_layers": forward.hidden_layers}
+    return facts, arrays
+
+
+def _attack_membership(prepared, run, settings, representation):
+    """Ask an attacker which speakers of the last set were trained on."""
+    rows, table = rows_of(prepared, run), prepared.utterances
+    fitted, saved, chosen_by = known_rows(rows, table)
+    attacker = membership_attack(
+        representation,
+        membership_labels(rows, len(table)),
+        fitted=fitted,
+        saved=saved,
+        settings=settings,
+        seed=run.seed,
+    )
+    asked = np.concatenate([rows.asked_yes, rows.asked_no])
+    facts = {"chosen_by": chosen_by, "hidden_layers": attacker[-1].hidden_layer_sizes}
+    return facts, {"rows": asked, "said": attacker.predict(representation[asked])}

@@ -1,16 +1,25 @@
 """One training: one fold, one seed; section 4.1 of the paper."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 from sklearn.utils.class_weight import compute_sample_weight
 
-from privemo.backend import keras, seed_everything
+from privemo.adversaries import (
+    Refitter,
+    columns_read,
+    head_layers,
+    standardise_input,
+)
+from privemo.attacks import fresh_attack
+from privemo.backend import keras, seed_weights
 from privemo.batches import batches_by_length, network_inputs
 from privemo.errors import PrivemoError
 from privemo.metrics import uar
 from privemo.models import build_network
+
+VALIDATED = ("emotion", "gender")  # a training speaker is in no validation row
 
 
 @dataclass(frozen=True)
@@ -20,14 +29,16 @@ class Trained:
     Parameters
     ----------
     outputs : dict of str to ndarray of float32, shape (n_utterances, n_classes)
-        Class probabilities of every task, and ``"representation"`` of shape
+        Class probabilities of every head, and ``"representation"`` of shape
         (n_utterances, n_units), for *every* utterance, at the chosen epoch.
     history : list of dict
-        One entry an epoch: validation loss and UAR of emotion, UAR of each attribute.
+        One entry an epoch: validation loss and UAR of emotion, UAR of each gender
+        adversary, and of a fresh ``"attacker"`` where one was trained.
     epoch : int
         The chosen epoch, counted from 0.
     gate_passed : bool
-        Whether every reversed attribute was at chance on the validation rows then.
+        Whether every reversed gender adversary was at chance on the validation rows
+        then.
     """
 
     outputs: dict
@@ -37,22 +48,13 @@ class Trained:
 
 
 def train_network(
-    streams,
-    labels,
-    n_classes,
-    *,
-    train,
-    validation,
-    modality,
-    strengths,
-    settings,
-    seed,
+    streams, labels, n_classes, *, train, validation, cell, settings, seed
 ):
     """Train on some rows, choose the epoch on others, predict all.
 
     RMSprop on cross-entropies weighted by inverse class frequency; stop when the
     validation loss of emotion has not improved for ``settings.patience`` epochs; revert
-    to the best epoch. If an attribute is reversed (strength above 0), only epochs whose
+    to the best epoch. Where gender is reversed (strength above 0), only epochs whose
     validation UAR of it is within ``settings.chance_margin`` of chance qualify; if
     there is none, the epoch nearest chance is kept and ``gate_passed`` is false.
 
@@ -61,15 +63,14 @@ def train_network(
     streams : dict of str to sequence of ndarray
         The streams of the modality, aligned row by row.
     labels : dict of str to ndarray of int, shape (n_utterances,)
-        Class numbers from 0 of ``"emotion"`` and of each adversary's attribute.
+        Class numbers from 0 of ``"emotion"`` and of each attribute an adversary tells.
+        Speakers that do not train may have any number.
     n_classes : dict of str to int
         Number of classes of each of these tasks.
     train, validation : ndarray of int
         Row positions. Nothing is fitted or chosen on any other row.
-    modality : {"acoustic", "lexical", "multimodal"}
-        See `privemo.models.build_network`.
-    strengths : dict of str to float
-        Reversal strength of each adversary; 0 makes a general model.
+    cell : Cell
+        Modality, adversaries and recipe.
     settings : Settings
         Network and training settings.
     seed : int
@@ -85,46 +86,146 @@ def train_network(
     PrivemoError
         If a class of a task has no training or validation row.
     """
-    for task, values in labels.items():
-        check_classes(values, n_classes[task], train, validation, task=task)
-    network = _fresh_network(modality, n_classes, strengths, settings, seed=seed)
-    weights = {
-        task: compute_sample_weight("balanced", values[train])
-        for task, values in labels.items()
-    }
-    lengths = _lengths(streams, train)
+    for task, n in n_classes.items():
+        rows = {"training": train}
+        if task in VALIDATED:
+            rows["validation"] = validation
+        check_classes(labels[task], n, rows, task=task)
+    job = _Job(streams, labels, n_classes, train, validation, cell, settings, seed)
     rng = np.random.default_rng(seed)
-    size = settings.batch_size
     history, best, best_loss, since_best = [], None, np.inf, 0
     for epoch in range(settings.max_epochs):
-        for batch in batches_by_length(lengths, batch_size=size, rng=rng):
-            _step(network, streams, labels, weights, train, batch, size)
-        scores = _validate(network, streams, labels, validation, size)
+        job.train_epoch(epoch, rng)
+        scores = job.validate(epoch)
         history.append(scores)
-        rank = _rank(scores, strengths, n_classes, settings.chance_margin)
+        rank = _rank(scores, cell.reversed, n_classes, settings.chance_margin)
         if best is None or rank < best[0]:
-            best = rank, epoch, network.get_weights()
+            best = rank, epoch, job.network.get_weights()
         # stopping looks at the loss alone, so that Gen and Priv train equally long
         since_best = 0 if scores["loss"] < best_loss else since_best + 1
         best_loss = min(best_loss, scores["loss"])
         if since_best >= settings.patience:
             break
     (excess, _), epoch, best_weights = best
-    network.set_weights(best_weights)
-    everything = np.arange(len(labels["emotion"]))
-    outputs = predict(network, streams, everything, batch_size=size)
+    job.network.set_weights(best_weights)
+    outputs = job.predict(np.arange(len(labels["emotion"])))
     return Trained(outputs, history, epoch, gate_passed=excess == 0)
 
 
-def check_classes(values, n_classes, train, validation, *, task):
+def check_classes(values, n_classes, rows, *, task):
     """Refuse a fold in which a class is missing: its weight or recall is undefined."""
-    for name, rows in (("training", train), ("validation", validation)):
-        missing = sorted(set(range(n_classes)) - set(values[rows].tolist()))
+    for name, positions in rows.items():
+        missing = sorted(set(range(n_classes)) - set(values[positions].tolist()))
         if missing:
             raise PrivemoError(
                 f"the {name} rows have no utterance of class {missing} of {task}; use "
                 f"fewer folds (n_folds) or a corpus with more speakers"
             )
+
+
+class _Job:
+    """The network of one training, with the rows it is trained and validated on."""
+
+    def __init__(
+        self, streams, labels, n_classes, train, validation, cell, settings, seed
+    ):
+        self.streams, self.train, self.validation = streams, train, validation
+        self.cell, self.settings, self.seed = cell, settings, seed
+        self.network, self.heads = _fresh_network(cell, n_classes, settings, seed=seed)
+        attribute = {a.name: a.attribute for a in cell.adversaries}
+        tasks = {"emotion": "emotion", **attribute}
+        self.labels = {head: labels[task] for head, task in tasks.items()}
+        self.weights = {
+            head: compute_sample_weight("balanced", values[train])
+            for head, values in self.labels.items()
+        }
+        self.n_classes = {head: n_classes[task] for head, task in tasks.items()}
+        self.validated = [head for head, task in tasks.items() if task in VALIDATED]
+        self.lengths = _lengths(streams, train)
+        self.refitter = Refitter(cell.recipe.refit_passes, seed=seed)
+
+    def train_epoch(self, epoch, rng):
+        """Ready the adversaries, then take one step on every batch."""
+        recipe = self.cell.recipe
+        for adversary in self.cell.adversaries:
+            layer = self.network.get_layer(f"reverse_{adversary.name}")
+            layer.strength.assign(adversary.strength * recipe.share(epoch))
+        if recipe.standardise or recipe.refit_passes:
+            self.ready_adversaries()
+        size = self.settings.batch_size
+        for batch in batches_by_length(self.lengths, batch_size=size, rng=rng):
+            self.step(batch)
+
+    def ready_adversaries(self):
+        """Standardise and refit on the training rows' frozen representations."""
+        recipe = self.cell.recipe
+        representation = self.predict(self.train)["representation"]
+        for adversary in self.cell.adversaries:
+            n_columns = representation.shape[1]
+            columns = columns_read(adversary, self.cell.modality, n_columns)
+            read = representation[:, columns]
+            if recipe.standardise:
+                standardise_input(self.network, adversary, read)
+                layer = self.network.get_layer(f"standardise_{adversary.name}")
+                read = (read - np.asarray(layer.mean)) / np.asarray(layer.spread)
+            if recipe.refit_passes:
+                values = self.labels[adversary.name][self.train]
+                weight = self.weights[adversary.name]
+                self.refitter.refit(self.network, adversary, read, values, weight)
+
+    def step(self, batch):
+        """Take one optimiser step on the training rows at the positions in `batch`."""
+        full = np.resize(batch, self.settings.batch_size)
+        real = np.arange(len(full)) < len(batch)  # repeats count nothing
+        rows = self.train[full]
+        inputs = network_inputs(self.streams, rows)
+        labels = {head: values[rows] for head, values in self.labels.items()}
+        weights = {head: weight[full] * real for head, weight in self.weights.items()}
+        if self.cell.recipe.extra_steps:
+            read = self.network.predict_on_batch(inputs)["representation"]
+            mine = [a.name for a in self.cell.adversaries]
+            for _ in range(self.cell.recipe.extra_steps):
+                self.heads.train_on_batch(
+                    read,
+                    {head: labels[head] for head in mine},
+                    sample_weight={head: weights[head] for head in mine},
+                )
+        self.network.train_on_batch(inputs, labels, sample_weight=weights)
+
+    def predict(self, rows):
+        """Run the network over rows."""
+        size = self.settings.batch_size
+        return predict(self.network, self.streams, rows, batch_size=size)
+
+    def validate(self, epoch):
+        """Score one epoch: weighted loss and UAR of emotion, UAR of each adversary."""
+        rows = self.validation
+        outputs = self.predict(rows)
+        scores = {}
+        for head in self.validated:
+            truth, probability = self.labels[head][rows], outputs[head]
+            classes = range(probability.shape[1])
+            scores[head] = uar(truth, probability.argmax(axis=1), classes=classes)
+        truth, probability = self.labels["emotion"][rows], outputs["emotion"]
+        likelihood = probability[np.arange(len(truth)), truth]
+        loss = -np.log(np.maximum(likelihood, 1e-7))
+        weight = compute_sample_weight("balanced", truth)
+        scores["loss"] = float(np.average(loss, weights=weight))
+        every = self.settings.probe_epochs
+        if every and "gender" in self.labels and epoch % every == every - 1:
+            scores["attacker"] = self.probe(outputs["representation"])
+        return scores
+
+    def probe(self, validation):
+        """Train a fresh attacker on the training rows, score it on the validation's."""
+        gender = self.labels["gender"]
+        return fresh_attack(
+            self.predict(self.train)["representation"],
+            gender[self.train],
+            validation,
+            gender[self.validation],
+            seed=self.seed,
+        )
 
 
 def predict(network, streams, rows, *, batch_size):
@@ -159,80 +260,78 @@ def predict(network, streams, rows, *, batch_size):
 
 
 @lru_cache(maxsize=8)
-def _compiled(modality, n_classes, settings):
-    """Compile a network once a process; folds and seeds of one shape share it."""
-    network = _build(modality, dict(n_classes), settings)
+def _compiled(modality, n_emotions, outline, settings, recipe):
+    """Compile a network once a process; folds, seeds and strengths share it."""
+    network = _build(modality, n_emotions, outline, settings, recipe)
+    _compile(
+        network, ["emotion", *(a.name for a, _ in outline)], settings.learning_rate
+    )
+    heads = None
+    if recipe.extra_steps:
+        heads = _adversaries_alone(network, modality, [a for a, _ in outline])
+        _compile(heads, [a.name for a, _ in outline], recipe.extra_learning_rate)
+    return network, heads
+
+
+def _compile(network, tasks, learning_rate):
     losses = {
         task: keras.losses.SparseCategoricalCrossentropy(
             reduction="mean_with_sample_weight"
         )
-        for task, _ in n_classes
+        for task in tasks
     }
-    network.compile(
-        optimizer=keras.optimizers.RMSprop(settings.learning_rate), loss=losses
-    )
+    network.compile(optimizer=keras.optimizers.RMSprop(learning_rate), loss=losses)
     network.optimizer.build(network.trainable_variables)
-    return network
 
 
-def _fresh_network(modality, n_classes, strengths, settings, *, seed):
-    """Return the compiled network as if it had just been built under this seed."""
-    network = _compiled(modality, tuple(n_classes.items()), settings)
-    seed_everything(seed)
-    initial = _build(modality, n_classes, settings)
-    network.set_weights(initial.get_weights())
-    for variable in network.optimizer.variables:
-        if variable.name != "learning_rate":
-            variable.assign(np.zeros(variable.shape, variable.dtype))
-    for attribute, strength in strengths.items():
-        network.get_layer(f"reverse_{attribute}").strength.assign(strength)
-    return network
+def _fresh_network(cell, n_classes, settings, *, seed):
+    """Return the compiled networks as if they had just been built under this seed."""
+    outline = tuple(
+        (replace(adversary, strength=0.0), n_classes[adversary.attribute])
+        for adversary in cell.adversaries
+    )
+    plan = cell.modality, n_classes["emotion"], outline, settings, cell.recipe
+    network, heads = _compiled(*plan)
+    seed_weights(seed)
+    network.set_weights(_build(*plan).get_weights())
+    for model in filter(None, (network, heads)):
+        for variable in model.optimizer.variables:
+            if variable.name != "learning_rate":
+                variable.assign(np.zeros(variable.shape, variable.dtype))
+    return network, heads
 
 
-def _build(modality, n_classes, settings):
-    """Build a network from the numbers of classes of all of its tasks."""
-    adversaries = {task: n for task, n in n_classes.items() if task != "emotion"}
+def _build(modality, n_emotions, outline, settings, recipe):
+    """Build a network from the adversaries and their numbers of classes."""
     return build_network(
         modality,
-        n_emotions=n_classes["emotion"],
-        adversaries=adversaries,
+        n_emotions=n_emotions,
+        adversaries={a.name: (n, a.placement) for a, n in outline},
         settings=settings,
+        recipe=recipe,
     )
 
 
-def _step(network, streams, labels, weights, rows, batch, batch_size):
-    """Take one optimiser step on the training rows at the positions in ``batch``."""
-    full = np.resize(batch, batch_size)
-    real = np.arange(batch_size) < len(batch)  # repeats count nothing
-    network.train_on_batch(
-        network_inputs(streams, rows[full]),
-        {task: values[rows[full]] for task, values in labels.items()},
-        sample_weight={task: weight[full] * real for task, weight in weights.items()},
-    )
+def _adversaries_alone(network, modality, adversaries):
+    """Share the adversaries' layers in a network that reads representations."""
+    entry = keras.Input(network.output["representation"].shape[1:])
+    outputs, names = {}, {layer.name for layer in network.layers}
+    for adversary in adversaries:
+        x = entry[:, columns_read(adversary, modality, entry.shape[1])]
+        if f"standardise_{adversary.name}" in names:
+            x = network.get_layer(f"standardise_{adversary.name}")(x)
+        for layer in head_layers(network, adversary):
+            x = layer(x)
+        outputs[adversary.name] = x
+    return keras.Model(entry, outputs)
 
 
-def _validate(network, streams, labels, rows, batch_size):
-    """Score one epoch: weighted loss and UAR of emotion, UAR of each attribute."""
-    outputs = predict(network, streams, rows, batch_size=batch_size)
-    scores = {}
-    for task, values in labels.items():
-        truth, probability = values[rows], outputs[task]
-        classes = range(probability.shape[1])
-        scores[task] = uar(truth, probability.argmax(axis=1), classes=classes)
-        if task == "emotion":
-            likelihood = probability[np.arange(len(truth)), truth]
-            loss = -np.log(np.maximum(likelihood, 1e-7))
-            weight = compute_sample_weight("balanced", truth)
-            scores["loss"] = float(np.average(loss, weights=weight))
-    return scores
-
-
-def _rank(scores, strengths, n_classes, margin):
-    """Order epochs: reversed attributes near chance first, then the lower loss."""
+def _rank(scores, adversaries, n_classes, margin):
+    """Order epochs: reversed gender near chance first, then the lower loss."""
     excess = [
-        max(0.0, abs(scores[attribute] - 1 / n_classes[attribute]) - margin)
-        for attribute, strength in strengths.items()
-        if strength > 0
+        max(0.0, abs(scores[a.name] - 1 / n_classes[a.attribute]) - margin)
+        for a in adversaries
+        if a.name in scores
     ]
     return max(excess, default=0.0), scores["loss"]
 

@@ -10,19 +10,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from privemo.cells import Adversary, Cell, make_cells
 from privemo.config import load_profile
 from privemo.errors import PrivemoError
-from privemo.experiments import run_cells, test_predictions
+from privemo.experiments import (
+    run_cells,
+    run_membership,
+    test_predictions,
+    training_histories,
+)
 from privemo.features import Prepared
 from privemo.features.store import write_ragged
-from privemo.runs import (
-    Adversary,
-    Cell,
-    Run,
-    attack_settings,
-    labelled_folds,
-    training_settings,
-)
+from privemo.runs import Run, attack_settings, rows_of, training_settings
 
 SETTINGS = load_profile("smoke", n_folds=3)
 CELL = Cell("lexical", "activation")
@@ -129,6 +128,43 @@ def test_a_lost_training_is_computed_again_under_its_attack(prepared, tmp_path, 
     )
 
 
+def test_a_table_names_its_cells(scores):
+    row = scores.iloc[0]
+    assert (row.defence, row.recipe, row.strength) == ("none", "paper", 0)
+
+
+@pytest.mark.slow
+def test_every_defence_and_both_attacks_run(prepared, folder, scores):
+    made = [
+        make_cells(defence, ["lexical"], ["activation"], strength=0.5, recipe=recipe)[0]
+        for defence, recipe in (
+            ("none", "paper"),
+            ("gender", "strong"),
+            ("speaker", "paper"),
+            ("gender and speaker", "strong"),
+        )
+    ]
+    table = run_cells(prepared, made, SETTINGS, folder=folder, n_jobs=1)
+    asked = run_membership(prepared, made, SETTINGS, folder=folder, n_jobs=1)
+    for found in (table, asked):
+        assert found["defence"].tolist() == [
+            cell.defence for cell in made for _ in range(3)
+        ]
+    assert table[["U", "L", "P"]].notna().all(axis=None)
+    assert asked["MI"].between(0, 1).all()
+    general = table[table["defence"] == "none"].drop(columns="seconds")
+    pd.testing.assert_frame_equal(general, scores.drop(columns="seconds"))
+
+
+def test_histories_show_the_attacker_beside_the_adversary(prepared, folder, scores):
+    settings = replace(SETTINGS, probe_epochs=2)
+    run_cells(prepared, [CELL], settings, folder=folder, n_jobs=1)
+    seen = training_histories(prepared, CELL, settings, folder=folder)
+    assert len(seen) == 6 and seen.groupby("fold")["chosen"].sum().eq(1).all()
+    assert seen["attacker"].notna().tolist() == [False, True] * 3
+    assert seen[["emotion", "gender"]].stack().between(0, 1).all()
+
+
 RUN = Run(CELL, fold=0, n_folds=3, fold_seed=0, seed=0)
 
 
@@ -137,6 +173,8 @@ RUN = Run(CELL, fold=0, n_folds=3, fold_seed=0, seed=0)
     [
         {"cell": Cell("lexical", "valence")},
         {"cell": replace(CELL, adversaries=(Adversary(strength=0.5),))},
+        {"cell": replace(CELL, recipe="strong")},
+        {"membership": True},
         {"fold": 1},
         {"n_folds": 4},
         {"fold_seed": 1},
@@ -173,8 +211,9 @@ def test_more_seeds_keep_the_first_one(prepared, folder, scores):
 def test_rows_without_the_label_are_in_no_part(prepared):
     table = prepared.utterances.copy()
     table.loc[::4, "activation"] = ""
-    for fold in labelled_folds(table, "activation", n_folds=3, seed=0):
-        for rows in vars(fold).values():
+    for membership in (False, True):
+        run = replace(RUN, membership=membership)
+        for rows in vars(rows_of(replace(prepared, utterances=table), run)).values():
             assert (table["activation"].iloc[rows] != "").all()
 
 

@@ -3,11 +3,14 @@
 import numpy as np
 import pytest
 
-from privemo.backend import keras, seed_everything
+from privemo.backend import keras, seed_weights
 from privemo.batches import network_inputs
+from privemo.cells import WHOLE
 from privemo.config import load_profile
 from privemo.models import build_network
+from privemo.recipes import Recipe
 
+PAPER = Recipe()
 SETTINGS = load_profile("smoke", n_kernels=4, n_gru_units=3, frames_pooled=2)
 
 
@@ -22,11 +25,15 @@ def streams(modality, seed=0):
     return made
 
 
-def network(modality="acoustic", strength=0.0):
+def network(modality="acoustic", strength=0.0, adversaries=None, recipe=PAPER):
     """Build a small network under a fixed seed."""
-    seed_everything(1)
+    seed_weights(1)
     built = build_network(
-        modality, n_emotions=3, adversaries={"gender": 2}, settings=SETTINGS
+        modality,
+        n_emotions=3,
+        adversaries=adversaries or {"gender": (2, WHOLE)},
+        settings=SETTINGS,
+        recipe=recipe,
     )
     built.get_layer("reverse_gender").strength.assign(strength)
     return built
@@ -69,6 +76,37 @@ def test_padding_changes_nothing(modality):
     )
 
 
+def test_an_adversary_on_a_stream_reads_that_stream_only():
+    both = {"gender": (2, WHOLE), "gender_lexical": (2, "lexical")}
+    built, made = network("multimodal", adversaries=both), streams("multimodal")
+    before = built.predict_on_batch(network_inputs(made, np.arange(3)))
+    other = streams("multimodal", seed=1)
+    for changed, moves in (("acoustic", False), ("lexical", True)):
+        mixed = {**made, changed: other[changed]}
+        after = built.predict_on_batch(network_inputs(mixed, np.arange(3)))
+        moved = np.abs(after["gender_lexical"] - before["gender_lexical"]).max()
+        assert (moved > 1e-5) == moves, changed
+        assert np.abs(after["gender"] - before["gender"]).max() > 1e-5
+
+
+def test_a_recipe_shapes_the_adversary_and_nothing_else():
+    wide = Recipe(name="wide", hidden_units=(7, 5), standardise=True)
+    plain, built = network(), network(recipe=wide)
+    units = [built.get_layer(name).units for name in ("gender_0", "gender_1")]
+    assert units == [7, 5] and built.get_layer("emotion_0").units == 32
+    drawn = [
+        [
+            np.asarray(w)
+            for w in n.weights
+            if w.path.startswith(("conv", "gru", "emotion"))
+        ]
+        for n in (plain, built)
+    ]
+    assert len(drawn[0]) == 6 + 2 * 3 + 4
+    for a, b in zip(*drawn, strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
 def trained_weights(*, strength, adversary_weight):
     """Take three steps from fixed weights on fixed data; return encoder weights."""
     built = network("acoustic", strength)
@@ -81,7 +119,7 @@ def trained_weights(*, strength, adversary_weight):
     labels = {"emotion": np.array([0, 1, 2]), "gender": np.array([0, 1, 0])}
     for _ in range(3):
         built.train_on_batch(inputs, labels)
-    return [w for w in built.trainable_weights if "dense" not in w.path][:2]
+    return [w for w in built.trainable_weights if "conv" in w.path][:2]
 
 
 def test_zero_strength_trains_the_same_encoder_as_no_adversary():

@@ -15,9 +15,9 @@ from notebook_checks import (
     tables_apart,
 )
 
-from privemo.backend import backend_name
 from privemo.errors import PrivemoError
 from privemo.notebooks import run_notebook
+from privemo.records import backend_name
 
 STORED = sorted(NOTEBOOKS.glob("*.ipynb"))
 MUTATIONS = [  # notebook, source in it, what is put in its place: must stop the run

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from privemo.cells import Adversary, Cell
 from privemo.config import load_profile
 from privemo.errors import PrivemoError
 from privemo.training import _rank, train_network
@@ -29,7 +30,7 @@ def planted(*, confounded=True, seed=0):
     return {"acoustic": frames}, {"emotion": emotion, "gender": gender}
 
 
-def run(streams, labels, *, strength=0.0, settings=SETTINGS, seed=0):
+def run(streams, labels, *, strength=0.0, recipe="paper", settings=SETTINGS, seed=0):
     """Train on the first half, validate on the next quarter."""
     return train_network(
         streams,
@@ -37,8 +38,7 @@ def run(streams, labels, *, strength=0.0, settings=SETTINGS, seed=0):
         N_CLASSES,
         train=np.arange(0, 60),
         validation=np.arange(60, 90),
-        modality="acoustic",
-        strengths={"gender": strength},
+        cell=Cell("acoustic", "activation", (Adversary("gender", strength),), recipe),
         settings=settings,
         seed=seed,
     )
@@ -134,11 +134,11 @@ def scores(loss, gender):
 
 
 def test_chance_gate_prefers_epochs_at_chance_then_a_lower_loss():
-    private, general = {"gender": 0.5}, {"gender": 0.0}
+    private, general = (Adversary("gender", 0.5),), ()
     at_chance, leaky = scores(0.9, 0.54), scores(0.5, 0.70)
-    for strengths, chosen in ((private, at_chance), (general, leaky)):
+    for reversed_, chosen in ((private, at_chance), (general, leaky)):
         ranks = [
-            (_rank(s, strengths, N_CLASSES, 0.05), s["loss"])
+            (_rank(s, reversed_, N_CLASSES, 0.05), s["loss"])
             for s in (at_chance, leaky)
         ]
         assert min(ranks)[1] == chosen["loss"]
@@ -146,7 +146,7 @@ def test_chance_gate_prefers_epochs_at_chance_then_a_lower_loss():
 
 def test_nearest_chance_is_kept_where_no_epoch_qualifies():
     ranks = [
-        _rank(scores(x, u), {"gender": 1.0}, N_CLASSES, 0.05)
+        _rank(scores(x, u), (Adversary("gender", 1.0),), N_CLASSES, 0.05)
         for x, u in ((0.1, 0.8), (0.9, 0.6), (0.2, 0.3))
     ]
     assert ranks.index(min(ranks)) == 1

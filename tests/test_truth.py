@@ -12,7 +12,7 @@ from privemo.config import load_profile
 from privemo.corpora import load_corpus
 from privemo.experiments import run_cells
 from privemo.features import prepare
-from privemo.runs import Cell
+from privemo.cells import Cell
 
 SEEDS = range(5)
 SETTINGS = load_profile(
