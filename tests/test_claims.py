@@ -1,76 +1,159 @@
-"""A verdict is computed from an interval, never from nearness to the paper."""
+"""From scores whose truth is made up to the verdicts that have to follow."""
+
+from itertools import product
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from privemo.claims import DIRECTION_MARGIN, judge_question1, verdict
+from privemo.claims import PLANTED, judge
 from privemo.errors import PrivemoError
+from privemo.published import load_claims
 from privemo.statistics import fold_interval, paired_difference
 
 NOISE = np.array([-0.02, 0.01, 0.00, 0.02, -0.01])
+WIDE = np.array([-0.3, 0.3, -0.2, 0.2, 0.0])
+MODALITIES = ("acoustic", "lexical", "multimodal")
 PAPER_LIKE = dict(acoustic=0.72, lexical=0.62, multimodal=0.80)
+TARGETS = ("activation", "valence")
+STRENGTHS = (0.3, 0.5, 0.75, 1)
 
 
-def make_scores(leakage, *, targets=("activation", "valence"), corpus="planted", U=0.6):
-    """Scores of five folds for each modality, noise not shared between modalities."""
-    return pd.concat(
-        [
-            pd.DataFrame(
-                dict(
-                    corpus=corpus, target=target, modality=modality, fold=range(5),
-                    n_train=300, n_test=100, U=U + NOISE, U_male=0.6, U_female=0.6,
-                    L=mean + np.roll(NOISE, shift), P=0.4,
-                )
-            )
-            for target in targets
-            for shift, (modality, mean) in enumerate(leakage.items())
-        ]
+def make_cell(modality, target, defence="none", *, shift=0, strength=None, **scores):
+    """Scores of one cell in five folds; `shift` keeps noise apart from other cells."""
+    noise = np.roll(NOISE, shift) / 2
+    if strength is None:
+        strength = 0 if defence == "none" else 0.5
+    found = dict(U=0.6, U_male=0.6, U_female=0.6, L=0.5, P=0.4) | scores
+    return pd.DataFrame(
+        dict(
+            corpus="planted", modality=modality, target=target, defence=defence,
+            recipe="paper", fold=range(5), n_train=300, n_test=100, gate_passed=True,
+            strength=strength,
+        )
+        | {name: value + noise for name, value in found.items()}
     )  # fmt: skip
+
+
+def make_general(leakage, *, targets=TARGETS, corpus="planted", U=0.6):
+    """Scores of general models, noise not shared between modalities."""
+    cells = [
+        make_cell(modality, target, shift=shift, L=mean, U=U)
+        for target in targets
+        for shift, (modality, mean) in enumerate(leakage.items())
+    ]
+    return pd.concat(cells, ignore_index=True).assign(corpus=corpus)
+
+
+def make_both(defences, *, modalities=MODALITIES, targets=TARGETS, per=None):
+    """Scores of every modality under each defence, given as changes of scores.
+
+    `per` adds to the scores of a modality.
+    """
+    base = pd.Series(dict(U=0.6, U_male=0.6, U_female=0.6, P=0.4, MI=0.7))
+    cells = []
+    for target, (m, modality) in product(targets, enumerate(modalities)):
+        of_modality = base.add(pd.Series((per or {}).get(modality, {})), fill_value=0)
+        for d, (defence, change) in enumerate(defences.items()):
+            scores = of_modality.add(pd.Series(change, dtype=float), fill_value=0)
+            cells.append(make_cell(modality, target, defence, shift=m + d, **scores))
+    return pd.concat(cells, ignore_index=True)
 
 
 def cell(claims, claim, target="activation"):
     return claims.set_index(["claim", "target"]).loc[(claim, target)]
 
 
-@pytest.mark.parametrize(
-    ("estimate", "low", "high", "expected"),
-    [
-        (0.20, 0.001, 0.4, "reproduced"),
-        (0.001, 0.0005, 0.002, "reproduced"),
-        (0.20, 0.0, 0.4, "direction only"),
-        (DIRECTION_MARGIN, -0.1, 0.2, "direction only"),
-        (DIRECTION_MARGIN - 0.001, -0.1, 0.2, "inconclusive"),
-        (-0.10, -0.3, 0.1, "inconclusive"),
-        (-0.10, -0.2, 0.0, "inconclusive"),
-        (-0.10, -0.2, -0.001, "contradicted"),
-        (0.0, 0.0, 0.0, "inconclusive"),
-        (1e-17, 1e-17, 1e-17, "inconclusive"),
-    ],
-)
-def test_the_verdict_follows_its_rule(estimate, low, high, expected):
-    assert verdict(estimate, low, high) == expected
+def verdicts(claims, prefix):
+    return set(claims.loc[claims["claim"].str.startswith(prefix), "verdict"])
 
 
-@pytest.mark.parametrize(
-    "bounds", [(0.1, 0.2, 0.3), (0.2, 0.3, 0.1), (0.1, np.nan, 0.2), (np.nan, 0, 1)]
-)
-def test_bounds_in_the_wrong_order_or_missing_are_refused(bounds):
-    with pytest.raises(PrivemoError, match="estimate, low, high in this order"):
-        verdict(*bounds)
+# Every question
+
+
+@pytest.mark.parametrize("question", range(1, 8))
+def test_every_claim_has_a_row_a_target_and_the_columns_of_the_report(question):
+    claims = judge(question, make_general(PAPER_LIKE))
+    expected = [
+        (claim.claim, target)
+        for claim in load_claims(question).itertuples()
+        for target in claim.targets.split()
+    ]
+    assert list(zip(claims["claim"], claims["target"], strict=True)) == expected
+    columns = "corpus claim question statement target paper ours low high verdict"
+    assert list(claims) == [*columns.split(), "reason", "truth"]
+    assert set(claims["question"]) == {question}
+    assert (claims["reason"] != "").all() and (claims["truth"] == "").all()
+
+
+@pytest.mark.parametrize("question", range(2, 8))
+def test_what_no_defence_was_run_for_is_not_testable(question):
+    claims = judge(question, make_general(PAPER_LIKE))
+    assert set(claims["verdict"]) == {"not testable"}
+    assert claims[["ours", "low", "high"]].isna().all(axis=None)
+
+
+@pytest.mark.parametrize("question", [0, 8])
+def test_a_question_the_paper_does_not_ask_is_refused(question):
+    with pytest.raises(PrivemoError, match="choose one of"):
+        judge(question, make_general(PAPER_LIKE))
+
+
+def test_a_missing_column_is_named():
+    for column in ("defence", "gate_passed", "P"):
+        with pytest.raises(PrivemoError, match=rf"scores lack .*'{column}'"):
+            judge(1, make_general(PAPER_LIKE).drop(columns=column))
+
+
+def test_two_seeds_of_one_fold_are_refused():
+    scores = make_general(PAPER_LIKE)
+    with pytest.raises(PrivemoError, match="occurs twice"):
+        judge(1, pd.concat([scores, scores]))
+
+
+def test_another_recipe_stands_beside_and_is_not_judged():
+    scores = make_both({"none": {}, "gender": dict(P=-0.1)})
+    strong = make_both({"none": {}, "gender": dict(P=0.1)}).assign(recipe="strong")
+    strong.loc[strong["defence"] == "gender", "strength"] = 1.0
+    alone, beside = (judge(2, x) for x in (scores, pd.concat([strong, scores])))
+    pd.testing.assert_frame_equal(alone, beside)
+    with pytest.raises(PrivemoError, match="no row of the recipe 'paper'"):
+        judge(2, strong)
+
+
+@pytest.mark.parametrize("question", [2, 3, 5, 6])
+def test_several_strengths_are_refused_where_one_is_compared(question):
+    scores = make_both({"none": {}, "gender": {}})
+    other = scores[scores["defence"] == "gender"].assign(strength=0.75)
+    with pytest.raises(PrivemoError, match=r"\[0.5, 0.75\]; keep one.*isin\(\[0, 0.75"):
+        judge(question, pd.concat([scores, other]))
+
+
+def test_membership_at_another_strength_than_the_scores_is_refused():
+    scores = make_both({"none": {}, "gender": {}})
+    membership = scores.copy()
+    membership.loc[membership["defence"] == "gender", "strength"] = 0.3
+    with pytest.raises(PrivemoError, match=r"\[0.3, 0.5\]; keep one in scores and in"):
+        judge(7, scores, membership=membership)
+
+
+def test_strengths_of_a_defence_that_is_not_asked_for_do_not_matter():
+    scores = make_both({"none": {}, "speaker": {}, "gender": dict(P=0.05)})
+    other = scores[scores["defence"] == "speaker"].assign(strength=1.0)
+    assert verdicts(judge(2, pd.concat([scores, other])), "2a") == {"reproduced"}
+
+
+# Question 1
 
 
 def test_leakage_as_in_the_paper_is_reproduced():
-    claims = judge_question1(make_scores(PAPER_LIKE))
+    claims = judge(1, make_general(PAPER_LIKE))
     assert len(claims) == 12 and set(claims["verdict"]) == {"reproduced"}
-    assert set(claims["question"]) == {1}
 
 
 def test_ours_is_the_leakage_or_the_difference_paired_by_fold():
-    scores = make_scores(PAPER_LIKE)
-    claims = judge_question1(
-        scores.sample(frac=1, random_state=0)
-    )  # order is no matter
+    scores = make_general(PAPER_LIKE)
+    claims = judge(1, scores.sample(frac=1, random_state=0))  # order is no matter
     leakage = scores[scores["target"] == "activation"].groupby("modality")["L"]
     values = {modality: folds.to_numpy() for modality, folds in leakage}
     found = cell(claims, "1a-acoustic")[["ours", "low", "high"]].astype(float)
@@ -84,7 +167,7 @@ def test_ours_is_the_leakage_or_the_difference_paired_by_fold():
 
 
 def test_the_published_range_stands_beside_each_claim():
-    claims = judge_question1(make_scores(PAPER_LIKE))
+    claims = judge(1, make_general(PAPER_LIKE))
     assert cell(claims, "1a-acoustic").paper == "0.69 to 0.73"
     assert cell(claims, "1a-acoustic", "valence").paper == "0.56 to 0.62"
     assert cell(claims, "1b").paper == "+0.08 to +0.11"
@@ -93,28 +176,28 @@ def test_the_published_range_stands_beside_each_claim():
 
 
 def test_leakage_at_chance_is_not_reproduced():
-    flat = judge_question1(make_scores(dict.fromkeys(PAPER_LIKE, 0.5)))
+    flat = judge(1, make_general(dict.fromkeys(PAPER_LIKE, 0.5)))
     assert set(flat["verdict"]) == {"inconclusive"}
 
 
 def test_words_that_leak_more_than_voices_contradict():
-    claims = judge_question1(make_scores(PAPER_LIKE | dict(acoustic=0.55)))
+    claims = judge(1, make_general(PAPER_LIKE | dict(acoustic=0.55)))
     assert cell(claims, "1b").verdict == "contradicted"
     assert cell(claims, "1b").reason.startswith("the whole interval lies below 0")
     assert cell(claims, "1c-lexical").verdict == "reproduced"
 
 
 def test_wide_scatter_is_a_direction_at_most():
-    scores = make_scores(PAPER_LIKE)
-    scores["L"] += np.tile(np.array([-0.3, 0.3, -0.2, 0.2, 0.0]), len(scores) // 5)
-    assert cell(judge_question1(scores), "1a-acoustic").verdict == "direction only"
+    scores = make_general(PAPER_LIKE)
+    scores["L"] += np.tile(WIDE, len(scores) // 5)
+    assert cell(judge(1, scores), "1a-acoustic").verdict == "direction only"
     # the same scatter in both modalities cancels in the paired difference
-    assert cell(judge_question1(scores), "1b").verdict == "reproduced"
+    assert cell(judge(1, scores), "1b").verdict == "reproduced"
 
 
 def test_a_corpus_without_text_is_not_testable_and_says_why():
-    scores = make_scores(dict(acoustic=0.7), corpus="emodb")
-    claims = judge_question1(scores, modalities={"emodb": ("acoustic",)})
+    scores = make_general(dict(acoustic=0.7), corpus="emodb")
+    claims = judge(1, scores, modalities={"emodb": ("acoustic",)})
     tested = claims["verdict"] != "not testable"
     assert claims.loc[tested, "claim"].unique().tolist() == ["1a-acoustic"]
     assert set(claims.loc[~tested, "reason"]) == {"emodb has no text"}
@@ -122,18 +205,19 @@ def test_a_corpus_without_text_is_not_testable_and_says_why():
 
 
 def test_what_was_not_run_is_not_blamed_on_the_corpus():
-    scores = make_scores(dict(acoustic=0.7), targets=["activation"])
+    scores = make_general(dict(acoustic=0.7), targets=["activation"])
     both = ("acoustic", "lexical")
-    claims = judge_question1(scores, modalities={"planted": both})
-    assert cell(claims, "1b").reason == "no lexical scores for activation on planted"
+    claims = judge(1, scores, modalities={"planted": both})
+    reason = "no scores of the lexical network for activation"
+    assert cell(claims, "1b").reason == reason
     reason = cell(claims, "1a-acoustic", "valence").reason
-    assert reason == "no acoustic scores for valence on planted"
+    assert reason == "no scores of the acoustic network for valence"
 
 
 def test_corpora_are_judged_one_by_one():
     other = {name: 0.5 for name in PAPER_LIKE}
-    scores = pd.concat([make_scores(PAPER_LIKE), make_scores(other, corpus="meld")])
-    claims = judge_question1(scores)
+    scores = pd.concat([make_general(PAPER_LIKE), make_general(other, corpus="meld")])
+    claims = judge(1, scores)
     assert claims.groupby("corpus")["verdict"].unique().map(list).to_dict() == {
         "planted": ["reproduced"],
         "meld": ["inconclusive"],
@@ -141,24 +225,303 @@ def test_corpora_are_judged_one_by_one():
 
 
 def test_lost_folds_are_said_and_a_single_one_is_not_testable():
-    scores = make_scores(PAPER_LIKE).reset_index(drop=True)
+    scores = make_general(PAPER_LIKE)
     lexical = (scores["modality"] == "lexical") & (scores["target"] == "activation")
     scores.loc[lexical & (scores["fold"] == 2), "L"] = np.nan
-    found = cell(judge_question1(scores), "1b")
+    found = cell(judge(1, scores), "1b")
     assert found.verdict == "reproduced" and "4 of 5 folds" in found.reason
     scores.loc[lexical & (scores["fold"] > 0), "L"] = np.nan
-    found = cell(judge_question1(scores), "1b")
+    found = cell(judge(1, scores), "1b")
     assert found.verdict == "not testable" and "1 of 5 folds" in found.reason
 
 
 def test_a_network_that_learned_no_emotion_is_pointed_out():
-    claims = judge_question1(make_scores(PAPER_LIKE, U=0.33))
+    claims = judge(1, make_general(PAPER_LIKE, U=0.33))
     assert claims["reason"].str.contains("not shown to tell emotion").all()
-    claims = judge_question1(make_scores(PAPER_LIKE))
+    claims = judge(1, make_general(PAPER_LIKE))
     assert not claims["reason"].str.contains("not shown to tell emotion").any()
 
 
-def test_two_seeds_of_one_fold_are_refused():
-    scores = make_scores(PAPER_LIKE)
-    with pytest.raises(PrivemoError, match="occurs twice; average the seeds"):
-        judge_question1(pd.concat([scores, scores]))
+# Question 2
+
+
+MORE_FROM_VOICE = {"acoustic": dict(P=-0.05), "multimodal": dict(P=-0.12)}
+
+
+def test_privacy_as_in_the_paper_is_reproduced():
+    scores = make_both({"none": {}, "gender": dict(P=0.05)}, per=MORE_FROM_VOICE)
+    claims = judge(2, scores)
+    assert set(claims["verdict"]) == {"reproduced"}, claims
+    assert cell(claims, "2a-lexical").ours == pytest.approx(0.05)
+    assert cell(claims, "2c").ours == pytest.approx(-0.05)
+    assert cell(claims, "2c").paper == "-0.05 to -0.02"
+
+
+def test_a_defence_without_effect_is_not_a_rise():
+    claims = judge(2, make_both({"none": {}, "gender": {}}))
+    assert verdicts(claims, "2a") == verdicts(claims, "2c") == {"inconclusive"}
+
+
+def test_an_attacker_at_chance_contradicts_nothing_but_is_no_reproduction():
+    claims = judge(2, make_both({"none": {}, "gender": dict(P=0.1)}))
+    assert verdicts(claims, "2b") == {"inconclusive"}
+    claims = judge(2, make_both({"none": {}, "gender": dict(P=0.2)}))
+    assert verdicts(claims, "2b") == {"contradicted"}
+
+
+def test_leakage_that_is_not_at_chance_and_gates_that_did_not_pass_are_said():
+    scores = make_both({"none": {}, "gender": dict(P=0.05)})
+    private = scores["defence"] == "gender"
+    fine = cell(judge(2, scores), "2b-acoustic")
+    assert "chance gate" not in fine.reason and "leakage" not in fine.reason
+    scores.loc[private, "L"] += 0.1
+    scores.loc[private & (scores["fold"] < 2), "gate_passed"] = False
+    claims = judge(2, scores)
+    found = cell(claims, "2b-acoustic")
+    assert found.verdict == "reproduced"
+    assert "leakage is not at chance: 0.60" in found.reason
+    assert "the chance gate did not pass in 2 of 5 folds" in found.reason
+    assert "leakage" not in cell(claims, "2a-acoustic").reason
+
+
+# Question 3
+
+
+@pytest.mark.parametrize(
+    ("change", "kept", "risen"),
+    [
+        (0.00, "reproduced", "inconclusive"),
+        (0.05, "reproduced", "reproduced"),
+        (-0.08, "contradicted", "contradicted"),
+    ],
+)
+def test_emotion_that_is_kept_that_rises_and_that_falls(change, kept, risen):
+    scores = make_both({"none": {}, "gender": dict(U=change)})
+    claims = judge(3, quieter(scores))
+    assert verdicts(claims, "3a") == {kept}
+    assert verdicts(claims, "3b") == {risen}
+
+
+def quieter(scores):
+    """Leave a fifth of the scatter of U over the folds."""
+    mean = scores.groupby(["target", "modality", "defence", "strength"])["U"]
+    return scores.assign(U=mean.transform("mean") * 0.8 + scores["U"] * 0.2)
+
+
+def test_no_fall_is_never_found_for_lack_of_power():
+    scores = make_both({"none": {}, "gender": {}})
+    private = scores["defence"] == "gender"
+    scores.loc[private, "U"] += np.tile(WIDE / 2, private.sum() // 5)
+    assert "reproduced" not in verdicts(judge(3, scores), "3a")
+
+
+def test_a_slight_fall_is_said_where_it_is_shown():
+    scores = quieter(make_both({"none": {}, "gender": dict(U=-0.02)}))
+    found = cell(judge(3, scores), "3a-acoustic")
+    assert found.verdict == "reproduced" and "a fall is shown" in found.reason
+
+
+def test_where_no_emotion_was_told_none_can_be_lost():
+    scores = quieter(make_both({"none": dict(U=-0.27), "gender": dict(U=-0.27)}))
+    claims = judge(3, scores)
+    assert verdicts(claims, "3a") == {"not testable"}
+    assert claims["reason"].str.contains("no emotion recognition to lose").any()
+    assert verdicts(claims, "3b") == {"inconclusive"}
+
+
+# Question 4
+
+
+def make_strengths(privacy, *, U=None):
+    """General models, and those of each strength with its P."""
+    cells = []
+    for target, modality in product(TARGETS, MODALITIES):
+        cells.append(make_cell(modality, target, P=0.36, U=0.6))
+        for i, strength in enumerate(STRENGTHS):
+            options = dict(strength=strength, shift=i % 2, P=privacy[i])
+            options["U"] = (U or [0.6] * 4)[i]
+            cells.append(make_cell(modality, target, "gender", **options))
+    return quieter(pd.concat(cells, ignore_index=True))
+
+
+def test_privacy_that_peaks_at_three_quarters_is_reproduced():
+    claims = judge(4, make_strengths([0.42, 0.42, 0.46, 0.41]))
+    assert set(claims["verdict"]) == {"reproduced"}, claims
+    assert cell(claims, "4b-acoustic").ours == pytest.approx(0.04)
+    assert cell(claims, "4b-acoustic").paper == "+0.06"
+    assert cell(claims, "4d-acoustic").ours == pytest.approx(0.05)
+    assert cell(claims, "4d-acoustic").reason.count("0.3, 0.5, 0.75, 1") == 1
+
+
+def test_privacy_that_only_rises_contradicts_the_fall():
+    claims = judge(4, make_strengths([0.40, 0.42, 0.44, 0.48]))
+    assert verdicts(claims, "4c") == {"contradicted"}
+    assert verdicts(claims, "4d") == {"reproduced"}
+
+
+def test_one_strength_below_none_is_enough_to_spoil_every():
+    claims = judge(4, make_strengths([0.42, 0.42, 0.46, 0.30]))
+    assert verdicts(claims, "4d") == {"contradicted"}
+    claims = judge(4, make_strengths([0.42, 0.42, 0.46, 0.36]))
+    assert verdicts(claims, "4d") == {"inconclusive"}
+
+
+def test_emotion_that_changes_with_the_strength_is_not_the_same():
+    claims = judge(4, make_strengths([0.4] * 4, U=[0.60, 0.58, 0.55, 0.50]))
+    assert verdicts(claims, "4a") == {"contradicted"}
+    claims = judge(4, make_strengths([0.4] * 4, U=[0.50, 0.5, 0.5, 0.60]))
+    assert verdicts(claims, "4a") == {"contradicted"}
+
+
+def test_a_strength_that_was_not_run_is_named():
+    scores = make_strengths([0.42, 0.42, 0.46, 0.41])
+    claims = judge(4, scores[scores["strength"] != 0.75])
+    reason = "no scores of the acoustic network with defence 'gender' at strength 0.75"
+    assert reason in cell(claims, "4b-acoustic").reason
+    assert cell(claims, "4d-acoustic").verdict == "reproduced"
+
+
+# Question 5
+
+
+def test_groups_that_change_differently_are_found_either_way():
+    for change in (0.06, -0.06):
+        scores = make_both({"none": {}, "gender": dict(U_male=change)})
+        claims = judge(5, scores)
+        assert verdicts(claims, "5a") == {"reproduced"}
+        assert cell(claims, "5a-acoustic").ours == pytest.approx(change)
+        # men better off in all six cells, or worse off in all six
+        assert verdicts(claims, "5b") == {"contradicted"}
+
+
+def test_groups_that_change_alike_contradict():
+    claims = judge(
+        5, make_both({"none": {}, "gender": dict(U_male=-0.1, U_female=-0.1)})
+    )
+    assert verdicts(claims, "5a") == {"contradicted"}
+    assert verdicts(claims, "5b") == {"inconclusive"}
+
+
+def test_opposite_signs_are_found_over_all_cells():
+    scores = make_both(
+        {"none": {}, "gender": dict(U_male=0.06)}, modalities=["acoustic", "lexical"]
+    )
+    turned = (scores["defence"] == "gender") & (scores["modality"] == "lexical")
+    scores.loc[turned, "U_male"] -= 0.12
+    claims = judge(5, scores)
+    found = cell(claims, "5b", "all")
+    assert found.verdict == "reproduced" and found.ours == 0.5
+    assert found.paper == "6 above 0, 4 below, of 16"
+    assert "of 4 cells above 0 (2); shown above 0 by their intervals: 2, below: 2" in (
+        found.reason
+    )
+
+
+def test_a_group_without_a_score_costs_its_fold():
+    scores = make_both({"none": {}, "gender": dict(U_male=0.06)})
+    scores.loc[scores["fold"] == 1, "U_female"] = np.nan
+    claims = judge(5, scores)
+    assert claims.loc[claims["claim"] != "5b", "reason"].str.contains("4 of 5").all()
+
+
+# Questions 6 and 7
+
+
+def test_streams_against_one_adversary():
+    defences = {"none": {}, "gender": dict(P=0.02), "gender by stream": dict(P=0.08)}
+    claims = judge(6, quieter(make_both(defences)))
+    assert set(claims["verdict"]) == {"reproduced"}
+    assert cell(claims, "6a").ours == pytest.approx(0.06)
+    defences["gender by stream"] = dict(P=-0.04, U=-0.1)
+    assert set(judge(6, quieter(make_both(defences)))["verdict"]) == {"contradicted"}
+
+
+SEVEN = {
+    "none": {},
+    "gender": dict(P=0.06, MI=-0.04),
+    "speaker": dict(MI=-0.12),
+    "gender and speaker": dict(P=0.06, MI=-0.13),
+}
+
+
+def test_membership_as_in_the_paper_is_reproduced():
+    both = quieter(make_both(SEVEN))
+    scores = both[both["defence"] != "speaker"].drop(columns="MI")
+    claims = judge(7, scores, membership=both)
+    assert set(claims["verdict"]) == {"reproduced"}, claims
+    assert cell(claims, "7c-lexical").ours == pytest.approx(-0.12)
+    assert cell(claims, "7b-acoustic").paper == "0.67 to 0.69"
+
+
+def test_membership_brings_its_own_sizes_of_folds():
+    both = make_both(SEVEN)
+    scores, membership = both.drop(columns="MI"), both.assign(n_test=600)
+    equal = cell(judge(7, scores, membership=both), "7c-acoustic")
+    larger = cell(judge(7, scores, membership=membership), "7c-acoustic")
+    # Nadeau and Bengio: 1 / 5 + n_test / n_train under the root
+    factor = np.sqrt((1 / 5 + 2) / (1 / 5 + 1 / 3))
+    width = larger["high"] - larger["low"], equal["high"] - equal["low"]
+    assert width[0] / width[1] == pytest.approx(factor)
+    privacy = [
+        cell(judge(7, scores, membership=table), "7e-acoustic")["high"]
+        for table in (both, membership)
+    ]
+    assert privacy[0] == privacy[1]
+
+
+def test_membership_at_chance_is_not_above_it():
+    both = make_both(SEVEN | {"gender": dict(MI=-0.2)})
+    claims = judge(7, both.drop(columns="MI"), membership=both)
+    assert verdicts(claims, "7b") == {"inconclusive"}
+
+
+def test_membership_that_was_not_run_is_said():
+    scores = make_both(SEVEN).drop(columns="MI")
+    claims = judge(7, scores)
+    assert cell(claims, "7c-acoustic").reason == (
+        "no membership scores of the acoustic network with defence 'speaker' for "
+        "activation"
+    )
+    assert verdicts(claims, "7e") == {"reproduced"}
+
+
+# Truth
+
+
+SILENT = dict(gender_in_timbre=0.0, gender_in_expression=0.0, gender_in_words=0.0)
+
+
+def test_truth_is_told_for_the_planted_corpus_alone():
+    scores = pd.concat(
+        [make_general(PAPER_LIKE), make_general(PAPER_LIKE, corpus="meld")]
+    )
+    claims = judge(1, scores, knobs={}).set_index("corpus")
+    assert set(claims.loc[[PLANTED], "truth"].str.split(":").str[0]) == {
+        "true",
+        "not planted",
+    }
+    assert set(claims.loc[["meld"], "truth"]) == {""}
+    assert not claims["reason"].str.contains("planted").any()
+
+
+def test_a_verdict_against_what_was_planted_is_seen_to_be_wrong():
+    claims = judge(1, make_general(PAPER_LIKE), knobs=SILENT)
+    assert set(claims["truth"]) == {"false"}
+    assert claims["reason"].str.endswith("contradicts what was planted").all()
+    low = make_general(dict.fromkeys(PAPER_LIKE, 0.4))
+    found = cell(judge(1, low, knobs={}), "1a-lexical")
+    assert (found.verdict, found.truth) == ("contradicted", "true")
+    assert found.reason.endswith("contradicts what was planted")
+
+
+def test_what_was_planted_and_is_not_shown_is_said():
+    flat = make_general(dict.fromkeys(PAPER_LIKE, 0.5))
+    found = cell(judge(1, flat, knobs={}), "1a-lexical")
+    assert found.reason.endswith("was planted, yet is not shown")
+    found = cell(judge(1, flat, knobs=SILENT), "1a-lexical")
+    assert "planted" not in found.reason
+
+
+def test_an_unknown_knob_is_refused():
+    with pytest.raises(PrivemoError, match="has no knob"):
+        judge(1, make_general(PAPER_LIKE), knobs={"gender": 1})

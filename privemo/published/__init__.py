@@ -8,8 +8,9 @@ Files
 ``inline.csv``
     Numbers printed in the text; ``significant`` says whether the number is bold there.
 ``claims.csv``
-    What the paper says, and which rule of `privemo.claims` judges it. The published
-    values are not repeated there; they are looked up in the tables.
+    What section 5 says, which cells it compares and which rule of `privemo.verdicts`
+    judges it. The published values are not repeated there; they are looked up in the
+    tables and in the text's numbers.
 ``slips.csv``
     Where the paper differs from itself, and how this kit reads it.
 
@@ -26,6 +27,13 @@ import pandas as pd
 from privemo.errors import PrivemoError
 
 TABLES = (1, 2, 3, 4, 5)
+DEFENCE_OF_TABLE = {
+    1: "none",
+    2: "none",
+    3: "gender",
+    4: "gender",
+    5: "gender and speaker",
+}
 
 
 def load_table(number):
@@ -65,12 +73,53 @@ def load_inline():
     Returns
     -------
     numbers : DataFrame, one row a number
-        Columns ``section``, ``target``, ``modality``, ``corpus``, ``condition``,
-        ``quantity``, ``value``, ``significant`` ("yes", "no" or "" where the paper does
-        not mark it) and ``note``.
+        Columns ``section``, ``target``, ``modality``, ``corpus``, ``condition`` (in
+        the paper's words), ``defence`` and ``strength`` (in this kit's; "" and NaN
+        where there is none), ``quantity``, ``value``, ``significant`` ("yes", "no" or
+        "" where the paper does not mark it) and ``note``.
     """
     numbers = _read("inline.csv", dtype=str, keep_default_na=False)
+    numbers["strength"] = pd.to_numeric(numbers["strength"])
     return numbers.astype({"value": float})
+
+
+def load_scores():
+    """Load every score the paper prints for a model, from its tables and its text.
+
+    Returns
+    -------
+    scores : DataFrame, one row a score
+        Columns ``source`` ("table 1" to "table 5", or the section), ``target``,
+        ``modality``, ``corpus``, ``defence``, ``strength`` (lambda; 0 without a
+        defence, NaN where the paper does not say), ``quantity`` and ``value``, in
+        [0, 1].
+
+    Notes
+    -----
+    Left out are the two leakages of section 5.1, which tables 1 and 2 contradict. The
+    values of section 5.4 are taken for activation. See the slips ``leakage-muse`` and
+    ``strength-target``.
+
+    Examples
+    --------
+    >>> scores = load_scores()
+    >>> scores.query("corpus == 'muse' and strength == 0.75")["value"].tolist()
+    [0.45]
+    """
+    names = ["target", "modality", "corpus"]
+    parts = [
+        load_table(number)
+        .melt(names, var_name="quantity")
+        .assign(source=f"table {number}", defence=defence)
+        for number, defence in DEFENCE_OF_TABLE.items()
+    ]
+    text = load_inline().rename(columns={"section": "source"})
+    text = text[text["source"].isin(["5.4", "5.6", "5.7"])]
+    text = text.assign(target=text["target"].replace("", "activation"))
+    scores = pd.concat([*parts, text], ignore_index=True)
+    scores.loc[scores["defence"] == "none", "strength"] = 0.0
+    columns = ["source", *names, "defence", "strength", "quantity", "value"]
+    return scores[columns].dropna(subset="value")
 
 
 def load_claims(question=None):
@@ -84,9 +133,13 @@ def load_claims(question=None):
     Returns
     -------
     claims : DataFrame, one row a claim
-        Columns ``claim``, ``question``, ``section``, ``statement``, ``rule``,
-        ``quantity``, ``modality``, ``other_modality`` ("" if none) and ``targets``,
-        separated by blanks.
+        Columns ``claim``, ``question``, ``section``, ``statement``; ``rule`` ("against
+        chance", "difference", "at every strength", "over all cells") and ``direction``
+        (see `privemo.verdicts.verdict`); ``quantity``; the cell that is judged,
+        ``modality``, ``defence`` and ``strength``; the cell it is compared with,
+        ``other_modality``, ``other_defence`` and ``other_strength``; and ``targets``,
+        separated by blanks. "" stands for no other cell, for the one strength there is,
+        and for all modalities; the target "all" for both targets together.
 
     Raises
     ------

@@ -1,0 +1,75 @@
+"""What the paper prints for a claim, looked up in its tables and its text."""
+
+import pandas as pd
+
+from privemo.comparisons import GAP, Side
+from privemo.summary import as_range
+
+ALL = "all"  # a claim's target if it speaks of both together
+
+
+def sides_of(claim, target):
+    """Read from a row of the claims the cell it is about, and the other or None."""
+    cell = Side(target, claim.modality, claim.defence, claim.strength)
+    if not claim.other_defence:
+        return cell, None
+    parts = claim.other_modality, claim.other_defence, claim.other_strength
+    return cell, Side(target, *parts)
+
+
+def printed(claim, target, published):
+    """Look up what the paper prints for a claim.
+
+    Parameters
+    ----------
+    claim : named tuple
+        A row of `privemo.published.load_claims`.
+    target : {"activation", "valence", "all"}
+        One of the claim's targets.
+    published : DataFrame
+        As `privemo.published.load_scores` returns it.
+
+    Returns
+    -------
+    values : Series of float
+        A score, or the difference of the claim's cell and the other, for each target,
+        modality and corpus that has it; two decimals, as in the paper. A claim at every
+        strength has a value for each of them. Empty if the paper prints none.
+    """
+    cell, other = sides_of(claim, target)
+    cells = [cell]
+    if claim.rule == "at every strength":
+        printed_at = published["strength"].dropna().unique()
+        cells = [cell._replace(strength=f"{s:g}") for s in printed_at if s > 0]
+    values = pd.concat([_look_up(published, claim.quantity, one) for one in cells])
+    if other is not None:
+        b = _look_up(published, claim.quantity, other)
+        if cell.modality != other.modality:
+            values, b = values.droplevel("modality"), b.droplevel("modality")
+        values = (values - b.reindex(values.index)).dropna()
+    return values.round(2) + 0.0  # no -0.00
+
+
+def as_text(claim, values):
+    """Write what the paper prints as a range; for all cells together as a count."""
+    if claim.rule == "over all cells":
+        above, below = (values > 0).sum(), (values < 0).sum()
+        return f"{above} above 0, {below} below, of {len(values)}"
+    sign = "+" if claim.other_defence else ""
+    return as_range(values.min(), values.max(), sign=sign)
+
+
+def _look_up(published, quantity, cell):
+    """Take one quantity of one cell; from the tables if no strength is asked for."""
+    if quantity == GAP:
+        men = _look_up(published, "U_male", cell)
+        return men - _look_up(published, "U_female", cell)
+    rows = published[published["quantity"] == quantity]
+    for name in ("target", "modality", "defence"):
+        if getattr(cell, name) not in ("", ALL):
+            rows = rows[rows[name] == getattr(cell, name)]
+    if cell.strength:
+        rows = rows[rows["strength"] == float(cell.strength)]
+    else:
+        rows = rows[rows["strength"].isna() | (rows["strength"] == 0)]
+    return rows.set_index(["target", "modality", "corpus"])["value"]

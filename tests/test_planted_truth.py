@@ -1,0 +1,80 @@
+"""What is known to be true of a claim follows from the knobs, and from no run."""
+
+import pytest
+
+from privemo.errors import PrivemoError
+from privemo.planted_truth import planted_truth
+from privemo.published import load_claims
+
+CLAIMS = load_claims().set_index("claim", drop=False)
+NO_GENDER = dict.fromkeys(
+    ["gender_in_timbre", "gender_in_expression", "gender_in_words"], 0.0
+)
+NO_EMOTION = {"emotion_in_voice": 0.0, "emotion_in_words": 0.0}
+
+
+def truth(claim, **knobs):
+    return planted_truth(CLAIMS.loc[claim], knobs)
+
+
+@pytest.mark.parametrize("modality", ["acoustic", "lexical", "multimodal"])
+@pytest.mark.parametrize("share", [0.01, 0.5, 1.0])
+def test_leakage_is_true_where_gender_was_planted(modality, share):
+    knobs = dict.fromkeys(NO_GENDER, share)
+    assert truth(f"1a-{modality}", **knobs) == "true"
+    assert truth(f"1a-{modality}", **NO_GENDER) == "false"
+
+
+def test_each_knob_of_the_voice_counts_by_itself():
+    for knob in ("gender_in_timbre", "gender_in_expression"):
+        knobs = NO_GENDER | {knob: 0.3}
+        assert truth("1a-acoustic", **knobs) == truth("1a-multimodal", **knobs)
+        assert truth("1a-acoustic", **knobs) == "true"
+        assert truth("1a-lexical", **knobs) == "false"
+
+
+def test_a_style_of_expression_needs_something_to_express():
+    knobs = NO_GENDER | {"gender_in_expression": 1.0, "emotion_in_voice": 0.0}
+    assert truth("1a-acoustic", **knobs) == "false"
+
+
+def test_words_are_spoken_so_a_silent_voice_is_not_known_to_be_silent():
+    knobs = NO_GENDER | {"gender_in_words": 0.5}
+    assert truth("1a-lexical", **knobs) == "true"
+    assert truth("1a-acoustic", **knobs).startswith("not planted: gender is in what")
+    assert truth("1b", **knobs).startswith("not planted")
+
+
+def test_gender_in_what_is_felt_is_gender_in_the_words():
+    knobs = NO_GENDER | {"gender_emotion_confounding": 0.5}
+    assert truth("1a-lexical", **knobs) == "true"
+    assert truth("1a-lexical", **knobs | {"emotion_in_words": 0.0}) == "false"
+    assert truth("1a-acoustic", **knobs).startswith("not planted")
+
+
+def test_modalities_are_compared_only_where_one_has_nothing():
+    for claim in ("1b", "1c-acoustic", "1c-lexical"):
+        assert truth(claim).startswith("not planted: what each modality"), claim
+        assert truth(claim, **NO_GENDER) == "false", claim
+    assert truth("1b", gender_in_words=0.0) == "true"
+    assert truth("1c-lexical", gender_in_words=0.0) == "true"
+    assert truth("1c-acoustic", gender_in_words=0.0) == "false"  # it adds nothing
+
+
+def test_what_a_defence_does_was_not_planted():
+    for claim in CLAIMS["claim"][CLAIMS["question"] > 1]:
+        assert truth(claim).startswith("not planted"), claim
+
+
+def test_where_nothing_is_nothing_can_be_unlearned_or_lost():
+    privacy = CLAIMS["claim"][CLAIMS["quantity"] == "P"]
+    assert {truth(claim, **NO_GENDER) for claim in privacy} == {"false"}
+    emotion = CLAIMS[CLAIMS["quantity"].str.startswith("U")]
+    for claim in emotion.itertuples():
+        expected = "true" if claim.direction in ("no fall", "same") else "false"
+        assert truth(claim.claim, **NO_EMOTION) == expected, claim.claim
+
+
+def test_a_knob_that_is_not_there_is_refused():
+    with pytest.raises(PrivemoError, match="has no knob gender"):
+        truth("1b", gender=1.0)
