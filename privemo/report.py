@@ -7,18 +7,21 @@ from pathlib import Path
 import jinja2
 import pandas as pd
 
-from privemo import __version__, paths
+from privemo import __version__, layout, overview, paths, typesetting
+from privemo.display import as_text, take_out_constants, widen
+from privemo.files import write_text
 from privemo.published import load_slips
 from privemo.results import load_runs
+from privemo.tables import write_tables
 
-EMPTY = "\N{EN DASH}"
-NUMERIC = re.compile(r"[-+\d., \[\]]+(to [-+\d.]+)?")  # a number, interval or range
+LONGEST = 24  # rows of a table that is printed unless its notebook asks for it
+NUMERIC = re.compile(r"<?[-+\d., \[\]]+(to [-+\d.]+)?(\(\d+ folds\))?(\n.*)*")
 
 
 def write_report(folder=None):
-    """Write ``report.html`` from the results of all notebooks.
+    """Write ``report.html`` and the paper's tables from the results of all notebooks.
 
-    The file holds everything, plots included, and asks nothing of the network.
+    The page holds everything, plots included, and asks nothing of the network.
 
     Parameters
     ----------
@@ -34,9 +37,29 @@ def write_report(folder=None):
     Raises
     ------
     PrivemoError
-        If there are no results.
+        If there are no results, or for the reasons given in
+        `privemo.tables.write_tables`.
     """
     folder = Path(folder or paths.results_folder())
+    runs = load_runs(folder)
+    tables = [(one, typesetting.html(one)) for one in write_tables(folder)]
+    text = _template().render(
+        version=__version__,
+        verdicts=overview.MEANINGS,
+        runs=[_with_contents(run, folder) for run in runs],
+        counts=overview.count_verdicts(runs),
+        tables=tables,
+        legend=layout.LEGEND,
+        slips=as_text(load_slips().drop(columns="slip")),
+        total=overview.duration(sum(map(overview.run_time, runs))),
+        **_shared(runs),
+    )
+    path = folder / "report.html"
+    write_text(path, text)
+    return path
+
+
+def _template():
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("privemo", "templates"),
         autoescape=True,
@@ -45,124 +68,78 @@ def write_report(folder=None):
         undefined=jinja2.StrictUndefined,
     )
     environment.tests["numeric"] = NUMERIC.fullmatch
-    text = environment.get_template("report.html").render(
-        version=__version__,
-        runs=[_with_contents(run, folder) for run in load_runs(folder)],
-        slips=_as_text(load_slips().drop(columns="slip")),
-    )
-    path = folder / "report.html"
-    path.write_text(text, encoding="utf-8")
-    return path
+    return environment.get_template("report.html")
 
 
-def merge_intervals(table):
-    """Write an estimate and its interval in one cell: ``0.65 [0.60, 0.70]``.
-
-    Parameters
-    ----------
-    table : DataFrame
-        With columns ``low`` and ``high`` right after the column they belong to, or
-        ``x_low`` and ``x_high`` beside a column ``x``.
-
-    Returns
-    -------
-    table : DataFrame
-        Without the bounds.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"score": [0.654], "low": [0.6], "high": [0.7]})
-    >>> merge_intervals(table)
-                   score
-    0  0.65 [0.60, 0.70]
-    """
-    table = table.copy()
-    for low in [name for name in table.columns if name.endswith("low")]:
-        high = low.removesuffix("low") + "high"
-        center = low.removesuffix("_low")
-        if low == "low" and table.columns.get_loc(low) > 0:
-            center = table.columns[table.columns.get_loc(low) - 1]
-        if {center, high} <= set(table.columns) and center != low:
-            cells = zip(table[center], table[low], table[high], strict=True)
-            table[center] = [_interval(*cell) for cell in cells]
-            table = table.drop(columns=[low, high])
-    return table
+def _shared(runs):
+    """Collect what is said once for all notebooks."""
+    settings = overview.said_once({_title(run): run["settings"] for run in runs})
+    versions = overview.said_once({_title(run): run["versions"] for run in runs})
+    problems = [pd.DataFrame(run["problems"]) for run in runs]
+    return {
+        "settings": settings,
+        "versions": versions,
+        "notes": _notes_of_all(runs),
+        "problems": as_text(pd.concat(problems).drop_duplicates()),
+    }
 
 
-def take_out_constants(table):
-    """Say once what every row of a table says.
+def _notes_of_all(runs):
+    """Return the notes that are the same in all notebooks."""
+    return [n for n in runs[0]["notes"] if all(n in run["notes"] for run in runs)]
 
-    Parameters
-    ----------
-    table : DataFrame
-        Any table; one of a single row is left as it is.
 
-    Returns
-    -------
-    same : str
-        A sentence, or nothing.
-    table : DataFrame
-        Without the columns of text or whole numbers that have one value only.
+def _title(run):
+    """Name a notebook in a line of text: by its number, if it has one."""
+    number = run["notebook"].partition("_")[0]
+    return f"notebook {number}" if number.isdecimal() else run["notebook"]
 
-    Examples
-    --------
-    >>> table = pd.DataFrame({"corpus": ["emodb", "emodb"], "L": [0.6, 0.7]})
-    >>> take_out_constants(table)[0]
-    'All rows: corpus emodb.'
-    """
-    same = [
-        name
-        for name in table.columns
-        if len(table) > 1
-        and table[name].nunique(dropna=False) == 1
-        and name != "verdict"
-        and not pd.api.types.is_float_dtype(table[name])
-    ]
-    words = [f"{name.replace('_', ' ')} {table[name].iloc[0]}" for name in same]
-    sentence = f"All rows: {', '.join(words)}." if words else ""
-    return sentence, table.drop(columns=same)
+
+def _heading(run):
+    """Put the question's number before it, if it has one."""
+    number = run["notebook"].partition("_")[0]
+    return f"{number}. {run['question']}" if number.isdecimal() else run["question"]
 
 
 def _with_contents(run, folder):
     """Add to what a notebook recorded the contents of its tables and plots."""
-    same, claims = take_out_constants(pd.DataFrame(run["claims"]))
+    tables = {
+        name: pd.read_csv(folder / f"tables/{name}.csv") for name in run["tables"]
+    }
+    shown = _shown(run, tables)
     return run | {
+        "heading": _heading(run),
+        "claims": overview.group_claims(run),
         "tables": [
-            (run["captions"].get(name, ""), *_read_table(folder / f"tables/{name}.csv"))
-            for name in run["tables"]
+            (run["captions"].get(name, ""), *_readable(tables[name])) for name in shown
+        ],
+        "elsewhere": [
+            (name, run["captions"].get(name, ""))
+            for name in tables
+            if name not in shown
         ],
         "figures": [
             (run["captions"].get(name, name), _image(folder / f"figures/{name}.png"))
             for name in run["figures"]
         ],
-        "claims": _as_text(claims.drop(columns=["claim", "question"], errors="ignore")),
-        "same_for_claims": same,
-        "problems": _as_text(pd.DataFrame(run["problems"])),
+        "duration": overview.duration(overview.run_time(run)),
     }
 
 
-def _read_table(path):
-    same, table = take_out_constants(pd.read_csv(path))
-    return same, _as_text(table)
+def _shown(run, tables):
+    """Choose the tables to print: those asked for, or the short ones without folds."""
+    if run.get("report_tables") is not None:
+        return run["report_tables"]
+    return [
+        name
+        for name, table in tables.items()
+        if "fold" not in table and len(widen(table)) <= LONGEST
+    ]
 
 
-def _as_text(table):
-    """Write every cell as text, numbers with two decimals."""
-    return merge_intervals(table).map(_cell)
-
-
-def _cell(value):
-    if pd.isna(value) or value == "":
-        return EMPTY
-    if isinstance(value, float):
-        return f"{value:.2f}".replace("-0.00", "0.00")
-    return str(value)
-
-
-def _interval(center, low, high):
-    if pd.isna(center) or pd.isna(low):
-        return _cell(center)
-    return f"{_cell(center)} [{_cell(low)}, {_cell(high)}]"
+def _readable(table):
+    same, table = take_out_constants(table)
+    return same, as_text(widen(table))
 
 
 def _image(path):

@@ -1,12 +1,11 @@
 """What a notebook leaves behind: tables, figures, claims, and how they came about.
 
-A notebook writes one ``run/<notebook>.json`` beside its tables and figures, in one
-call. ``claims.csv`` and the report are functions of these files, so notebooks may run
-in any order, at once, or alone.
+A notebook writes one ``run/<notebook>.json`` beside its tables, figures and scores, in
+one call. ``claims.csv``, the paper's tables and the report are functions of these
+files, so notebooks may run in any order, at once, or alone.
 """
 
 import json
-import os
 import platform
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -17,7 +16,10 @@ import pandas as pd
 
 from privemo import paths
 from privemo.errors import PrivemoError
+from privemo.files import new_file, write_csv, write_text
+from privemo.summary import DEFENCE, KEYS
 
+SCORED = ("scores", "membership")  # folders of what tables 1 to 5 are made of
 VERDICTS = (
     "reproduced",
     "direction only",
@@ -48,6 +50,9 @@ def save_results(
     figures,
     claims,
     settings,
+    scores=None,
+    membership=None,
+    report_tables=None,
     seconds=None,
     captions=None,
     problems=None,
@@ -71,7 +76,15 @@ def save_results(
         One row a claim of the paper, with its ``verdict`` (one of `VERDICTS`); see
         `privemo.claims`.
     settings : dict
-        Everything that decided the numbers: corpus, profile, seed, `Settings`.
+        Everything that decided the numbers: corpus, profile, seed, `Settings`. A
+        ``strength`` among them is the lambda that the paper's tables 3 to 5 show.
+    scores : DataFrame, optional
+        As `privemo.experiments.run_cells` returns it; tables 1 to 5 are made of it.
+    membership : DataFrame, optional
+        The same of membership identification.
+    report_tables : sequence of str, optional
+        Tables that the report prints; it names the others. Default: all that are not
+        fold by fold.
     seconds : dict of str to float, optional
         Duration of each part in s.
     captions : dict of str to str, optional
@@ -91,21 +104,23 @@ def save_results(
     Raises
     ------
     PrivemoError
-        If a claim has an unknown verdict.
+        If a claim has an unknown verdict, or ``report_tables`` a table there is not.
     """
     folder = Path(folder or paths.results_folder())
     _check_verdicts(claims)
+    _check_named(report_tables, tables)
     for name, table in tables.items():
-        text = _flat(table).to_csv(index=False, lineterminator="\n")
-        _write(folder / "tables" / f"{name}.csv", text)
+        write_csv(folder / "tables" / f"{name}.csv", _flat(table))
+    for kind, table in zip(SCORED, (scores, membership), strict=True):
+        _write_scores(folder / kind / f"{notebook}.csv", table)
     for name, figure in figures.items():
-        path = _unfinished(folder / "figures" / f"{name}.png")
-        figure.savefig(path, format="png", dpi=150, bbox_inches="tight")
-        _finish(path)
+        with new_file(folder / "figures" / f"{name}.png") as path:
+            figure.savefig(path, format="png", dpi=150, bbox_inches="tight")
     run = {
         "notebook": notebook,
         "question": question,
         "tables": list(tables),
+        "report_tables": None if report_tables is None else list(report_tables),
         "figures": list(figures),
         "captions": captions or {},
         "claims": _rows(claims),
@@ -117,7 +132,7 @@ def save_results(
         "finished": datetime.now().isoformat(timespec="minutes"),
     }
     text = json.dumps(run, indent=1, default=_plain, allow_nan=False)
-    _write(folder / "run" / f"{notebook}.json", text)
+    write_text(folder / "run" / f"{notebook}.json", text)
     collect_claims(folder)
     return folder
 
@@ -159,8 +174,28 @@ def collect_claims(folder):
         for run in load_runs(folder)
         for row in run["claims"]
     ]
-    text = pd.DataFrame(rows).to_csv(index=False, lineterminator="\n")
-    _write(Path(folder) / "claims.csv", text)
+    write_csv(Path(folder) / "claims.csv", pd.DataFrame(rows))
+
+
+def collect_scores(folder):
+    """Put together the scores of all notebooks; they share cells.
+
+    Parameters
+    ----------
+    folder : path-like
+        Results folder.
+
+    Returns
+    -------
+    scores, membership : DataFrame
+        One row a cell and fold, to the last digit; empty if no notebook has any.
+
+    Raises
+    ------
+    PrivemoError
+        If two notebooks have different scores of one cell and fold.
+    """
+    return tuple(_union(Path(folder) / kind) for kind in SCORED)
 
 
 def versions():
@@ -192,9 +227,50 @@ def _check_verdicts(claims):
         )
 
 
+def _check_named(report_tables, tables):
+    unknown = [name for name in report_tables or () if name not in tables]
+    if unknown:
+        raise PrivemoError(
+            f"report_tables names {', '.join(map(repr, unknown))}, which is not among "
+            f"the tables: {', '.join(tables)}"
+        )
+
+
+def _write_scores(path, table):
+    """Write scores without run times, which differ from run to run."""
+    if table is None or table.empty:
+        path.unlink(missing_ok=True)  # of an earlier run
+    else:
+        write_csv(path, table.drop(columns="seconds", errors="ignore"))
+
+
+def _union(folder):
+    """Read the scores of every notebook; refuse two that contradict each other."""
+    parts = [
+        pd.read_csv(path).assign(notebook=path.stem)
+        for path in sorted(folder.glob("*.csv"))
+    ]
+    if not parts:
+        return pd.DataFrame()
+    rows = pd.concat(parts, ignore_index=True)
+    scores = rows.drop(columns="notebook").drop_duplicates()
+    keys = [name for name in (*KEYS, *DEFENCE, "fold") if name in scores]
+    twice = scores[scores.duplicated(keys)]
+    if len(twice):
+        row = twice.iloc[0]
+        same = rows[(rows[keys] == row[keys]).all(axis=1)]
+        raise PrivemoError(
+            f"{' and '.join(same['notebook'])} have different {folder.name} of the "
+            f"cell {', '.join(f'{name} {row[name]}' for name in keys)}; they ran with "
+            "other settings or other sources: run both again"
+        )
+    return scores.reset_index(drop=True)
+
+
 def _flat(table):
     """Turn an index that says something into columns."""
-    says_nothing = isinstance(table.index, pd.RangeIndex) and table.index.name is None
+    unnamed = list(table.index.names) == [None]
+    says_nothing = unnamed and pd.api.types.is_integer_dtype(table.index)
     return table if says_nothing else table.reset_index()
 
 
@@ -208,20 +284,3 @@ def _rows(table):
 def _plain(value):
     """Turn a numpy number or a path into what json can hold."""
     return value.item() if isinstance(value, np.generic) else str(value)
-
-
-def _write(path, text):
-    unfinished = _unfinished(path)
-    unfinished.write_text(text, encoding="utf-8", newline="\n")
-    _finish(unfinished)
-
-
-def _unfinished(path):
-    """Return a name beside `path` that no other process uses."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return path.with_name(f"{path.name}.{os.getpid()}.unfinished")
-
-
-def _finish(path):
-    """Give a completely written file its real name."""
-    path.replace(path.with_name(path.name.rsplit(".", 2)[0]))

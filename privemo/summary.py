@@ -3,11 +3,12 @@
 import pandas as pd
 
 from privemo.errors import PrivemoError
-from privemo.published import load_table
+from privemo.published import DEFENCE_OF_TABLE, load_table
 from privemo.statistics import fold_interval
 
-QUANTITIES = ("U", "U_male", "U_female", "L", "P")
+QUANTITIES = ("U", "U_male", "U_female", "L", "P", "MI")
 KEYS = ["corpus", "target", "modality"]
+DEFENCE = ["defence", "recipe", "strength"]  # absent from a table of general models
 
 
 def summarise(scores):
@@ -15,14 +16,16 @@ def summarise(scores):
 
     Parameters
     ----------
-    scores : DataFrame, one row a corpus, target, modality and fold
-        Columns ``corpus``, ``target``, ``modality``, ``fold``, ``n_train``, ``n_test``
-        (utterances fitted to and tested on), ``U``, ``U_male``, ``U_female``, ``L``,
-        ``P``. NaN marks a score that was refused, such as a U(M) without a "mid".
+    scores : DataFrame, one row a cell and fold
+        Columns ``corpus``, ``target``, ``modality``, where there are several also
+        ``defence``, ``recipe`` and ``strength``; ``fold``, ``n_train``, ``n_test``
+        (utterances fitted to and tested on); and one or more of ``U``, ``U_male``,
+        ``U_female``, ``L``, ``P``, ``MI``. NaN marks a score that there is not: a U(M)
+        without a "mid", an L without a gender adversary.
 
     Returns
     -------
-    summary : DataFrame, one row a corpus, target, modality and quantity
+    summary : DataFrame, one row a cell and quantity
         ``score`` (mean over folds), ``low``, ``high`` (see
         `privemo.statistics.fold_interval`; NaN below two folds) and ``n_folds``, the
         number of folds that have the score.
@@ -30,40 +33,52 @@ def summarise(scores):
     Raises
     ------
     PrivemoError
-        If a column is missing or a fold occurs twice.
+        If a column is missing or a fold occurs twice in a cell.
     """
     check_scores(scores)
+    keys = cell_keys(scores)
     rows = [
-        dict(zip(KEYS, key, strict=True)) | average(folds, quantity)
-        for key, folds in scores.groupby(KEYS, sort=False)
+        dict(zip(keys, key, strict=True)) | average(folds, quantity)
+        for key, folds in scores.groupby(keys, sort=False, dropna=False)
         for quantity in QUANTITIES
+        if quantity in scores.columns
     ]
     return pd.DataFrame(rows)
 
 
-def beside_paper(summary, *, tables=(1, 2)):
+def cell_keys(scores):
+    """List the columns that tell one cell of `scores` from another."""
+    return KEYS + [name for name in DEFENCE if name in scores.columns]
+
+
+def beside_paper(summary):
     """Put the range of the paper's corpora beside our scores.
 
     Parameters
     ----------
     summary : DataFrame
-        As `summarise` returns it.
-    tables : sequence of int, default=(1, 2)
-        The paper's tables to compare with: 1 and 2 for general models, 3 and 4 for
-        private ones, 5 for two adversaries.
+        As `summarise` returns it. Without a column ``defence`` all models are taken
+        for general ones.
 
     Returns
     -------
     table : DataFrame, the rows of ``summary``
-        With ``published_low`` and ``published_high``, the smallest and largest printed
-        value over the paper's corpora for the same target, modality and quantity (NaN
-        if none), and ``published``, the same as text.
+        With ``published_low`` and ``published_high``, the smallest and largest value
+        over the paper's corpora for the same defence, target, modality and quantity
+        (NaN if its tables have none), and ``published``, the same as text. The paper's
+        tables 1 and 2 hold general models, 3 and 4 those with a gender adversary, 5
+        those with a gender and a speaker adversary.
     """
-    keys = ["target", "modality", "quantity"]
-    printed = pd.concat([load_table(number) for number in tables])
-    printed = printed.melt(["target", "modality", "corpus"], var_name="quantity")
-    span = printed.groupby(keys)["value"].agg(published_low="min", published_high="max")
-    table = summary.merge(span.reset_index(), on=keys, how="left")
+    keys = ["defence", "target", "modality", "quantity"]
+    columns = ["published_low", "published_high"]
+    span = pd.concat(
+        load_table(number).assign(defence=defence)
+        for number, defence in DEFENCE_OF_TABLE.items()
+    ).melt([*keys[:3], "corpus"], var_name="quantity")
+    span = span.groupby(keys)["value"].agg(["min", "max"]).set_axis(columns, axis=1)
+    table = summary if "defence" in summary else summary.assign(defence="none")
+    table = table.merge(span.reset_index(), on=keys, how="left")
+    table = table[[*summary.columns, *columns]]
     bounds = zip(table["published_low"], table["published_high"], strict=True)
     return table.assign(published=[as_range(low, high) for low, high in bounds])
 
@@ -94,14 +109,20 @@ def share_tested(folds):
 
 def check_scores(scores):
     """Refuse a table that would be averaged wrongly."""
-    needed = [*KEYS, "fold", "n_train", "n_test", *QUANTITIES]
+    needed = [*KEYS, "fold", "n_train", "n_test"]
     missing = [name for name in needed if name not in scores.columns]
     if missing:
         raise PrivemoError(f"scores lack the columns {missing}; they need {needed}")
-    twice = scores[scores.duplicated([*KEYS, "fold"])]
+    if not set(QUANTITIES) & set(scores.columns):
+        raise PrivemoError(
+            f"scores hold none of {', '.join(QUANTITIES)}, only "
+            f"{', '.join(scores.columns)}; give the table that run_cells returns"
+        )
+    twice = scores[scores.duplicated([*cell_keys(scores), "fold"])]
     if len(twice):
         row = twice.iloc[0]
+        cell = ", ".join(str(row[name]) for name in cell_keys(scores))
         raise PrivemoError(
-            f"fold {row['fold']} of {row['corpus']}, {row['target']}, "
-            f"{row['modality']} occurs twice; average the seeds and keep one defence"
+            f"fold {row['fold']} of {cell} occurs twice; average the seeds, and keep "
+            f"the columns {', '.join(DEFENCE)} where there are several defences"
         )

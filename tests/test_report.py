@@ -5,10 +5,11 @@ import re
 import pandas as pd
 import pytest
 from test_results import PROBLEMS, save
+from test_summary import defended
 
 from privemo.errors import PrivemoError
 from privemo.published import load_slips
-from privemo.report import merge_intervals, take_out_constants, write_report
+from privemo.report import write_report
 
 TABLE = pd.DataFrame(
     {
@@ -21,34 +22,73 @@ TABLE = pd.DataFrame(
 )
 
 
+CLAIMS = pd.DataFrame(
+    {
+        "corpus": "planted",
+        "claim": ["1a", "1a", "1b"],
+        "question": 1,
+        "statement": ["Voices leak gender.", "Voices leak gender.", "Words do not."],
+        "target": ["activation", "valence", "all"],
+        "paper": ["0.69", "0.56", ""],
+        "ours": [0.724, 0.6, float("nan")],
+        "low": [0.651, 0.5, float("nan")],
+        "high": [0.799, 0.7, float("nan")],
+        "verdict": ["reproduced", "contradicted", "not testable"],
+        "reason": ["above 0.5", "below 0.5", "there is no text"],
+        "truth": ["true", "true", "not planted: what a defence does"],
+    }
+)
+
+
 @pytest.fixture(scope="module")
 def report(tmp_path_factory):
     folder = tmp_path_factory.mktemp("results")
+    fold = TABLE.assign(fold=7, L=0.123)
     save(
         folder,
-        tables={"leakage": TABLE},
+        claims=CLAIMS,
+        tables={"leakage": TABLE, "leakage_by_fold": fold},
         captions={"leakage": "Leakage & chance <0.5>."},
-        seconds={"training": 12.5},
+        scores=defended("none", strength=0.0).assign(gate_passed=False),
+        seconds={"notebook": 62.5, "training": 12.5},
+        settings={"corpus": "planted", "profile": "lesson", "n_folds": 5},
         notes=["97 % of the words are known."],
+    )
+    save(
+        folder,
+        "2_privacy",
+        question="Does privacy rise?",
+        tables={},
+        settings={"corpus": "planted", "profile": "smoke", "n_folds": 5},
+        notes=["97 % of the words are known.", "Strong is ours."],
+        seconds={"notebook": 5.0},
     )
     return write_report(folder).read_text(encoding="utf-8")
 
 
 def test_the_report_asks_nothing_of_the_network(report):
     assert not re.search(r"https?:|//[a-z]|<script|<link|@import|url\(", report)
-    assert report.count("data:image/png;base64,") == 1
+    assert report.count("data:image/png;base64,") == 2
 
 
 @pytest.mark.parametrize(
     "part",
     [
-        "Does leakage differ?",
+        "1. Does leakage differ?",
+        "2. Does privacy rise?",
         '<span class="verdict reproduced">reproduced</span>',
+        "ours 0.72 [0.65, 0.80]",
+        "paper 0.69",
+        "there is no text",
         "0.72 [0.65, 0.80]",
+        "Table 5. Models with a gender and a speaker adversary.",
+        "leakage_by_fold.csv",
+        "Strong is ours.",
+        "1 min 2 s",  # of the notebook; its parts are not added
+        "1 min 8 s",  # of all
         "Leakage &amp; chance &lt;0.5&gt;.",
         "All rows: corpus planted.",
         "97 % of the words are known.",
-        "12.5",
         "a.wav",
         "n folds",
         "keras",
@@ -59,8 +99,69 @@ def test_every_part_is_shown(report, part):
 
 
 def test_every_slip_of_the_paper_is_shown(report):
-    section = report[report.index("differs from itself") :]
-    assert section.count("<tr>") == len(load_slips()) + 1  # the header
+    assert section(report, "slips").count("<tr>") == len(load_slips()) + 1  # the header
+
+
+def section(report, name):
+    start = report.index(f'<section id="{name}">')
+    return report[start : report.index("</section>", start)]
+
+
+def test_the_contents_lead_to_what_is_there(report):
+    links = re.findall(r'href="#([^"]+)"', report)
+    assert set(links) == set(re.findall(r'<section id="([^"]+)"', report))
+
+
+def test_verdicts_are_counted_and_one_that_cannot_be_right_is_marked(report):
+    summary = section(report, "summary")
+    assert re.findall(r'<td data-name="reproduced">(\d+)</td>', summary) == [
+        "1",
+        "1",
+        "2",
+    ]
+    assert "<strong>1 cannot be right</strong>" in summary
+    assert summary.count("not what was planted") == 1
+    assert "what a defence does" not in summary and "not planted" in summary
+    assert "what a defence does" in section(report, "1_leakage")
+
+
+def test_claims_without_a_known_truth_have_no_column_for_it(tmp_path):
+    save(tmp_path, claims=CLAIMS.assign(truth=""))
+    report = write_report(tmp_path).read_text(encoding="utf-8")
+    assert "truth</th>" not in report and "cannot be right" not in report
+
+
+def test_the_papers_tables_stand_beside_ours_in_its_layout(report):
+    tables = section(report, "tables")
+    assert tables.count('<table class="paper">') == 5
+    assert "0.60<sup>\N{DAGGER}</sup>" in tables
+    assert tables.count("Imp: MSP-Improv.") == 1  # the legend
+
+
+def test_without_scores_there_is_no_section_of_tables(tmp_path):
+    save(tmp_path)
+    report = write_report(tmp_path).read_text(encoding="utf-8")
+    assert 'id="tables"' not in report and 'href="#tables"' not in report
+
+
+def test_what_notebooks_share_is_said_once(report):
+    assert report.count("97 % of the words are known.") == 1
+    assert report.count("<dt>n folds</dt>") == report.count("<dt>keras</dt>") == 1
+    assert "profile (notebook 1)" in report and "profile (notebook 2)" in report
+    assert report.count("a.wav") == 1
+
+
+def test_a_table_by_fold_is_named_and_not_printed(report):
+    assert "0.12" not in section(report, "1_leakage")
+
+
+def test_a_notebook_may_choose_its_tables(tmp_path):
+    tables = {"a": TABLE.assign(fold=0, L=0.123), "b": TABLE.assign(L=0.456)}
+    save(tmp_path, tables=tables, report_tables=["a"])
+    report = write_report(tmp_path).read_text(encoding="utf-8")
+    shown = section(report, "1_leakage")
+    assert "0.12 [0.65, 0.80]" in shown and "0.46" not in shown
+    assert "b.csv" in shown and "a.csv" not in shown
 
 
 def test_nothing_left_out_is_said_in_words(tmp_path):
@@ -71,29 +172,6 @@ def test_nothing_left_out_is_said_in_words(tmp_path):
 def test_a_missing_number_is_a_dash(report):
     assert "nan" not in report.lower().replace("pennant", "")
     assert "\N{EN DASH}" in report
-
-
-def test_intervals_of_several_columns_are_merged():
-    table = pd.DataFrame({"U": [0.5], "U_low": [0.4], "U_high": [0.6], "slow": [1]})
-    merged = merge_intervals(table)
-    assert merged.to_dict("records") == [{"U": "0.50 [0.40, 0.60]", "slow": 1}]
-
-
-def test_a_column_called_low_first_is_left_alone():
-    table = pd.DataFrame({"low": [0.4], "mid": [0.3], "high": [0.3]})
-    assert list(merge_intervals(table)) == ["low", "mid", "high"]
-
-
-@pytest.mark.parametrize("n_rows", [1, 2])
-def test_numbers_and_verdicts_are_never_taken_out(n_rows):
-    table = pd.DataFrame({"verdict": ["reproduced"], "L": [0.7], "n_folds": [5]})
-    same, rest = take_out_constants(pd.concat([table] * n_rows))
-    assert ("verdict" in rest, "L" in rest, "n_folds" in rest) == (
-        True,
-        True,
-        n_rows < 2,
-    )
-    assert same == ("All rows: n folds 5." if n_rows > 1 else "")
 
 
 def test_without_results_the_remedy_is_named(tmp_path):

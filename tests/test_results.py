@@ -8,10 +8,34 @@ import pytest
 from matplotlib.figure import Figure
 
 from privemo.errors import PrivemoError
-from privemo.results import VERDICTS, collect_claims, load_runs, save_results, versions
+from privemo.results import (
+    VERDICTS,
+    collect_claims,
+    collect_scores,
+    load_runs,
+    save_results,
+    versions,
+)
 
 TABLE = pd.DataFrame({"modality": ["acoustic"], "L": [0.72], "low": [0.65]})
 PROBLEMS = pd.DataFrame({"file": ["a.wav"], "problem": ["is empty"], "remedy": ["get"]})
+
+
+SCORES = pd.DataFrame(
+    {
+        "corpus": "planted",
+        "modality": ["acoustic", "lexical"],
+        "target": "activation",
+        "defence": "none",
+        "recipe": "paper",
+        "strength": 0.0,
+        "fold": 0,
+        "U": [1 / 3, 2 / 7],
+        "L": [0.1 + 0.2, float("nan")],
+        "gate_passed": [True, False],
+        "seconds": [1.5, 2.5],
+    }
+)
 
 
 def save(folder, notebook="1_leakage", verdict="reproduced", **changes):
@@ -71,10 +95,12 @@ def test_an_unknown_verdict_is_refused_with_the_right_ones(tmp_path):
 
 def test_a_named_index_is_kept_and_a_plain_one_is_not(tmp_path):
     indexed = TABLE.set_index("modality")
-    save(tmp_path, tables={"a": indexed, "b": TABLE.iloc[:0]})
+    chosen = pd.concat([TABLE, TABLE]).iloc[[1]]
+    save(tmp_path, tables={"a": indexed, "b": TABLE.iloc[:0], "c": chosen})
     header = (tmp_path / "tables/a.csv").read_text().splitlines()[0]
     assert header == "modality,L,low"
     assert (tmp_path / "tables/b.csv").read_text() == "modality,L,low\n"
+    assert (tmp_path / "tables/c.csv").read_text().startswith("modality,L,low\n")
 
 
 def test_missing_numbers_stay_valid_json(tmp_path):
@@ -109,3 +135,44 @@ def test_versions_name_what_is_installed_only():
     found = versions()
     assert {"Python", "machine", "privemo", "keras", "numpy"} <= set(found)
     assert None not in found.values()
+
+
+def test_scores_come_back_to_the_last_digit_without_run_times(tmp_path):
+    save(tmp_path, scores=SCORES)
+    scores, membership = collect_scores(tmp_path)
+    pd.testing.assert_frame_equal(
+        scores, SCORES.drop(columns="seconds"), check_exact=True
+    )
+    assert membership.empty
+
+
+def test_cells_that_notebooks_share_are_there_once(tmp_path):
+    save(tmp_path, "1_leakage", scores=SCORES)
+    private = SCORES.assign(defence="gender", strength=0.5)
+    both = pd.concat([private, SCORES.assign(seconds=0.1)])  # found, not computed
+    save(tmp_path, "2_privacy", scores=both, membership=private)
+    scores, membership = collect_scores(tmp_path)
+    assert len(scores) == 4 and len(membership) == 2
+    assert scores["defence"].tolist() == ["none", "none", "gender", "gender"]
+
+
+def test_notebooks_that_contradict_each_other_are_refused(tmp_path):
+    save(tmp_path, "1_leakage", scores=SCORES)
+    save(tmp_path, "2_privacy", scores=SCORES.assign(U=[1 / 3, 0.3]))
+    message = "1_leakage and 2_privacy .*modality lexical.*fold 0.*run both again"
+    with pytest.raises(PrivemoError, match=message):
+        collect_scores(tmp_path)
+
+
+def test_a_notebook_that_is_run_again_replaces_its_scores(tmp_path):
+    save(tmp_path, scores=SCORES)
+    save(tmp_path, scores=SCORES.assign(U=0.5))
+    assert collect_scores(tmp_path)[0]["U"].tolist() == [0.5, 0.5]
+    save(tmp_path)
+    assert collect_scores(tmp_path)[0].empty
+
+
+def test_a_table_for_the_report_that_is_not_there_is_refused(tmp_path):
+    with pytest.raises(PrivemoError, match="names 'leak', .*among the tables: leakage"):
+        save(tmp_path, report_tables=["leak"])
+    assert list(tmp_path.iterdir()) == []

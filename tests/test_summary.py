@@ -9,12 +9,19 @@ from privemo.published import load_table
 from privemo.statistics import fold_interval
 from privemo.summary import QUANTITIES, beside_paper, summarise
 
+MAIN = ("U", "U_male", "U_female", "L", "P")  # what run_cells scores
+
 
 def make_scores(
-    *, corpus="planted", target="activation", modality="acoustic", **values
+    *,
+    corpus="planted",
+    target="activation",
+    modality="acoustic",
+    quantities=MAIN,
+    **values,
 ):
     """Scores of five folds: 300 utterances train, 100 validate, 100 test."""
-    constants = dict.fromkeys(QUANTITIES, [0.5, 0.6, 0.6, 0.6, 0.7])
+    constants = dict.fromkeys(quantities, [0.5, 0.6, 0.6, 0.6, 0.7])
     keys = dict(corpus=corpus, target=target, modality=modality)
     folds = dict(fold=range(5), n_train=300, n_test=100)
     return pd.DataFrame(keys | folds | constants | values)
@@ -30,7 +37,7 @@ def test_a_summary_is_the_mean_with_the_corrected_interval():
     expected = fold_interval(leakage, test_share=1 / 3)
     found = row(summary, "L")
     assert (found.score, found.low, found.high) == pytest.approx(expected)
-    assert summary["quantity"].tolist() == list(QUANTITIES)
+    assert summary["quantity"].tolist() == list(MAIN)
     assert found.n_folds == 5
 
 
@@ -43,7 +50,7 @@ def test_every_corpus_target_and_modality_has_its_own_rows():
             for modality in ("acoustic", "lexical")
         ]
     )
-    assert len(summarise(scores)) == 8 * len(QUANTITIES)
+    assert len(summarise(scores)) == 8 * len(MAIN)
 
 
 def test_a_refused_score_is_left_out_and_counted():
@@ -69,14 +76,60 @@ def test_the_papers_range_is_over_its_corpora():
     assert found.published == "0.69 to 0.73"
 
 
-def test_targets_modalities_and_defences_are_not_mixed_up():
+def defended(defence, *, recipe="paper", strength=0.5, **values):
+    table = make_scores(**values)
+    return table.assign(defence=defence, recipe=recipe, strength=strength)
+
+
+def test_targets_and_modalities_are_not_mixed_up():
     scores = make_scores(target="valence", modality="multimodal")
     assert row(beside_paper(summarise(scores)), "L").published == "0.64 to 0.68"
-    private = beside_paper(summarise(scores), tables=(3, 4))
-    assert row(private, "P").published == "0.45 to 0.46"
-    assert row(private, "L").published == "" and np.isnan(
-        row(private, "L").published_low
+
+
+@pytest.mark.parametrize(
+    ("defence", "published"),
+    [
+        ("none", {"P": "0.32 to 0.38", "L": "0.64 to 0.68", "MI": "0.70 to 0.71"}),
+        ("gender", {"P": "0.45 to 0.46", "L": "", "MI": "0.68 to 0.71"}),
+        (
+            "gender and speaker",
+            {"P": "0.43 to 0.44", "U_male": "", "MI": "0.56 to 0.58"},
+        ),
+        ("speaker", {"P": "", "MI": ""}),
+        ("gender by stream", {"P": ""}),
+    ],
+)
+def test_each_defence_stands_beside_its_own_table(defence, published):
+    scores = defended(
+        defence, target="valence", modality="multimodal", quantities=QUANTITIES
     )
+    table = beside_paper(summarise(scores)).set_index("quantity")
+    assert table.loc[list(published), "published"].to_dict() == published
+    assert (table["published_low"].isna() == (table["published"] == "")).all()
+
+
+def test_defences_recipes_and_strengths_have_their_own_rows():
+    cells = [
+        ("none", "paper", 0.0),
+        ("gender", "paper", 0.3),
+        ("gender", "paper", 1.0),
+        ("gender", "strong", 1.0),
+    ]
+    scores = [defended(d, recipe=r, strength=s, U=s / 2) for d, r, s in cells]
+    summary = summarise(pd.concat(scores))
+    found = summary[summary["quantity"] == "U"]
+    keys = found[["defence", "recipe", "strength"]].itertuples(index=False, name=None)
+    assert list(keys) == cells
+    assert found["score"].tolist() == [0, 0.15, 0.5, 0.5]
+
+
+def test_only_what_was_measured_is_summarised():
+    membership = summarise(defended("speaker", quantities=["MI"]))
+    assert membership["quantity"].tolist() == ["MI"]
+    assert membership["score"].tolist() == [pytest.approx(0.6)]
+    without = summarise(defended("speaker", L=np.nan))
+    assert row(without, "L").n_folds == 0 and np.isnan(row(without, "L").score)
+    assert row(without, "P").n_folds == 5
 
 
 def test_rows_and_their_order_are_kept_beside_the_paper():
@@ -91,6 +144,18 @@ def test_a_fold_that_occurs_twice_is_refused():
         summarise(scores)
 
 
+def test_two_defences_are_not_averaged_into_one():
+    scores = pd.concat([defended("none"), defended("gender")])
+    assert summarise(scores)["n_folds"].eq(5).all()
+    with pytest.raises(PrivemoError, match="keep the columns defence, recipe"):
+        summarise(scores.drop(columns="defence"))
+
+
 def test_a_missing_column_is_refused_by_name():
-    with pytest.raises(PrivemoError, match=r"lack the columns \['n_train', 'P'\]"):
+    with pytest.raises(PrivemoError, match=r"lack the columns \['n_train'\]"):
         summarise(make_scores().drop(columns=["n_train", "P"]))
+
+
+def test_a_table_without_any_score_is_refused():
+    with pytest.raises(PrivemoError, match="none of U, U_male, .*run_cells returns"):
+        summarise(make_scores(quantities=[]))
