@@ -24,6 +24,11 @@ lint: $(INSTALLED)
 lab: $(INSTALLED)
 	$(BIN)/jupyter lab --notebook-dir=notebooks
 
+# For lecturers: the students' notebooks, by nbgrader; make assignments folder=../course
+.PHONY: assignments
+assignments: $(INSTALLED)
+	@$(BIN)/python -m privemo assignments $(if $(folder),"$(folder)")
+
 # For authors: run the notebooks and store them, outputs and reference tables included
 notebooks: $(INSTALLED)
 	$(BIN)/python tests/notebook_checks.py

@@ -33,7 +33,7 @@ class _ThisPython(KernelSpecManager):
         return self.kernel_spec_class(resource_dir=RESOURCES, **get_kernel_dict())
 
 
-class _QuietKernel(AsyncKernelManager):
+class QuietKernel(AsyncKernelManager):
     """Starts the kernel without the frameworks' messages, as nbval does."""
 
     def __init__(self, **options):
@@ -74,7 +74,7 @@ def run_notebook(path, output, parameters=None, *, title=None):
     for chatty in ("papermill", "asyncio"):  # asyncio: after Ctrl-C
         logging.getLogger(chatty).setLevel(logging.CRITICAL)
     try:
-        with progress_bar(title) as file, _environment(PRIVEMO_PROGRESS=file):
+        with progress_bar(title) as file, environment(PRIVEMO_PROGRESS=file):
             papermill.execute_notebook(
                 path,
                 unfinished,
@@ -82,7 +82,7 @@ def run_notebook(path, output, parameters=None, *, title=None):
                 kernel_name=KERNELSPEC["name"],
                 language="python",
                 progress_bar=False,
-                kernel_manager_class=_QuietKernel,
+                kernel_manager_class=QuietKernel,
                 resources={"metadata": {"path": str(path.resolve().parent)}},
             )
     except PapermillExecutionError as error:
@@ -102,7 +102,8 @@ def clean_notebook(path):
     """Strip from a notebook what differs from run to run and from machine to machine.
 
     Removes papermill's and Jupyter's stamps, widget states and everything written to
-    stderr; keeps sources, tags, execution counts and all other outputs.
+    stderr; keeps sources, tags, nbgrader's marks, whether a cell's source is hidden,
+    execution counts and all other outputs.
 
     Parameters
     ----------
@@ -115,8 +116,10 @@ def clean_notebook(path):
         "language_info": {"name": "python"},
     }
     for cell in notebook.cells:
-        tags = cell.metadata.get("tags")
-        cell.metadata = {"tags": tags} if tags else {}
+        kept = {name: cell.metadata.get(name) for name in ("nbgrader", "tags")}
+        if cell.metadata.get("jupyter", {}).get("source_hidden"):
+            kept["jupyter"] = {"source_hidden": True}
+        cell.metadata = {name: value for name, value in kept.items() if value}
         if cell.cell_type == "code":
             cell.outputs = [o for o in cell.outputs if o.get("name") != "stderr"]
     nbformat.write(notebook, path)
@@ -134,8 +137,8 @@ def _explain(error, path, output):
 
 
 @contextmanager
-def _environment(**variables):
-    """Set environment variables for the kernel about to be started."""
+def environment(**variables):
+    """Set environment variables for processes about to be started, and silence."""
     before = dict(os.environ)
     os.environ.update(SILENCE)
     os.environ.update({k: str(v) for k, v in variables.items() if v is not None})

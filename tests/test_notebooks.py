@@ -9,7 +9,7 @@ import pytest
 from toy_notebook import write_toy
 
 from privemo.errors import PrivemoError
-from privemo.notebooks import NotebookError, run_notebook
+from privemo.notebooks import NotebookError, clean_notebook, run_notebook
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +54,24 @@ def test_nothing_of_this_run_is_left_in_the_executed_copy(executed):
     assert "noise of native code" in noisy.source
     assert noisy.outputs == []
     assert {key for cell in executed.cells for key in cell.metadata} == {"tags"}
+
+
+@pytest.mark.parametrize(
+    ("metadata", "kept"),
+    [
+        ({"tags": ["exercise"]}, {"tags": ["exercise"]}),
+        ({"nbgrader": {"grade_id": "n1-e1"}}, {"nbgrader": {"grade_id": "n1-e1"}}),
+        ({"jupyter": {"source_hidden": True}}, {"jupyter": {"source_hidden": True}}),
+        ({"jupyter": {"source_hidden": False, "outputs_hidden": True}}, {}),
+        ({"tags": [], "papermill": {"duration": 1.2}, "collapsed": True}, {}),
+    ],
+)
+def test_cleaning_keeps_what_the_source_says_of_a_cell(metadata, kept, tmp_path):
+    cell = nbformat.v4.new_code_cell("1", metadata=metadata)
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), tmp_path / "toy.ipynb")
+    clean_notebook(tmp_path / "toy.ipynb")
+    (cleaned,) = nbformat.read(tmp_path / "toy.ipynb", as_version=4).cells
+    assert cleaned.metadata == kept
 
 
 def test_terminal_and_environment_stay_as_they_were(toy, tmp_path, capfd):

@@ -1,0 +1,195 @@
+"""Students get no solution; nbgrader gives points for what is right, and only that."""
+
+import os
+import subprocess
+import sys
+
+import jupytext
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+from toy_exercises import write_exercises
+
+from privemo.assignments import make_assignments
+from privemo.errors import PrivemoError
+from privemo.grading import CODE_STUB, TEXT_STUB
+from privemo.notebooks import NotebookError, run_notebook
+
+WRONG = {  # by what is put in place of the stub
+    "toy-e1": "chance = 0.25",  # within the visible test, not within the hidden one
+    "toy-e2": "return attack_uar",
+}
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    """Make a course's folder of one notebook."""
+    folder = tmp_path_factory.mktemp("course")
+    make_assignments([write_exercises(folder / "toy.ipynb")], folder / "course")
+    return folder / "course"
+
+
+@pytest.fixture(scope="module")
+def released(course):
+    return nbformat.reads(released_text(course), as_version=4)
+
+
+@pytest.fixture(scope="module")
+def wrong(released, tmp_path_factory):
+    """Answer both exercises wrongly, at the place of the stub."""
+    notebook, path = nbformat.from_dict(released), tmp_path_factory.mktemp("wrong")
+    for cell in notebook.cells:
+        answer = WRONG.get(cell.metadata.get("nbgrader", {}).get("grade_id"))
+        cell.source = cell.source.replace(CODE_STUB, answer or CODE_STUB)
+    nbformat.write(notebook, path / "toy.ipynb")
+    return path / "toy.ipynb"
+
+
+def source(notebook, grade_id):
+    """Return the source of the cell of that name."""
+    (cell,) = [
+        cell
+        for cell in notebook.cells
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == grade_id
+    ]
+    return cell.source
+
+
+def released_text(course):
+    return (course / "release/toy/toy.ipynb").read_text("utf-8")
+
+
+def submit(course, student, path):
+    """Put a notebook where nbgrader looks for what students handed in."""
+    place = course / "submitted" / student / "toy" / "toy.ipynb"
+    place.parent.mkdir(parents=True)
+    place.write_bytes(path.read_bytes())
+
+
+def test_a_stub_stands_in_place_of_each_solution(released):
+    first = "chance = None  # the UAR of who guesses between two genders"
+    assert source(released, "toy-e1") == f"{first}\n{CODE_STUB}"
+    assert source(released, "toy-e2").endswith(f'attack."""\n    {CODE_STUB}')
+    assert source(released, "toy-e3") == TEXT_STUB
+
+
+def test_visible_tests_stay_and_hidden_ones_go(released):
+    text = source(released, "toy-e1-test")
+    assert "it is a mean of shares" in text
+    assert text.endswith("\n2 * tried  # points")
+    assert "HIDDEN" not in nbformat.writes(released)
+    assert "guessed right" not in nbformat.writes(released)
+
+
+def test_no_output_is_left_and_the_place_to_write_in_is_shown(released):
+    cells = [cell for cell in released.cells if cell.cell_type == "code"]
+    assert all(not c.outputs and c.execution_count is None for c in cells)
+    assert all("jupyter" not in cell.metadata for cell in released.cells)
+
+
+def test_everything_lies_in_the_folder_of_the_course(course):
+    assert {path.name for path in course.iterdir()} == {
+        "gradebook.db",
+        "nbgrader_config.py",
+        "release",
+        "source",
+    }
+
+
+def test_an_unsolved_notebook_runs_to_its_end(course, tmp_path, monkeypatch):
+    monkeypatch.setenv("PRIVEMO_RESULTS", str(tmp_path))
+    run_notebook(course / "release/toy/toy.ipynb", tmp_path / "out.ipynb")
+    text = (tmp_path / "out.ipynb").read_text("utf-8")
+    assert "exercise 1: not attempted yet, chance is None" in text
+    assert "exercise 2: not attempted yet, privacy is None" in text
+
+
+def test_a_wrong_answer_is_told_what_is_wrong(wrong, tmp_path, monkeypatch):
+    monkeypatch.setenv("PRIVEMO_RESULTS", str(tmp_path))
+    with pytest.raises(NotebookError, match="little privacy; see section 3"):
+        run_notebook(wrong, tmp_path / "out.ipynb")
+
+
+@pytest.mark.slow
+def test_nbgrader_gives_full_marks_none_and_none(course, wrong, tmp_path):
+    submit(course, "solved", course / "source/toy/toy.ipynb")
+    submit(course, "unsolved", course / "release/toy/toy.ipynb")
+    submit(course, "wrong", wrong)
+    autograde(course, tmp_path)
+    scores = {
+        student: [grade(course, student, f"toy-e{i}") for i in ("1-test", "2-test", 3)]
+        for student in ("solved", "unsolved", "wrong")
+    }
+    assert scores == {
+        "solved": [2, 3, None],  # None: to be read by the lecturer
+        "unsolved": [0, 0, 0],
+        "wrong": [0, 0, 0],
+    }
+    graded = (course / "autograded/wrong/toy/toy.ipynb").read_text("utf-8")
+    assert "half of the women and half of the men are guessed right" in graded
+    assert not (tmp_path / "results").exists()  # the lecturer's stay as they were
+    text = released_text(course)
+    with pytest.raises(PrivemoError, match="there are submissions associated"):
+        make_assignments([without_an_exercise(course, tmp_path)], course)
+    assert released_text(course) == text
+
+
+def autograde(course, folder):
+    """Grade as a lecturer does, where another kernel has the usual name."""
+    kernel = folder / "jupyter/kernels/python3"
+    kernel.mkdir(parents=True)
+    (kernel / "kernel.json").write_text('{"argv": ["false"], "language": "python"}')
+    places = {"JUPYTER_PATH": folder / "jupyter", "PRIVEMO_RESULTS": folder / "results"}
+    command = [sys.executable, "-m", "nbgrader", "autograde", "toy"]
+    environment = {**os.environ, **{name: str(path) for name, path in places.items()}}
+    done = subprocess.run(
+        command, cwd=course, env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def grade(course, student, grade_id):
+    """Return the score nbgrader gave, None if it is to be given by hand."""
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        given = gradebook.find_grade(grade_id, "toy", "toy", student)
+        return None if given.needs_manual_grade else given.auto_score
+
+
+def without_an_exercise(course, folder):
+    notebook = nbformat.read(course / "source/toy/toy.ipynb", as_version=4)
+    del notebook.cells[4:6]
+    nbformat.write(notebook, folder / "toy.ipynb")
+    return folder / "toy.ipynb"
+
+
+def test_made_again_the_lecturers_configuration_stays(course):
+    config, toy = course / "nbgrader_config.py", course / "source/toy/toy.ipynb"
+    edited = config.read_text("utf-8") + "# the lecturer's line\n"
+    config.write_text(edited, "utf-8")
+    text = released_text(course)
+    (again,) = make_assignments([write_exercises(toy)], course)
+    assert again == course / "release/toy/toy.ipynb"
+    assert released_text(course) == text
+    assert config.read_text("utf-8") == edited
+
+
+def test_a_solution_without_an_end_is_refused(course, tmp_path):
+    path = write_exercises(tmp_path / "broken.ipynb")
+    path.write_text(path.read_text("utf-8").replace("### END SOLUTION", ""), "utf-8")
+    with pytest.raises(PrivemoError, match="broken: no end solution statement found"):
+        make_assignments([path], course)
+
+
+def test_without_nbgrader_the_extra_is_named(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "nbgrader", None)
+    with pytest.raises(PrivemoError, match="extra `course`"):
+        make_assignments([], tmp_path)
+
+
+def test_jupytext_keeps_nbgraders_marks_both_ways(tmp_path):
+    notebook = nbformat.read(write_exercises(tmp_path / "toy.ipynb"), as_version=4)
+    percent = jupytext.writes(notebook, fmt="py:percent")
+    again = jupytext.reads(percent, fmt="py:percent")
+    assert [(c.cell_type, c.source, c.metadata) for c in again.cells] == [
+        (c.cell_type, c.source, c.metadata) for c in notebook.cells
+    ]
