@@ -43,17 +43,20 @@ import numpy as np
 import pandas as pd
 
 from privemo.backend import gradient, keras
-from privemo.claims import judge_question1
+from privemo.claims import judge
 from privemo.config import load_profile
 from privemo.corpora import load_corpus
+from privemo.corpora.schema import LEVELS
+from privemo.exercises import attempted, word_attack
 from privemo.experiments import run_cells, test_predictions
 from privemo.features import prepare
 from privemo.layers import GradientReversal
-from privemo.lesson import choose_cells, leakage_plot, listen
+from privemo.lesson import listen
 from privemo.metrics import uar
 from privemo.permutation import speaker_permutation
+from privemo.plots import leakage_plot
+from privemo.questions import QUESTIONS, plan
 from privemo.results import save_results
-from privemo.runs import LEVELS
 from privemo.summary import beside_paper, summarise
 
 started = time.perf_counter()
@@ -103,7 +106,7 @@ settings
 
 # %%
 corpus = load_corpus(CORPUS, FOLDER or None)
-cells = choose_cells(corpus, target=TARGET, modalities=MODALITIES)
+cells = plan(1, corpus, target=TARGET, modalities=MODALITIES).cells
 prepared = prepare(corpus, settings, vectors=VECTORS or None)
 utterances = prepared.utterances
 print(corpus.description, *prepared.notes, sep="\n")
@@ -282,7 +285,7 @@ chance.round(3)
 
 # %%
 offered = {prepared.name: tuple(dict.fromkeys(cell.modality for cell in cells))}
-claims = judge_question1(scores, modalities=offered)
+claims = judge(1, scores, modalities=offered, knobs={})
 for claim in claims.itertuples():
     print(f"{claim.target:<10} {claim.statement} {claim.verdict.upper()}")
 
@@ -320,22 +323,21 @@ both.round(2)
 # %%
 _ = save_results(
     "1_leakage_by_modality",
-    question="Does demographic leakage differ between modalities?",
+    question=QUESTIONS[1],
     tables={
         "leakage": table.drop(columns=["published_low", "published_high"]),
-        "leakage_by_fold": scores.drop(columns="seconds"),
         "leakage_by_chance": chance,
     },
     figures={"leakage": figure},
     captions={
         "leakage": "General models: mean over folds with 95 % interval, beside the "
         "range over the paper's corpora (tables 1 and 2).",
-        "leakage_by_fold": "The same, fold by fold; P_reverse is an attacker that knows "
-        "the training speakers and meets new ones.",
         "leakage_by_chance": "Leakage beside what it would be if gender were dealt anew "
         "among the speakers.",
     },
     claims=claims,
+    scores=scores,
+    report_tables=["leakage_by_chance"],
     settings={"corpus": CORPUS, "profile": PROFILE, "seed": SEED, **asdict(settings)},
     seconds={"notebook": round(time.perf_counter() - started, 1)},
     problems=prepared.problems,
@@ -346,52 +348,90 @@ _ = save_results(
 # %% [markdown]
 # ## Exercises
 #
-# **1. Predict, then run.** In the planted corpus the choice of words depends on gender, by
-# a knob called `gender_in_words`. What will the leakage of the lexical network be if you
-# turn it to zero? And its emotion score? Write down both guesses, then put the knob's
-# value in place of `None`.
+# An exercise that is still open says so, and stops nothing.
+#
+# **1. Predict, then run** (2 points). In the planted corpus the choice of words depends on
+# gender, by a knob called `gender_in_words`. `word_attack(knob)` leaves all networks aside:
+# it counts the words of some speakers, and a logistic regression tells the gender of
+# others. What will its UAR be with the knob at 0, at 0.5 (where it stands by default) and
+# at 1? Write down your three guesses, then run the two cells. Afterwards, compare the
+# middle one with what the attacker made of the lexical network above. What would you
+# rather have stolen, the words or the representation?
 
-# %% tags=["exercise"]
-gender_in_words = None  # from 0 to 1
+# %% nbgrader={"grade": false, "grade_id": "n1-e1", "locked": false, "schema_version": 3, "solution": true} jupyter={"source_hidden": true} tags=["exercise"]
+guess = None  # three attack UARs: (knob at 0, at 0.5, at 1)
+### BEGIN SOLUTION
+guess = (0.5, 0.75, 0.95)
+### END SOLUTION
 
-if gender_in_words is None:
-    print("exercise 1: not attempted yet")
-else:
-    other = load_corpus("planted", gender_in_words=gender_in_words)
-    lexical = choose_cells(other, target="activation", modalities=["lexical"])
-    other = prepare(other, settings, modalities=["lexical"])
-    again = run_cells(other, lexical, settings, seed=SEED)
-    print(again[["U", "L"]].mean().round(2).to_string())
+# %% nbgrader={"grade": true, "grade_id": "n1-e1-test", "locked": true, "points": 2, "schema_version": 3, "solution": false} tags=["exercise"]
+tried = attempted(1, guess=guess)
+if tried:
+    measured = [word_attack(knob) for knob in (0, 0.5, 1)]
+    print("guess   ", *guess, "\nmeasured", *np.round(measured, 2))
+    assert abs(guess[0] - 0.5) < 0.1, (
+        "with the knob at 0 no word depends on gender; what is the UAR of who guesses?"
+    )
+    assert guess[0] < guess[1] < guess[2], (
+        "turning the knob up plants more gender, so every guess is above the last one"
+    )
+    ### BEGIN HIDDEN TESTS
+    apart = np.abs(np.subtract(guess, measured)).max()
+    assert apart < 0.2, (
+        f"one guess is {apart:.2f} off; see what is printed, and guess again why so many "
+        "speakers give themselves away by a dozen sentences"
+    )
+    ### END HIDDEN TESTS
+2 * tried  # points
 
 # %% [markdown]
-# **2. Implement.** Be the attacker. You know the gender of the `known` speakers and have
-# everybody's representation. Put a fitted scikit-learn classifier in place of `None`,
-# trained on `representation[known]` and `gender[known]`.
+# **2. Implement** (3 points). Be the attacker. You know the gender of the `known` speakers
+# and have everybody's representation. Write a function that is given some representations
+# and their gender, and returns a fitted scikit-learn classifier.
 # (`sklearn.linear_model.LogisticRegression` is a fine start; the simplest attacker is
-# often hard to beat.) The cell below it checks your work on speakers you do not know.
+# often hard to beat.) The test turns it on speakers whose gender you do not know.
 
 # %% tags=["exercise"]
 rng = np.random.default_rng(SEED)
 gender = np.repeat(["female", "male"], 120)
-representation = rng.normal(size=(240, 16)) + 0.8 * (gender == "male")[:, None]
+representation = rng.normal(size=(240, 16)) + (gender == "male")[:, None]
 known = rng.permutation(240)[:80]
 unknown = np.setdiff1d(np.arange(240), known)
 
-attacker = None  # your fitted classifier
 
-if attacker is None:
-    print("exercise 2: not attempted yet")
-else:
-    score = uar(
-        gender[unknown],
-        attacker.predict(representation[unknown]),
-        classes=("female", "male"),
+# %% nbgrader={"grade": false, "grade_id": "n1-e2", "locked": false, "schema_version": 3, "solution": true} jupyter={"source_hidden": true} tags=["exercise"]
+def fit_attacker(representation, gender):
+    """Return a classifier that has learnt to tell gender."""
+    ### BEGIN SOLUTION
+    from sklearn.linear_model import LogisticRegression
+
+    return LogisticRegression().fit(representation, gender)
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "n1-e2-test", "locked": true, "points": 3, "schema_version": 3, "solution": false} tags=["exercise"]
+attacker = fit_attacker(representation[known], gender[known])
+tried = attempted(2, attacker=attacker)
+if tried:
+    said = attacker.predict(representation[unknown])
+    score = uar(gender[unknown], said, classes=("female", "male"))
+    print(f"attack UAR {score:.2f}, privacy metric {1 - score:.2f}")
+    assert score > 0.8, (
+        f"UAR {score:.2f} on unknown speakers, where a logistic regression is above 0.8: "
+        "was it fitted on both arguments, row by row?"
     )
-    assert score > 0.9, f"UAR {score:.2f}: was it trained on the known rows?"
-    print(f"exercise 2: passed, attack UAR {score:.2f}, privacy metric {1 - score:.2f}")
+    ### BEGIN HIDDEN TESTS
+    turned = fit_attacker(-representation[known], gender[known])
+    said = turned.predict(-representation[unknown])
+    assert uar(gender[unknown], said, classes=("female", "male")) > 0.8, (
+        "on other representations it fails: it must learn from what it is given, and "
+        "from no other variable of the notebook"
+    )
+    ### END HIDDEN TESTS
+3 * tried  # points
 
 # %% [markdown]
-# **3. Explain.** In a sentence or two each:
+# **3. Explain** (3 points). In a sentence or two each:
 #
 # - The adversary of a general network cannot influence the encoder. Why is it trained at
 #   all, and why is its score on *training* speakers worth nothing?
@@ -399,3 +439,17 @@ else:
 #   into folds at random. What did the adversary learn?
 # - Normalising by speaker uses all recordings of a test speaker, though not their labels.
 #   When is that fair, and when is it not?
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "n1-e3", "locked": false, "points": 3, "schema_version": 3, "solution": true}
+# <details><summary>A model answer</summary>
+#
+# - It is a measuring instrument: how well it tells gender is the leakage. Speakers it was
+#   trained on it may simply remember; only on new speakers does its score say that gender
+#   can be read from the representation.
+# - The speakers. Every one of the ten is in the training folds too, so it is enough to
+#   recognise who talks and to remember that person's gender.
+# - It is fair where all recordings of a speaker are there before the first is judged, as
+#   in an archive. It is not where a decision is due after the first utterance of somebody
+#   unheard, or where the speaker's share of each emotion gives the label away.
+#
+# </details>

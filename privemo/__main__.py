@@ -1,4 +1,4 @@
-"""The command line: `privemo replicate`, `privemo vectors`, `privemo corpora`."""
+"""The command line: `privemo replicate`, and what it is made of."""
 
 import sys
 import time
@@ -41,25 +41,64 @@ def replicate(
     of another corpus than the embedded one go to results/CORPUS.
     """
     from privemo.notebooks import run_notebook
-    from privemo.parameters import parse_parameters
+    from privemo.questions import NotForThisCorpus
     from privemo.report import write_report
 
-    texts = _split(settings or [])
-    notebooks = _choose(texts.pop("notebook", ""))
-    texts.setdefault("results", str(_results_of(texts.get("corpus", "planted"))))
-    parameters = [_absolute(parse_parameters(path, texts)) for path in notebooks]
-    results = Path(parameters[0]["RESULTS"])
-    for i, path in enumerate(notebooks):
-        title, start = f"notebook {i + 1} of {len(notebooks)}", time.monotonic()
+    jobs = _jobs(settings or [])
+    results = Path(jobs[0][1]["RESULTS"])
+    _compute(jobs)
+    for i, (path, parameters) in enumerate(jobs):
+        title, start = f"notebook {i + 1} of {len(jobs)}", time.monotonic()
         typer.echo(f"{title}: {path.stem}", err=True)
         output = results / "notebooks" / path.name
         try:
-            run_notebook(path, output, parameters[i], title=title)
+            run_notebook(path, output, parameters, title=title)
         except KeyboardInterrupt:
             raise PrivemoError("stopped; the same command goes on from here") from None
+        except NotForThisCorpus as reason:
+            typer.echo(f"{title}: left out, {reason}", err=True)
+            continue
         seconds = time.monotonic() - start
         typer.echo(f"{title}: done in {seconds:.0f} s, see {output}", err=True)
     typer.echo(f"report: {write_report(results)}")
+
+
+@app.command()
+def run(
+    settings: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="NAME=VALUE",
+            help="As for replicate.",
+            show_default=False,
+        ),
+    ] = None,
+):
+    """Train and attack what the notebooks need, and leave the notebooks alone.
+
+    Several of these may run at once and share the folder runs/.
+    """
+    _compute(_jobs(settings or []))
+
+
+@app.command()
+def assignments(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="FOLDER",
+            help="The course's folder, which will hold solutions, students' notebooks "
+            "and grades; results/assignments if not given.",
+            show_default=False,
+        ),
+    ] = None,
+):
+    """Make the students' version of the notebooks, without solutions, by nbgrader."""
+    from privemo.assignments import make_assignments
+
+    folder = (folder or paths.results_folder() / "assignments").expanduser().resolve()
+    for path in make_assignments(_choose(""), folder):
+        typer.echo(path)
 
 
 @app.command()
@@ -85,6 +124,39 @@ def main():
         app()
     except PrivemoError as error:
         sys.exit(f"privemo: {error}")
+
+
+def _jobs(settings):
+    """List the notebooks to run, each with its parameters."""
+    from privemo.parameters import parse_parameters, read_parameters
+
+    texts = _split(settings)
+    notebooks = _choose(texts.pop("notebook", ""))
+    texts.setdefault("results", str(_results_of(texts.get("corpus", "planted"))))
+    known = {
+        path: {name.lower() for name in read_parameters(path)} for path in notebooks
+    }
+    anywhere = set().union(*known.values())
+    jobs = []
+    for path in notebooks:
+        # a parameter of some notebooks is no mistake in the others
+        mine = {n: t for n, t in texts.items() if n in known[path] or n not in anywhere}
+        jobs.append((path, _absolute(parse_parameters(path, mine))))
+    return jobs
+
+
+def _compute(jobs):
+    """Compute what all notebooks need in one go, before any of them is run."""
+    from privemo.planning import compute_notebooks
+
+    start = time.monotonic()
+    try:
+        n_computed = compute_notebooks(jobs)
+    except KeyboardInterrupt:
+        raise PrivemoError("stopped; the same command goes on from here") from None
+    if n_computed:
+        seconds = time.monotonic() - start
+        typer.echo(f"{n_computed} training runs done in {seconds:.0f} s", err=True)
 
 
 def _split(settings):

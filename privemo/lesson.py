@@ -1,21 +1,19 @@
-"""What a notebook needs besides its own lines: its cells, its pictures, its voices."""
+"""What a notebook needs besides its own lines: what it trains on, and its voices."""
 
 import matplotlib.pyplot as plt
 import numpy as np
 from IPython.display import HTML, Audio, display
 
 from privemo.audio import read_audio
+from privemo.cells import STREAMS, TARGETS
 from privemo.errors import PrivemoError
 from privemo.features.acoustic import log_mel
-from privemo.metrics import GENDER_CHANCE
-from privemo.models import STREAMS
-from privemo.runs import TARGETS, Cell
 
 SHAREABLE = ("planted",)  # corpora whose recordings and texts a notebook may store
 
 
-def choose_cells(corpus, *, target, modalities):
-    """List the general models a notebook trains.
+def choose_inputs(corpus, *, target, modalities):
+    """Keep of a notebook's modalities and targets those that a corpus offers.
 
     Parameters
     ----------
@@ -28,8 +26,8 @@ def choose_cells(corpus, *, target, modalities):
 
     Returns
     -------
-    cells : list of Cell
-        Modality by modality.
+    modalities, targets : list of str
+        At least one of each.
 
     Raises
     ------
@@ -54,7 +52,7 @@ def choose_cells(corpus, *, target, modalities):
             f"{', '.join(labelled)}, which does not allow TARGET = {target!r} with "
             f"MODALITIES = {list(modalities)!r}; choose others"
         )
-    return [Cell(modality, name) for modality in possible for name in targets]
+    return possible, targets
 
 
 def listen(utterances, *, corpus, settings):
@@ -89,62 +87,3 @@ def listen(utterances, *, corpus, settings):
             display(HTML(f"{row.gender}, activation {row.activation}: “{row.text}”"))
             display(Audio(y, rate=settings.sample_rate, normalize=False))
     np.atleast_1d(axes)[0].set_ylabel("mel band")
-
-
-def leakage_plot(table):
-    """Draw leakage with intervals, chance, and the paper's range.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Rows of `privemo.summary.beside_paper` with the quantity ``L``.
-
-    Returns
-    -------
-    figure : matplotlib Figure
-        One panel a target.
-    """
-    targets = list(dict.fromkeys(table["target"]))
-    figure, axes = plt.subplots(
-        1,
-        len(targets),
-        figsize=(4.2 * len(targets), 2.6),
-        sharex=True,
-        sharey=True,
-        squeeze=False,
-    )
-    for ax, target in zip(axes[0], targets, strict=True):
-        rows = table[table["target"] == target].iloc[::-1].reset_index(drop=True)
-        ax.hlines(
-            rows.index,
-            rows["published_low"],
-            rows["published_high"],
-            color="tab:orange",
-            linewidth=9,
-            alpha=0.45,
-            label="paper, range over its corpora",
-        )
-        reach = [rows["score"] - rows["low"], rows["high"] - rows["score"]]
-        ax.errorbar(
-            rows["score"],
-            rows.index,
-            xerr=reach,
-            fmt="o",
-            capsize=3,
-            label="ours, 95 %",
-        )
-        ax.axvline(GENDER_CHANCE, color="black", linestyle=":", label="chance")
-        ax.set(title=target, xlabel="leakage L (UAR of the adversary)")
-        ax.set(
-            yticks=rows.index,
-            yticklabels=rows["modality"],
-            ylim=(-0.6, len(rows) - 0.4),
-        )
-    figure.legend(
-        *axes[0, 0].get_legend_handles_labels(),
-        loc="upper center",
-        ncols=3,
-        frameon=False,
-        bbox_to_anchor=(0.5, -0.08),
-    )
-    return figure

@@ -1,0 +1,64 @@
+"""The pictures of the notebooks and the report: measured, paper, chance."""
+
+import matplotlib.pyplot as plt
+
+from privemo.metrics import GENDER_CHANCE
+
+
+def leakage_plot(table):
+    """Draw leakage with intervals, chance, and the paper's range.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Rows of `privemo.summary.beside_paper` with the quantity ``L``.
+
+    Returns
+    -------
+    figure : matplotlib Figure
+        One panel a target.
+    """
+    targets = list(dict.fromkeys(table["target"]))
+    figure, axes = plt.subplots(
+        1,
+        len(targets),
+        figsize=(4.2 * len(targets), 2.6),
+        sharex=True,
+        sharey=True,
+        squeeze=False,
+    )
+    for ax, target in zip(axes[0], targets, strict=True):
+        rows = table[table["target"] == target].iloc[::-1].reset_index(drop=True)
+        ax.hlines(
+            rows.index,
+            rows["published_low"],
+            rows["published_high"],
+            color="tab:orange",
+            linewidth=9,
+            alpha=0.45,
+            label="paper, range over its corpora",
+        )
+        reach = [rows["score"] - rows["low"], rows["high"] - rows["score"]]
+        ax.errorbar(
+            rows["score"],
+            rows.index,
+            xerr=reach,
+            fmt="o",
+            capsize=3,
+            label="ours, 95 %",
+        )
+        ax.axvline(GENDER_CHANCE, color="black", linestyle=":", label="chance")
+        ax.set(title=target, xlabel="leakage L (UAR of the adversary)")
+        ax.set(
+            yticks=rows.index,
+            yticklabels=rows["modality"],
+            ylim=(-0.6, len(rows) - 0.4),
+        )
+    figure.legend(
+        *axes[0, 0].get_legend_handles_labels(),
+        loc="upper center",
+        ncols=3,
+        frameon=False,
+        bbox_to_anchor=(0.5, -0.08),
+    )
+    return figure
