@@ -2,7 +2,7 @@
 
     python benchmarks/readme_tables.py results results/emodb
 
-Each folder becomes one Markdown table, and below it the verdicts.
+For each folder: scores by defence, and the verdicts by question.
 """
 
 import sys
@@ -10,48 +10,68 @@ from pathlib import Path
 
 import pandas as pd
 
-from privemo.results import load_runs
+from privemo.results import collect_scores, load_runs
+from privemo.summary import summarise
 
-COLUMNS = {"U": "emotion U", "L": "leakage L", "P": "privacy P"}
-
-
-def results_table(folder):
-    """Return measured scores with intervals, the paper's range below each name."""
-    table = pd.read_csv(Path(folder) / "tables" / "leakage.csv")
-    table["ours"] = [
-        f"{row.score:.2f} [{row.low:.2f}, {row.high:.2f}]" for row in table.itertuples()
-    ]
-    keys = ["target", "modality"]
-    wide = table.pivot(index=keys, columns="quantity", values=["ours", "published"])
-    rows = dict.fromkeys(table[keys].itertuples(index=False, name=None))
-    lines = []
-    for key in rows:
-        line = list(key)
-        for quantity in COLUMNS:
-            line += [wide.loc[key, ("ours", quantity)]]
-            line += [str(wide.loc[key, ("published", quantity)])]
-        lines.append(line)
-    head = ["target", "modality"]
-    for name in COLUMNS.values():
-        head += [name, "paper"]
-    return head, lines
+# heading, quantity, defence, recipe
+COLUMNS = [
+    ("L", "L", "none", "paper"),
+    ("P", "P", "none", "paper"),
+    ("P, Priv", "P", "gender", "paper"),
+    ("P, strong", "P", "gender", "strong"),
+    ("U", "U", "none", "paper"),
+    ("U, Priv", "U", "gender", "paper"),
+    ("U, strong", "U", "gender", "strong"),
+]
+MEMBERS = [
+    ("MI", "MI", "none", "paper"),
+    ("MI, gender", "MI", "gender", "paper"),
+    ("MI, speaker", "MI", "speaker", "paper"),
+    ("MI, both", "MI", "gender and speaker", "paper"),
+]
+KEYS = ["target", "modality"]
 
 
-def markdown(head, lines):
+def scores_table(scores, columns, *, strength):
+    """Put the scores of some defences side by side, a row a target and modality."""
+    summary = summarise(scores)
+    summary = summary[summary["strength"].isin([0, strength])]
+    made = {}
+    for heading, *wanted in columns:
+        names = ["quantity", "defence", "recipe"]
+        rows = summary[(summary[names] == wanted).all(axis=1)].set_index(KEYS)
+        if len(rows):
+            made[heading] = [
+                f"{row.score:.2f} [{row.low:.2f}, {row.high:.2f}]"
+                for row in rows.itertuples()
+            ]
+            made[heading] = pd.Series(made[heading], index=rows.index)
+    return pd.DataFrame(made).fillna("").reset_index()
+
+
+def verdicts_table(claims):
+    """Count the verdicts of each question."""
+    counts = pd.crosstab(claims["question"], claims["verdict"])
+    return counts.reset_index()
+
+
+def markdown(table):
     """Write a table in Markdown."""
-    rows = [head, ["---"] * len(head), *lines]
-    return "\n".join("| " + " | ".join(row) + " |" for row in rows)
+    rows = [list(table.columns), ["---"] * len(table.columns), *table.to_numpy()]
+    return "\n".join("| " + " | ".join(map(str, row)) + " |" for row in rows)
 
 
-def main(folders):
-    """Print a table and the verdicts for each folder."""
+def main(folders, *, strength=0.5):
+    """Print the tables and the run times of each folder."""
     for folder in folders:
-        print(f"## {folder}\n\n{markdown(*results_table(folder))}\n")
+        scores, membership = collect_scores(folder)
+        table = scores_table(scores, COLUMNS, strength=strength)
+        print(f"## {folder}\n\n{markdown(table)}\n")
+        if membership is not None and len(membership):
+            print(markdown(scores_table(membership, MEMBERS, strength=strength)), "\n")
+        print(markdown(verdicts_table(pd.read_csv(Path(folder) / "claims.csv"))), "\n")
         for run in load_runs(folder):
-            claims = pd.DataFrame(run["claims"])
-            counts = claims["verdict"].value_counts()
-            print(", ".join(f"{n} {verdict}" for verdict, n in counts.items()))
-            print(run["seconds"], "\n")
+            print(run["notebook"], run["seconds"])
 
 
 if __name__ == "__main__":

@@ -1,14 +1,16 @@
-"""What does it take for gradient reversal to keep an attacker away?
+"""Print what it takes for gradient reversal to keep an attacker away.
 
-    python benchmarks/reversal_study.py ingredients
-    python benchmarks/reversal_study.py strengths
+    python benchmarks/reversal_study.py [ingredients] [strengths] [planting] [speakers]
 
-Every row trains private networks (gender) on planted corpora of seeds that no table
-uses. ``emotion``, ``adversary`` and ``attacker`` are UARs on the *validation* speakers
-at the chosen epoch, the attacker being a fresh one that knows the training speakers;
-recipe `strong` was chosen by them alone. ``U``, ``L``, ``P`` and ``P_reverse`` are the
-scores of the test speakers, as in the tables; they chose nothing. Each number is a mean
-over folds and corpus seeds; ``sd`` is the standard deviation over folds and seeds.
+Every row trains networks on planted corpora of seeds that no table uses; acoustic,
+activation. ``emotion``, ``adversary``, ``attacker`` and ``hidden`` are seen on the
+*validation* speakers at the chosen epoch, and recipe `strong` was chosen by them alone:
+UAR of the emotion head, of the adversary, and of a fresh attacker that knows the
+training speakers; ``hidden`` is 1 minus the UAR of one that knows the validation
+speakers and is asked about the training speakers, the direction of P. ``U``, ``L``,
+``P`` and ``P_reverse`` are the scores on the test speakers, as in the tables; they
+chose nothing. Numbers are means over five folds and two corpus seeds, with the standard
+deviation over these ten.
 """
 
 import sys
@@ -16,81 +18,130 @@ from dataclasses import replace
 
 import pandas as pd
 
+from privemo.attacks import fresh_attack
 from privemo.cells import make_cells
 from privemo.config import load_profile
 from privemo.corpora import load_corpus
 from privemo.experiments import run_cells, training_histories
 from privemo.features import prepare
+from privemo.paths import runs_folder
 from privemo.recipes import RECIPES, Recipe
+from privemo.runs import find_run, rows_of, runs_of
 
 CORPUS_SEEDS = (11, 12)
 SETTINGS = load_profile("lesson", probe_epochs=1)
 STRONG = RECIPES["strong"]
-# each ingredient alone, then the best recipe without it
+# each ingredient alone, then all but one
 INGREDIENTS = {
     "paper": Recipe(),
     "wider": Recipe(hidden_units=(64, 64)),
     "standardised": Recipe(standardise=True),
-    "extra steps": Recipe(extra_steps=5),
-    "extra steps, faster": Recipe(extra_steps=5, extra_learning_rate=5e-3),
-    "warm-up": Recipe(warm_up_epochs=5),
     "refitted": Recipe(refit_passes=15),
-    "refitted, wider": Recipe(refit_passes=15, hidden_units=(64, 64)),
-    "refitted, standardised": Recipe(refit_passes=15, standardise=True),
+    "extra steps": Recipe(extra_steps=10, extra_learning_rate=3e-3),
+    "warm-up": Recipe(warm_up_epochs=5),
     "strong": STRONG,
-    "strong, 30 passes": replace(STRONG, refit_passes=30),
-    "strong, warm-up": replace(STRONG, warm_up_epochs=5),
+    "strong, not wider": replace(STRONG, hidden_units=()),
+    "strong, not standardised": replace(STRONG, standardise=False),
+    "strong, not refitted": replace(STRONG, refit_passes=0),
+    "strong, no extra steps": replace(STRONG, extra_steps=0),
+    "strong, with warm-up": replace(STRONG, warm_up_epochs=5),
 }
+TWO = {"paper": Recipe(), "strong": STRONG}
+STRENGTH = 1.0  # where only recipes are compared
+# name, recipe, strength, knobs of the corpus
 STUDIES = {
-    "ingredients": [(name, recipe, 0.5) for name, recipe in INGREDIENTS.items()],
+    "ingredients": [("general", Recipe(), 0.0, {})]
+    + [(name, recipe, STRENGTH, {}) for name, recipe in INGREDIENTS.items()],
     "strengths": [
-        (name, INGREDIENTS[name], strength)
-        for name in ("paper", "strong")
-        for strength in (0.3, 0.5, 0.75, 1.0, 3.0)
+        (name, recipe, strength, {})
+        for name, recipe in TWO.items()
+        for strength in (0.3, 0.5, 0.75, 1.0, 2.0, 4.0)
+    ],
+    "planting": [
+        (f"{name}, {planted}", recipe, strength, knobs)
+        for planted, knobs in {
+            "removable": dict(gender_in_timbre=0.6, gender_in_expression=0.0),
+            "entangled": dict(gender_in_timbre=0.0, gender_in_expression=0.8),
+        }.items()
+        for name, recipe, strength in (
+            ("general", Recipe(), 0.0),
+            ("paper", Recipe(), STRENGTH),
+            ("strong", STRONG, STRENGTH),
+        )
+    ],
+    "speakers": [
+        (f"{name}, {n} speakers", recipe, strength, dict(n_speakers=n))
+        for n in (20, 120)
+        for name, recipe, strength in (
+            ("general", Recipe(), 0.0),
+            ("paper", Recipe(), STRENGTH),
+            ("strong", STRONG, STRENGTH),
+        )
     ],
 }
-SEEN = ["emotion", "adversary", "attacker", "U", "L", "P", "P_reverse"]
+SEEN = ["emotion", "adversary", "attacker", "hidden", "U", "L", "P", "P_reverse"]
 
 
-def measure(prepared, recipe, strength, *, modality, target, settings=SETTINGS):
-    """Return one row a fold: scores of the validation and of the test speakers."""
-    defence = "gender" if strength else "none"
+def measure(prepared, recipe, strength, *, settings=SETTINGS):
+    """Return one row a fold: what is seen of the validation and the test speakers."""
     (cell,) = make_cells(
-        defence, [modality], [target], strength=strength, recipe=recipe
+        "gender" if strength else "none",
+        ["acoustic"],
+        ["activation"],
+        strength=strength,
+        recipe=recipe,
     )
     scores = run_cells(prepared, [cell], settings).set_index("fold")
     seen = training_histories(prepared, cell, settings)
-    seen = seen[seen["chosen"]].groupby("fold").mean(numeric_only=True)
-    seen = seen.rename(columns={"gender": "adversary"})
-    return scores.join(seen[["emotion", "adversary", "attacker"]])[
-        [*SEEN, "gate_passed"]
-    ]
+    seen = seen[seen["chosen"]].set_index("fold")
+    scores = scores.assign(
+        emotion=seen["emotion"], adversary=seen["gender"], attacker=seen["attacker"]
+    )
+    runs = runs_of(prepared, cell, settings, seed=0)
+    return scores.assign(hidden=[hidden(prepared, run, settings) for run in runs])
 
 
-def study(
-    rows, *, modality="acoustic", target="activation", seeds=CORPUS_SEEDS, **knobs
-):
-    """Measure a list of (name, recipe, strength) over corpus seeds."""
-    corpora = [
-        prepare(load_corpus("planted", seed=seed, **knobs), SETTINGS) for seed in seeds
-    ]
-    for name, recipe, strength in [("general", Recipe(), 0.0), *rows]:
+def hidden(prepared, run, settings):
+    """Attack the training speakers, knowing the validation speakers."""
+    representation = find_run(prepared, run, settings, runs_folder())[0].arrays()
+    representation = representation["representation"]
+    rows, gender = rows_of(prepared, run), prepared.utterances["gender"]
+    known, asked = rows.validation, rows.train
+    gender = gender.to_numpy(dtype=str)
+    return 1 - fresh_attack(
+        representation[known],
+        gender[known],
+        representation[asked],
+        gender[asked],
+        seed=run.seed,
+    )
+
+
+def study(rows):
+    """Measure and print a list of (name, recipe, strength, knobs)."""
+    for name, recipe, strength, knobs in rows:
         found = pd.concat(
-            measure(p, recipe, strength, modality=modality, target=target)
-            for p in corpora
+            measure(
+                prepare(load_corpus("planted", seed=seed, **knobs), SETTINGS),
+                recipe,
+                strength,
+            )
+            for seed in CORPUS_SEEDS
         )
         mean, spread = found[SEEN].mean(), found[SEEN].std()
         cells = [f"{mean[n]:.2f} (sd {spread[n]:.2f})" for n in SEEN]
-        gate = f"{found['gate_passed'].mean():.2f}"
-        print(" | ".join([f"{name:<24}", f"{strength:4}", *cells, gate]), flush=True)
+        gate = f"{found['gate_passed'].mean():.1f}"
+        print(
+            "| " + " | ".join([name, f"{strength:g}", *cells, gate]) + " |", flush=True
+        )
 
 
 def main(names):
     """Print the studies that are named, or all."""
+    head = ["recipe", "strength", *SEEN, "gate passed"]
     for name in names or STUDIES:
-        print(
-            f"\n## {name}\n" + " | ".join(["recipe", "strength", *SEEN, "gate passed"])
-        )
+        print(f"\n## {name}\n\n| " + " | ".join(head) + " |")
+        print("|" + " --- |" * len(head))
         study(STUDIES[name])
 
 

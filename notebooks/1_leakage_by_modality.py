@@ -43,6 +43,7 @@ import numpy as np
 import pandas as pd
 
 from privemo.backend import gradient, keras
+from privemo.cells import STREAMS
 from privemo.claims import judge
 from privemo.config import load_profile
 from privemo.corpora import load_corpus
@@ -51,7 +52,7 @@ from privemo.exercises import attempted, word_attack
 from privemo.experiments import run_cells, test_predictions
 from privemo.features import prepare
 from privemo.layers import GradientReversal
-from privemo.lesson import listen
+from privemo.lesson import choose_inputs, listen
 from privemo.metrics import uar
 from privemo.permutation import speaker_permutation
 from privemo.plots import leakage_plot
@@ -284,8 +285,8 @@ chance.round(3)
 # Computed from the table, so that it cannot disagree with it.
 
 # %%
-offered = {prepared.name: tuple(dict.fromkeys(cell.modality for cell in cells))}
-claims = judge(1, scores, modalities=offered, knobs={})
+offered = choose_inputs(corpus, target="both", modalities=list(STREAMS))[0]
+claims = judge(1, scores, modalities={prepared.name: offered}, knobs={})
 for claim in claims.itertuples():
     print(f"{claim.target:<10} {claim.statement} {claim.verdict.upper()}")
 

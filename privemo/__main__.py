@@ -82,6 +82,32 @@ def run(
 
 
 @app.command()
+def search(
+    settings: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="NAME=VALUE",
+            help="Such as corpus=emodb folder=../EmoDB profile=paper modality=acoustic "
+            "target=activation defence=gender trials=12 (or all) jobs=2 seed=0.",
+            show_default=False,
+        ),
+    ] = None,
+):
+    """Search the paper's grid for the settings of profile paper, on validation rows.
+
+    Left out: every modality, target and defence (none, gender) in turn. A search that
+    was stopped or killed goes on where it was.
+    """
+    from privemo.search_command import run_search
+
+    try:
+        for text in run_search(_split(settings or [])):
+            typer.echo(text)
+    except KeyboardInterrupt:
+        raise PrivemoError("stopped; the same command goes on from here") from None
+
+
+@app.command()
 def assignments(
     folder: Annotated[
         Path | None,

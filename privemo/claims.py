@@ -11,7 +11,7 @@ from privemo.comparisons import (
     strengths_of,
 )
 from privemo.doubts import doubts, leakage_doubt, tells_emotion
-from privemo.metrics import GENDER_CHANCE
+from privemo.metrics import GENDER_CHANCE, MEMBERSHIP_CHANCE
 from privemo.planted_truth import planted_truth
 from privemo.printed import as_text, printed, sides_of
 from privemo.published import load_claims, load_scores
@@ -23,7 +23,7 @@ INPUT_OF = {
     "lexical": {"text"},
     "multimodal": {"audio", "text"},
 }
-CHANCE = {"L": GENDER_CHANCE, "P": GENDER_CHANCE, "MI": 0.5}  # MI: yes or no
+CHANCE = {"L": GENDER_CHANCE, "P": GENDER_CHANCE, "MI": MEMBERSHIP_CHANCE}
 
 
 def judge(question, scores, *, membership=None, modalities=None, knobs=None):

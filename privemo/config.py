@@ -41,6 +41,7 @@ class Settings:
     attacker_layers: tuple[int, ...] = (2, 3, 4)  # section 4.1
     attacker_units: tuple[int, ...] = (32, 64)  # section 4.1
     attacker_epochs: int = 100  # ours
+    tuned: bool = False  # whether to use what `privemo search` found; ours
 
     def __post_init__(self):
         for name in ("n_folds", "n_seeds", "max_epochs", "patience", "batch_size"):
@@ -79,7 +80,7 @@ PROFILES = {
         attacker_epochs=50,
     ),
     # the paper's settings; hours to days
-    "paper": PAPER,
+    "paper": replace(PAPER, tuned=True),
 }
 
 

@@ -11,6 +11,7 @@ from privemo.metrics import uar, uar_by_group
 from privemo.paths import runs_folder
 from privemo.progress import track
 from privemo.runs import compute_run, find_run, rows_of, runs_of
+from privemo.tuning import best_settings
 
 
 def run_cells(prepared, cells, settings, *, seed=0, folder=None, n_jobs=-1):
@@ -106,12 +107,13 @@ def compute_cells(
         for cell in some
         for run in runs_of(prepared, cell, settings, seed=seed, membership=membership)
     ]
-    missing = [run for run in runs if None in find_run(prepared, run, settings, folder)]
+    missing = [run for run in runs if None in _find(prepared, run, settings, folder)]
     if not missing:
         return 0  # no process is started
     with parallel_config(backend="loky", inner_max_num_threads=1):
         finished = Parallel(n_jobs=n_jobs, return_as="generator_unordered")(
-            delayed(compute_run)(prepared, run, settings, folder) for run in missing
+            delayed(compute_run)(prepared, run, _tuned(prepared, run, settings), folder)
+            for run in missing
         )
         for _ in track(finished, total=len(missing), label="training runs"):
             pass
@@ -160,12 +162,25 @@ def training_histories(prepared, cell, settings, *, seed=0, folder=None):
     folder = runs_folder() if folder is None else folder
     rows = []
     for run in runs_of(prepared, cell, settings, seed=seed):
-        facts = find_run(prepared, run, settings, folder)[0].facts
+        facts = _find(prepared, run, settings, folder)[0].facts
         for epoch, scores in enumerate(facts["history"]):
             chosen = epoch == facts["epoch"]
             named = {"fold": run.fold, "seed": run.seed, "epoch": epoch}
             rows.append({**named, "chosen": chosen, **scores})
     return pd.DataFrame(rows)
+
+
+def _find(prepared, run, settings, folder):
+    """Find the records of a run, trained with the settings that are right for it."""
+    return find_run(prepared, run, _tuned(prepared, run, settings), folder)
+
+
+def _tuned(prepared, run, settings):
+    """Return the settings of one training: what a search found for its fold, if any."""
+    if not settings.tuned:
+        return settings
+    chosen = {"seed": run.fold_seed, "fold": run.fold}
+    return best_settings(prepared, run.cell, settings, **chosen)[0]
 
 
 def _by_fold(runs):
@@ -179,7 +194,7 @@ def _by_fold(runs):
 def _predictions(prepared, runs, settings, folder):
     """Average class probabilities over the seeds of one fold, on its test rows."""
     rows, cell = rows_of(prepared, runs[0]).test, runs[0].cell
-    arrays = [find_run(prepared, run, settings, folder)[0].arrays() for run in runs]
+    arrays = [_find(prepared, run, settings, folder)[0].arrays() for run in runs]
     table = prepared.utterances.iloc[rows]
     said = pd.DataFrame(
         {
@@ -199,7 +214,7 @@ def _score(prepared, runs, settings, folder):
     """Score one fold of one cell from its records."""
     cell, rows = runs[0].cell, rows_of(prepared, runs[0])
     said = _predictions(prepared, runs, settings, folder)
-    found = [find_run(prepared, run, settings, folder) for run in runs]
+    found = [_find(prepared, run, settings, folder) for run in runs]
     gender = prepared.utterances["gender"].to_numpy(dtype=str)
     attacks = [attack.arrays() for _, attack in found]
     return {
@@ -220,7 +235,7 @@ def _score(prepared, runs, settings, folder):
 def _score_membership(prepared, runs, settings, folder):
     """Score one rotation of one cell from its records."""
     rows = rows_of(prepared, runs[0])
-    found = [find_run(prepared, run, settings, folder) for run in runs]
+    found = [_find(prepared, run, settings, folder) for run in runs]
     truth = np.array([YES] * len(rows.asked_yes) + [NO] * len(rows.asked_no))
     said = [attack.arrays()["said"] for _, attack in found]
     return {

@@ -84,6 +84,12 @@ class Standardise(keras.layers.Layer):
 
     Neither is trained: `privemo.adversaries` sets them from the training rows before
     every epoch, so that an adversary meets its input as an attacker would.
+
+    Notes
+    -----
+    The gradient passes unchanged, as if nothing had been divided. Divided as well, it
+    would be many times larger along every axis that hardly moves, and a network at the
+    beginning of its training, where none does, would learn nothing but to hide.
     """
 
     def build(self, input_shape):
@@ -96,7 +102,8 @@ class Standardise(keras.layers.Layer):
         )
 
     def call(self, inputs):
-        return (inputs - self.mean) / self.spread
+        standardised = (inputs - self.mean) / self.spread
+        return inputs + ops.stop_gradient(standardised - inputs)
 
     def compute_output_shape(self, input_shape):
         return input_shape

@@ -7,6 +7,7 @@ from privemo.errors import PrivemoError
 
 EMOTION_CHANCE = 1 / 3  # U, U(M), U(F): low, mid, high
 GENDER_CHANCE = 1 / 2  # L and P
+MEMBERSHIP_CHANCE = 1 / 2  # MI: yes or no
 
 
 def uar(y_true, y_pred, *, classes):
@@ -81,7 +82,7 @@ def uar_by_group(
     missing : {"refuse", "nan"}, default="refuse"
         What to do with a group in which a class does not occur. ``"nan"`` marks the
         refused score, so that one group without a "mid" does not cost the other
-        group its score; `privemo.claims.summarise` counts the folds that are left.
+        group its score; `privemo.summary.summarise` counts the folds that are left.
 
     Returns
     -------

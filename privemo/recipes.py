@@ -60,6 +60,11 @@ RECIPES = {
     "paper": Recipe(),
     # ours: the adversary never falls behind an attacker who takes his time
     "strong": Recipe(
-        name="strong", hidden_units=(64, 64), standardise=True, refit_passes=15
+        name="strong",
+        hidden_units=(64, 64),
+        standardise=True,
+        refit_passes=15,
+        extra_steps=10,
+        extra_learning_rate=3e-3,
     ),
 }

@@ -1,7 +1,7 @@
 """One training of one cell and the attack on it: computed once, kept as records."""
 
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 
 import numpy as np
@@ -112,12 +112,27 @@ def compute_run(prepared, run, settings, folder):
     folder : path-like
         Where records are kept.
     """
-    _allow_compiled_networks()
-    training, attack = find_run(prepared, run, settings, folder)
-    if training is None:
-        training = _train(prepared, run, settings, folder)
-    if attack is None:
+    training = train_run(prepared, run, settings, folder)
+    if find_run(prepared, run, settings, folder)[1] is None:
         _attack(prepared, run, settings, folder, training)
+
+
+def train_run(prepared, run, settings, folder):
+    """Train one fold with one seed and leave it at that, unless its record exists.
+
+    Parameters
+    ----------
+    prepared, run, settings, folder
+        As given to `compute_run`.
+
+    Returns
+    -------
+    training : Record
+        As found on disk.
+    """
+    _allow_compiled_networks()
+    training, _ = find_run(prepared, run, settings, folder)
+    return training or _train(prepared, run, settings, folder)
 
 
 def training_settings(prepared, run, settings):
@@ -140,7 +155,8 @@ def training_settings(prepared, run, settings):
     method = {
         name: value
         for name, value in asdict(settings).items()
-        if not name.startswith("attacker_") and name not in ("n_seeds", "n_folds")
+        if not name.startswith("attacker_")
+        and name not in ("n_seeds", "n_folds", "tuned")
     }
     return {
         "kind": "training",
@@ -268,7 +284,8 @@ def _train(prepared, run, settings, folder):
         train=rows.train,
         validation=rows.validation,
         cell=cell,
-        settings=settings,
+        # nobody looks at the history of a training for membership
+        settings=replace(settings, probe_epochs=0) if run.membership else settings,
         seed=run.seed,
     )
     facts = {

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from privemo.errors import PrivemoError
-from privemo.published import DEFENCE_OF_TABLE, load_table
+from privemo.published import load_scores
 from privemo.statistics import fold_interval
 
 QUANTITIES = ("U", "U_male", "U_female", "L", "P", "MI")
@@ -67,14 +67,13 @@ def beside_paper(summary):
         over the paper's corpora for the same defence, target, modality and quantity
         (NaN if its tables have none), and ``published``, the same as text. The paper's
         tables 1 and 2 hold general models, 3 and 4 those with a gender adversary, 5
-        those with a gender and a speaker adversary.
+        those with a gender and a speaker adversary; sections 5.6 and 5.7 print some
+        scores of adversaries by stream and of speaker adversaries.
     """
     keys = ["defence", "target", "modality", "quantity"]
     columns = ["published_low", "published_high"]
-    span = pd.concat(
-        load_table(number).assign(defence=defence)
-        for number, defence in DEFENCE_OF_TABLE.items()
-    ).melt([*keys[:3], "corpus"], var_name="quantity")
+    span = load_scores()
+    span = span[span["source"] != "5.4"]  # single strengths, which question 4 shows
     span = span.groupby(keys)["value"].agg(["min", "max"]).set_axis(columns, axis=1)
     table = summary if "defence" in summary else summary.assign(defence="none")
     table = table.merge(span.reset_index(), on=keys, how="left")

@@ -17,6 +17,7 @@ import nbformat
 import pandas as pd
 
 from privemo.notebooks import run_notebook
+from privemo.planning import compute_notebooks
 
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 REFERENCE = Path(__file__).resolve().parent / "reference"
@@ -154,7 +155,9 @@ def store_notebooks():
             for i, cell in enumerate(notebook.cells):
                 cell.id = f"cell-{i}"  # jupytext's are new ones every time
             nbformat.write(notebook, source.with_suffix(".ipynb"))
-        for path in sorted(NOTEBOOKS.glob("*.ipynb")):
+        stored = sorted(NOTEBOOKS.glob("*.ipynb"))
+        compute_notebooks([(path, {}) for path in stored])
+        for path in stored:
             run_notebook(path, path, title=path.stem)
         for table in Path(results, "tables").glob("*.csv"):
             shutil.copy(table, REFERENCE)

@@ -95,8 +95,8 @@ def test_targets_and_modalities_are_not_mixed_up():
             "gender and speaker",
             {"P": "0.43 to 0.44", "U_male": "", "MI": "0.56 to 0.58"},
         ),
-        ("speaker", {"P": "", "MI": ""}),
-        ("gender by stream", {"P": ""}),
+        ("speaker", {"P": "", "MI": "0.57 to 0.58"}),
+        ("gender by stream", {"P": "0.46", "U": "0.64 to 0.67", "L": ""}),
     ],
 )
 def test_each_defence_stands_beside_its_own_table(defence, published):

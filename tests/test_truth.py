@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 from scipy.stats import ttest_1samp
 
+from privemo.cells import Cell
 from privemo.config import load_profile
 from privemo.corpora import load_corpus
 from privemo.experiments import run_cells
 from privemo.features import prepare
-from privemo.cells import Cell
 
 SEEDS = range(5)
 SETTINGS = load_profile(

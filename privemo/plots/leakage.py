@@ -1,4 +1,4 @@
-"""The pictures of the notebooks and the report: measured, paper, chance."""
+"""Question 1: leakage beside chance and the paper."""
 
 import matplotlib.pyplot as plt
 

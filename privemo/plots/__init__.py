@@ -1,0 +1,28 @@
+"""The pictures of the notebooks and the report: measured, paper, chance."""
+
+from privemo.plots.emotion import change_plot, power_plot
+from privemo.plots.leakage import leakage_plot
+from privemo.plots.membership import (
+    both_attacks_plot,
+    membership_plot,
+    membership_sets_plot,
+)
+from privemo.plots.placement import placement_plot
+from privemo.plots.privacy import gap_plot, training_plot
+from privemo.plots.strength import strength_plot
+from privemo.plots.subgroups import rates_plot, subgroup_plot
+
+__all__ = [
+    "both_attacks_plot",
+    "change_plot",
+    "gap_plot",
+    "leakage_plot",
+    "membership_plot",
+    "membership_sets_plot",
+    "placement_plot",
+    "power_plot",
+    "rates_plot",
+    "strength_plot",
+    "subgroup_plot",
+    "training_plot",
+]

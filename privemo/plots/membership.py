@@ -1,0 +1,146 @@
+"""Question 7: who is in the training set, and who can tell."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from privemo.metrics import GENDER_CHANCE, MEMBERSHIP_CHANCE
+from privemo.plots.common import draw_defences, grid, select, with_legend
+
+
+def membership_sets_plot(utterances, split):
+    """Draw who trains, whom the attacker knows, and whom it is asked about.
+
+    Parameters
+    ----------
+    utterances : DataFrame, one row per utterance
+        Must have the columns ``speaker`` and ``gender``.
+    split : MembershipSplit
+        One rotation, from `privemo.membership.membership_split`.
+
+    Returns
+    -------
+    figure : matplotlib Figure
+        One bar a speaker, as high as its number of utterances; speakers of one group
+        stand together, women first.
+    """
+    groups = {
+        "s1 to s3": split.base,
+        "s4\nselected": split.known_yes,
+        "s4\nnot sel.": split.known_no,
+        "s5\nselected": split.asked_yes,
+        "s5\nnot sel.": split.asked_no,
+    }
+    colours = "tab:blue", "tab:cyan", "tab:pink", "tab:green", "tab:red"
+    roles = "", "known: yes", "known: no", "asked: yes", "asked: no"
+    trained = utterances.iloc[split.train]["speaker"].value_counts()
+    figure, ax = plt.subplots(figsize=(9, 2.6))
+    start, middles = 0, []
+    for rows, colour, role in zip(groups.values(), colours, roles, strict=True):
+        mine = utterances.iloc[rows].sort_values(["gender", "speaker"])
+        counts = mine.groupby("speaker", sort=False).size()
+        x = start + np.arange(len(counts))
+        base = trained.reindex(counts.index, fill_value=0)
+        label = None if role else "trains the network"
+        ax.bar(x, base, color="tab:blue", label=label)
+        if role:
+            ax.bar(x, counts, bottom=base, color=colour, label=role)
+        middles.append(start + (len(counts) - 1) / 2)
+        start += len(counts) + 1
+    ax.set_xticks(middles, groups)
+    ax.tick_params(axis="x", length=0)
+    ax.set(ylabel="utterances", xlabel="one bar a speaker")
+    return with_legend(figure, ax)
+
+
+def membership_plot(table, published):
+    """Draw membership identification of every defence, beside the paper's values.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Rows of `privemo.summary.summarise` with the quantity ``MI``.
+    published : DataFrame
+        As `privemo.published.load_scores` returns it.
+
+    Returns
+    -------
+    figure : matplotlib Figure
+        One panel a target and modality; a defence that was not run leaves a gap.
+    """
+    figure, axes, panels = grid(table)
+    for ax, panel in zip(axes.flat, panels, strict=True):
+        draw_defences(
+            ax,
+            select(table, quantity="MI", **panel),
+            select(published, quantity="MI", **panel),
+            defences=("none", "gender", "speaker", "gender and speaker"),
+            chance=MEMBERSHIP_CHANCE,
+        )
+        ax.set_title("{target}, {modality}".format(**panel))
+    for ax in axes[-1]:
+        ax.set_xlabel("membership MI (UAR)")
+    return with_legend(figure, *axes.flat)
+
+
+def both_attacks_plot(table, published):
+    """Draw the attack on membership over the attack on gender.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Rows of `privemo.summary.summarise` with the quantities ``P`` and ``MI``.
+    published : DataFrame
+        As `privemo.published.load_scores` returns it.
+
+    Returns
+    -------
+    figure : matplotlib Figure
+        One panel a target and modality. Both axes are UARs of attackers, so where the
+        dotted lines of chance cross, neither learns anything. A filled mark with its
+        intervals is ours, an empty one is a corpus of the paper; a defence without
+        both numbers is left out.
+    """
+    figure, axes, panels = grid(table)
+    marks = {"none": "o", "gender": "s", "gender and speaker": "^"}
+    ours, paper = (_both_attacks(scores) for scores in (table, published))
+    for ax, panel in zip(axes.flat, panels, strict=True):
+        for defence, mark in marks.items():
+            dots = select(paper, defence=defence, **panel)
+            ax.plot(dots["attack"], dots["MI"], mark, color="tab:orange", mfc="none")
+            dots = select(ours, defence=defence, **panel)
+            reach = {"xerr": _reach(dots, "attack"), "yerr": _reach(dots, "MI")}
+            look = {"fmt": mark, "color": "tab:blue", "elinewidth": 0.8}
+            ax.errorbar(dots["attack"], dots["MI"], **reach, **look)
+            ax.plot([], [], mark, color="black", label=f"defence: {defence}")
+        ax.axvline(GENDER_CHANCE, color="black", linestyle=":", label="chance")
+        ax.axhline(MEMBERSHIP_CHANCE, color="black", linestyle=":")
+        ax.set_title("{target}, {modality}".format(**panel))
+    for ax in axes[-1]:
+        ax.set_xlabel("attack on gender, 1 - P")
+    for ax in axes[:, 0]:
+        ax.set_ylabel("membership MI")
+    axes[0, 0].plot([], [], "o", color="tab:blue", label="ours, 95 %")
+    dot = dict(color="tab:orange", mfc="none", label="paper, each corpus")
+    axes[0, 0].plot([], [], "o", **dot)
+    return with_legend(figure, *axes.flat)
+
+
+def _both_attacks(scores):
+    """Put the UARs of both attackers on one cell into one row, with bounds if any."""
+    keys = ["target", "modality", "corpus", "defence"]
+    score = "score" if "score" in scores else "value"
+    columns = [name for name in (score, "low", "high") if name in scores]
+    # section 5.4 prints a cell of table 3 again; the tables come first
+    scores = scores.drop_duplicates([*keys, "quantity"])
+    mi = select(scores, quantity="MI").set_index(keys)[columns]
+    p = 1 - select(scores, quantity="P").set_index(keys)[columns]
+    p = p.rename(columns={"low": "high", "high": "low"})
+    both = p.add_prefix("attack_").join(mi.add_prefix("MI_"), how="inner")
+    return both.rename(
+        columns={f"attack_{score}": "attack", f"MI_{score}": "MI"}
+    ).reset_index()
+
+
+def _reach(dots, name):
+    """Return how far an interval reaches to both sides."""
+    return [dots[name] - dots[f"{name}_low"], dots[f"{name}_high"] - dots[name]]

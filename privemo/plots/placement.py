@@ -1,0 +1,50 @@
+"""Question 6: where the adversary stands."""
+
+import itertools
+
+import matplotlib.pyplot as plt
+
+from privemo.metrics import EMOTION_CHANCE, GENDER_CHANCE
+from privemo.plots.common import draw_defences, select, with_legend
+
+
+def placement_plot(table, published, *, quantities=("P", "U")):
+    """Draw what every placement of the adversary leaves, beside the paper's values.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Rows of `privemo.summary.summarise` of multimodal networks.
+    published : DataFrame
+        As `privemo.published.load_scores` returns it.
+    quantities : sequence of str, default=("P", "U")
+        One row of panels each.
+
+    Returns
+    -------
+    figure : matplotlib Figure
+        One panel a quantity and target; from top to bottom no defence, one adversary
+        on the concatenation, one on each stream.
+    """
+    chance = {"P": GENDER_CHANCE, "U": EMOTION_CHANCE}
+    labels = {"P": "privacy metric P", "U": "emotion UAR U"}
+    targets = list(dict.fromkeys(table["target"]))
+    figure, axes = plt.subplots(
+        len(quantities),
+        len(targets),
+        figsize=(4.2 * len(targets), 2.2 * len(quantities)),
+        sharex="row",
+        sharey=True,
+        squeeze=False,
+    )
+    keys = itertools.product(quantities, targets)
+    for ax, (quantity, target) in zip(axes.flat, keys, strict=True):
+        draw_defences(
+            ax,
+            select(table, quantity=quantity, target=target, modality="multimodal"),
+            select(published, quantity=quantity, target=target, modality="multimodal"),
+            defences=("none", "gender", "gender by stream"),
+            chance=chance[quantity],
+        )
+        ax.set(title=target, xlabel=labels[quantity])
+    return with_legend(figure, *axes.flat)

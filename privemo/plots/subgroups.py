@@ -1,0 +1,115 @@
+"""Question 5: women and men side by side."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+
+from privemo.plots.common import MODALITY_MARKS, grid, require, select, with_legend
+
+
+def subgroup_plot(table, published):
+    """Draw the change of U on women over the change on men, a point a cell.
+
+    Parameters
+    ----------
+    table : DataFrame, one row a cell
+        ``target``, ``modality``, and for men and women ``change_male``, ``low_male``,
+        ``high_male``, ``change_female``, ``low_female`` and ``high_female``.
+    published : DataFrame, one row a cell of the paper
+        ``target``, ``modality``, ``change_male`` and ``change_female``.
+
+    Returns
+    -------
+    figure : matplotlib Figure
+        One panel a target. On the diagonal both change alike; below it women are worse
+        off than men. A cell without a U of one group is left out.
+
+    Raises
+    ------
+    PrivemoError
+        If a column is missing.
+    """
+    require(table, ["change_male", "change_female"])
+    require(published, ["change_male", "change_female"])
+    targets = list(dict.fromkeys(table["target"]))
+    size = (0.8 + 3.6 * len(targets), 4.0)
+    options = dict(figsize=size, sharex=True, sharey=True, squeeze=False)
+    figure, axes = plt.subplots(1, len(targets), **options)
+    for ax, target in zip(axes[0], targets, strict=True):
+        ax.axline((0, 0), slope=1, color="0.6", linestyle="--", label="both alike")
+        ax.axhline(0, color="black", linestyle=":", linewidth=0.8)
+        ax.axvline(0, color="black", linestyle=":", linewidth=0.8)
+        for modality, (mark, color) in MODALITY_MARKS.items():
+            dots = select(published, target=target, modality=modality)
+            hollow = dict(color="tab:orange", mfc="none", zorder=3)
+            ax.plot(dots["change_male"], dots["change_female"], mark, **hollow)
+            ours = select(table, target=target, modality=modality)
+            _cross(ax, ours, fmt=mark, color=color, label=f"{modality}, 95 %")
+        label = "paper, each corpus (same marks)"
+        ax.plot([], [], "o", color="tab:orange", mfc="none", label=label)
+        ax.set(title=target, xlabel="change of U(M)", box_aspect=1)
+    both = pd.concat([table, published])
+    bounds = [
+        both[f"{name}_{group}"]
+        for name in ("change", "low", "high")
+        for group in ("male", "female")
+    ]
+    reach = 1.08 * pd.concat(bounds).abs().max()
+    axes[0, 0].set(ylabel="change of U(F)", xlim=(-reach, reach), ylim=(-reach, reach))
+    return with_legend(figure, *axes.flat)
+
+
+def rates_plot(rates):
+    """Draw how much better men are recognised than women, level by level.
+
+    Parameters
+    ----------
+    rates : DataFrame
+        As `privemo.groups.rates_by_gender` returns it, of two networks a cell, with
+        ``target``, ``modality`` and ``network``.
+
+    Returns
+    -------
+    figure : matplotlib Figure
+        One panel a target (down) and modality (across); recalls only. A gap that is not
+        defined leaves a blank.
+
+    Raises
+    ------
+    PrivemoError
+        If a column is missing.
+    """
+    require(rates, ["target", "modality", "network"])
+    figure, axes, panels = grid(rates)
+    recalls = select(rates, rate="recall")
+    networks = list(dict.fromkeys(recalls["network"]))
+    levels = list(dict.fromkeys(recalls["level"]))
+    for ax, panel in zip(axes.flat, panels, strict=True):
+        for i, network in enumerate(networks):
+            rows = select(recalls, network=network, **panel).set_index("level")
+            y = -np.arange(len(levels)) - 0.3 * (i - (len(networks) - 1) / 2)
+            look = dict(height=0.3, color=("0.6", "tab:blue")[i % 2], label=network)
+            ax.barh(y, rows["gap"].reindex(levels), **look)
+        ax.axvline(0, color="black", linestyle=":")
+        ax.set(yticks=-np.arange(len(levels)), yticklabels=levels)
+        ax.set_title("{target}, {modality}".format(**panel))
+    for ax in axes[-1]:
+        ax.set_xlabel("recall, men minus women")
+        ax.locator_params(axis="x", nbins=5)
+    return with_legend(figure, *axes.flat)
+
+
+def _cross(ax, rows, **look):
+    """Draw changes of men and women with both intervals, if there are any."""
+    rows = rows.dropna(subset=["change_male", "change_female"])
+    if rows.empty:
+        return
+    reach = {
+        f"{axis}err": [
+            rows[f"change_{group}"] - rows[f"low_{group}"],
+            rows[f"high_{group}"] - rows[f"change_{group}"],
+        ]
+        for axis, group in (("x", "male"), ("y", "female"))
+    }
+    place = rows["change_male"], rows["change_female"]
+    ax.errorbar(*place, **reach, elinewidth=0.8, capsize=2, markersize=6, **look)

@@ -1,0 +1,127 @@
+"""Search the paper's grid for the settings of a cell, on validation rows only."""
+
+import random
+from dataclasses import asdict
+from itertools import groupby
+
+import pandas as pd
+from joblib import Parallel, delayed, parallel_config
+
+from privemo.errors import PrivemoError
+from privemo.grid import apply_point, grid_of, list_points, order_points, point_of
+from privemo.paths import runs_folder
+from privemo.progress import track
+from privemo.records import backend_name, record_name, source_digest
+from privemo.runs import TRAINING_SOURCES, find_run, runs_of, train_run
+from privemo.trials import open_study, trials_of, work_through
+from privemo.tuning import best_first, score_folds, settings_file, write_trials
+
+N_TRIALS = 12  # unless told otherwise
+
+
+def search(prepared, cell, settings, *, trials=N_TRIALS, seed=0, folder=None, n_jobs=1):
+    """Try points of the paper's grid and store how they did on the validation rows.
+
+    The first point is what is used without a search, if it is in the grid; the others
+    come in random order. Every training is a record: one that is there, from a table
+    or from a killed search, is not computed again, and tables find those made here.
+
+    Parameters
+    ----------
+    prepared : privemo.features.Prepared
+        Utterances and their features.
+    cell : Cell
+        What to train, of the defence "none" or "gender".
+    settings : Settings
+        How, but for what the grid replaces.
+    trials : int or None, default=12
+        Number of points, those tried before included; None: the whole grid.
+    seed : int, default=0
+        Seed of the folds, the trainings and the order of the points.
+    folder : path-like, optional
+        Where records are kept; `privemo.paths.runs_folder` by default.
+    n_jobs : int, default=1
+        Number of processes that train; -1: one a core.
+
+    Returns
+    -------
+    table : DataFrame, one row a trial, the best first
+        The point; ``emotion``, ``gender`` and ``score``, the means over folds of what
+        `privemo.tuning.score_folds` says; ``at_chance``, the share of folds in which
+        gender is.
+
+    Raises
+    ------
+    PrivemoError
+        If there is no grid for this defence, or less than one trial is asked for.
+    """
+    grid = grid_of(cell.modality, cell.defence)
+    if trials is not None and trials < 1:
+        raise PrivemoError(f"a search needs one trial or more, got trials={trials}")
+    first = point_of(grid, cell, settings)
+    points = order_points(list_points(grid), first=first, seed=seed)
+    path = settings_file(prepared, cell, settings, seed=seed)
+    study = open_study(path.with_suffix(""), _study_name(), seed=seed)
+    folder = runs_folder() if folder is None else folder
+
+    def score(point):
+        tried = apply_point(point, cell, settings)
+        return score_point(prepared, *tried, seed=seed, folder=folder, n_jobs=n_jobs)
+
+    work = work_through(study, grid, points[:trials], score)
+    for _ in track(work, total=len(points[:trials]), label="trials"):
+        pass
+    found = best_first(_completed(study, points))
+    write_trials(path, found, corpus=prepared.name, settings=asdict(settings))
+    return _table(found)
+
+
+def score_point(prepared, cell, settings, *, seed, folder, n_jobs):
+    """Train every fold and seed of a cell, where there is no record, and score them.
+
+    Parameters
+    ----------
+    prepared, cell, settings, seed, folder, n_jobs
+        As given to `search`.
+
+    Returns
+    -------
+    folds : list of dict
+        From `privemo.tuning.score_folds`.
+    """
+    runs = runs_of(prepared, cell, settings, seed=seed)
+    missing = [r for r in runs if find_run(prepared, r, settings, folder)[0] is None]
+    random.shuffle(missing)  # two processes on one point meet, and share the work
+    with parallel_config(backend="loky", inner_max_num_threads=1):
+        Parallel(n_jobs=n_jobs)(
+            delayed(train_run)(prepared, run, settings, folder) for run in missing
+        )
+    facts = [
+        [train_run(prepared, run, settings, folder).facts for run in seeds]
+        for _, seeds in groupby(runs, key=lambda run: run.fold)
+    ]
+    private, margin = cell.strength > 0, settings.chance_margin
+    return score_folds(facts, private=private, margin=margin)
+
+
+def _study_name():
+    """Name a study so that trials of an older privemo do not count."""
+    source = source_digest(*TRAINING_SOURCES)
+    return record_name({"source": source, "backend": backend_name()})
+
+
+def _completed(study, points):
+    """Return the completed trials, each point once, in the order of the points."""
+    folds = {
+        points.index(trial.user_attrs["point"]): trial.user_attrs["folds"]
+        for trial in trials_of(study, "COMPLETE")
+    }
+    return [{"point": points[i], "folds": folds[i]} for i in sorted(folds)]
+
+
+def _table(trials):
+    """Return one row a trial, averaged over folds."""
+    means = [pd.DataFrame(trial["folds"]).mean().to_dict() for trial in trials]
+    return pd.DataFrame(
+        [{**trial["point"], **mean} for trial, mean in zip(trials, means, strict=True)]
+    )

@@ -1,0 +1,140 @@
+"""What `privemo search` does with its NAME=VALUE texts."""
+
+import difflib
+from pathlib import Path
+
+from privemo.cells import STREAMS, check, make_cells
+from privemo.config import load_profile
+from privemo.corpora import load_corpus
+from privemo.errors import PrivemoError
+from privemo.features import prepare
+from privemo.grid import SEARCHED, grid_of, list_points
+from privemo.lesson import choose_inputs
+from privemo.runs import runs_of
+from privemo.search import N_TRIALS, search
+from privemo.tuning import settings_file
+
+DEFAULTS = {
+    "corpus": "planted",
+    "folder": "",
+    "profile": "paper",
+    "modality": ",".join(STREAMS),
+    "target": "both",
+    "defence": ",".join(SEARCHED),
+    "recipe": "paper",
+    "trials": str(N_TRIALS),
+    "seed": "0",
+    "jobs": "-1",
+    "vectors": "",
+}
+
+
+def run_search(texts):
+    """Search for the settings of every cell that is asked for.
+
+    Parameters
+    ----------
+    texts : dict of str to str
+        Some of `DEFAULTS`; several modalities or defences are separated by commas.
+
+    Yields
+    ------
+    text : str
+        What to tell the user, when it is known.
+
+    Raises
+    ------
+    PrivemoError
+        If a name or value is none of the known ones.
+    """
+    given = read_texts(texts)
+    settings = load_profile(given["profile"])
+    corpus = load_corpus(given["corpus"], _place(given["folder"]))
+    inputs = choose_inputs(
+        corpus, target=given["target"], modalities=given["modality"].split(",")
+    )
+    for defence in given["defence"].split(","):
+        check("defence to search for", defence, SEARCHED)
+    cells = [
+        cell
+        for defence in given["defence"].split(",")
+        for cell in make_cells(defence, *inputs, recipe=given["recipe"])
+    ]
+    prepared = prepare(corpus, settings, vectors=_place(given["vectors"]))
+    for i, cell in enumerate(cells):
+        runs = runs_of(prepared, cell, settings, seed=given["seed"])
+        yield f"cell {i + 1} of {len(cells)}: {_described(cell, given, len(runs))}"
+        table = search(
+            prepared,
+            cell,
+            settings,
+            trials=given["trials"],
+            seed=given["seed"],
+            n_jobs=given["jobs"],
+        )
+        path = settings_file(prepared, cell, settings, seed=given["seed"])
+        yield f"{table.round(3).to_string(index=False)}\nwritten: {path}\n"
+
+
+def read_texts(texts):
+    """Fill in the defaults, turn texts into numbers, refuse what is unknown.
+
+    Parameters
+    ----------
+    texts : dict of str to str
+        See `run_search`.
+
+    Returns
+    -------
+    values : dict of str to object
+        ``trials`` (None: all), ``seed`` and ``jobs`` are numbers.
+
+    Raises
+    ------
+    PrivemoError
+        If a name or value is none of the known ones.
+    """
+    for name in texts:
+        if name not in DEFAULTS:
+            near = difflib.get_close_matches(name, DEFAULTS, n=1)
+            raise PrivemoError(
+                f"search has no parameter {name!r}"
+                + (f"; did you mean {near[0]}?" if near else ".")
+                + f" Its parameters are {', '.join(DEFAULTS)}"
+            )
+    given = DEFAULTS | texts
+    trials = None if given["trials"] == "all" else _number("trials", given, least=1)
+    numbers = {"seed": _number("seed", given), "jobs": _number("jobs", given, least=-1)}
+    if numbers["jobs"] == 0:
+        raise PrivemoError("jobs=0 would train nothing; -1 is one process a core")
+    return {**given, **numbers, "trials": trials}
+
+
+def _number(name, texts, *, least=0):
+    """Read a whole number."""
+    try:
+        number = int(texts[name])
+    except ValueError:
+        number = None
+    if number is None or number < least:
+        also = " or all" if name == "trials" else ""
+        raise PrivemoError(
+            f"{name} is a whole number from {least} on{also}, not {texts[name]!r}"
+        )
+    return number
+
+
+def _described(cell, given, n_runs):
+    """Say what is searched, and how much work it is."""
+    n_points = len(list_points(grid_of(cell.modality, cell.defence)))
+    n_trials = min(n_points, given["trials"] or n_points)
+    return (
+        f"{cell.modality}, {cell.target}, defence {cell.defence}, profile "
+        f"{given['profile']}: {n_trials} of {n_points} points, {n_runs} training runs "
+        f"each"
+    )
+
+
+def _place(text):
+    """Return a path; None for the default."""
+    return Path(text).expanduser() if text else None

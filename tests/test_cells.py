@@ -1,0 +1,101 @@
+"""A cell says what the encoder unlearns, and refuses what cannot be built."""
+
+import pytest
+
+from privemo.cells import (
+    DEFENCES,
+    Adversary,
+    Cell,
+    adversaries_of,
+    cell_columns,
+    make_cells,
+)
+from privemo.errors import PrivemoError
+from privemo.recipes import RECIPES, Recipe
+
+
+@pytest.mark.parametrize("defence", DEFENCES)
+@pytest.mark.parametrize("strength", [0.3, 1.0])
+def test_a_defence_is_told_from_its_adversaries(defence, strength):
+    cell = Cell("multimodal", "valence", adversaries_of(defence, strength=strength))
+    assert cell.defence == defence
+    assert cell.strength == (0 if defence == "none" else strength)
+
+
+@pytest.mark.parametrize("defence", DEFENCES)
+def test_every_network_has_a_gender_adversary_at_its_end(defence):
+    """It is a spectator unless gender is unlearnt there; its UAR is the leakage."""
+    found = {a.name: a.strength for a in adversaries_of(defence, strength=0.5)}
+    assert (found["gender"] > 0) == (defence in ("gender", "gender and speaker"))
+
+
+def test_strength_zero_is_the_general_model():
+    assert adversaries_of("gender", strength=0) == adversaries_of("none")
+
+
+def test_each_attribute_or_stream_may_have_its_own_strength():
+    both = adversaries_of("gender and speaker", strength={"gender": 1, "speaker": 0.3})
+    assert [a.strength for a in both] == [1, 0.3]
+    streams = adversaries_of(
+        "gender by stream", strength={"acoustic": 0.75, "lexical": 0.5}
+    )
+    assert {a.name: a.strength for a in streams} == {
+        "gender": 0,
+        "gender_acoustic": 0.75,
+        "gender_lexical": 0.5,
+    }
+    with pytest.raises(PrivemoError, match="no reversal strength is given for lexical"):
+        adversaries_of("gender by stream", strength={"acoustic": 0.75})
+
+
+def test_cells_come_modality_by_modality():
+    cells = make_cells("gender", ["acoustic", "lexical"], ["activation", "valence"])
+    assert [(c.modality, c.target) for c in cells] == [
+        ("acoustic", "activation"),
+        ("acoustic", "valence"),
+        ("lexical", "activation"),
+        ("lexical", "valence"),
+    ]
+    by_stream = make_cells("gender by stream", ["acoustic", "multimodal"], ["valence"])
+    assert [c.modality for c in by_stream] == ["multimodal"]
+
+
+def test_columns_name_the_cell():
+    cell = Cell("lexical", "valence", adversaries_of("speaker"), "strong")
+    assert cell_columns(cell) == {
+        "modality": "lexical",
+        "target": "valence",
+        "defence": "speaker",
+        "recipe": "strong",
+        "strength": 0.5,
+    }
+
+
+def test_a_recipe_may_be_given_by_name_or_whole():
+    assert Cell("lexical", "valence", recipe="strong").recipe == RECIPES["strong"]
+    mine = Recipe(name="mine", refit_passes=3)
+    assert Cell("lexical", "valence", recipe=mine).recipe is mine
+    assert RECIPES["paper"] == Recipe()
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: Cell("audio", "valence"), "choose one of acoustic, lexical"),
+        (lambda: Cell("lexical", "arousal"), "choose one of activation, valence"),
+        (lambda: Cell("lexical", "valence", recipe="best"), "paper, strong"),
+        (lambda: Adversary("age"), "choose one of gender, speaker"),
+        (lambda: Adversary("gender", -0.5), "0 or more, got -0.5"),
+        (lambda: Adversary("gender", float("nan")), "0 or more, got nan"),
+        (lambda: adversaries_of("privacy"), "no defence 'privacy'"),
+        (lambda: Cell("lexical", "valence", (Adversary(),) * 2), "two placements"),
+        (
+            lambda: Cell("lexical", "valence", (Adversary(placement="acoustic"),)),
+            "no stream 'acoustic'",
+        ),
+        (lambda: Recipe(refit_passes=-1), "refit_passes is 0 or more, got -1"),
+    ],
+)
+def test_what_cannot_be_built_is_refused(make, message):
+    with pytest.raises(PrivemoError, match=message):
+        make()
