@@ -20,10 +20,10 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from threadpoolctl import threadpool_limits
 
+from privemo.claims.verdicts import verdict
 from privemo.metrics import uar
 from privemo.permutation import speaker_permutation
 from privemo.statistics import fold_interval, paired_difference
-from privemo.verdicts import verdict
 
 GENDERS = np.array(["female", "male"])
 SIZES = ((8, 4), (10, 5), (20, 5), (40, 5), (60, 5))  # speakers, folds

@@ -48,7 +48,7 @@ from privemo.claims import judge
 from privemo.config import load_profile
 from privemo.corpora import load_corpus
 from privemo.corpora.schema import LEVELS
-from privemo.exercises import attempted, word_attack
+from privemo.course.exercises import attempted, word_attack
 from privemo.experiments import run_cells, test_predictions
 from privemo.features import prepare
 from privemo.layers import GradientReversal
@@ -87,7 +87,7 @@ settings
 # *reproduced* if the whole 95 % interval lies on its side, *contradicted* if the whole
 # interval lies on the other, *direction only* if the estimate is clearly on its side but
 # the interval is not, and *inconclusive* otherwise. The rule is code, in
-# `privemo/claims.py`; nobody can talk it round after the fact.
+# `privemo/claims/verdicts.py`; nobody can talk it round after the fact.
 
 # %% [markdown]
 # ## The data

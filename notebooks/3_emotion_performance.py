@@ -46,9 +46,10 @@ from scipy import stats
 from privemo.cells import STREAMS
 from privemo.changes import changes, published_changes
 from privemo.claims import judge
+from privemo.claims.verdicts import TOLERANCE, verdict
 from privemo.config import load_profile
 from privemo.corpora import load_corpus
-from privemo.exercises import attempted
+from privemo.course.exercises import attempted
 from privemo.experiments import run_cells
 from privemo.features import prepare
 from privemo.lesson import choose_inputs
@@ -58,7 +59,6 @@ from privemo.questions import QUESTIONS, plan
 from privemo.results import save_results
 from privemo.statistics import adjust, paired_difference
 from privemo.summary import beside_paper, summarise
-from privemo.verdicts import TOLERANCE, verdict
 
 started = time.perf_counter()
 settings = load_profile(PROFILE)
@@ -311,7 +311,7 @@ power = power_plot(
 # To show that something did *not* happen, turn the question round: *could it be as bad as
 # the tolerated fall?* Only if the whole interval lies above minus the tolerance is the
 # answer no. Statisticians call that a test of non-inferiority, and our rule "no fall" in
-# `privemo/verdicts.py` is one. A wide interval never passes it, so a small study cannot
+# `privemo/claims/verdicts.py` is one. A wide interval never passes it, so a small study cannot
 # win by being small. Here are both questions, answered for each cell:
 
 # %%

@@ -51,7 +51,7 @@ from privemo.cells import STREAMS
 from privemo.claims import judge
 from privemo.config import load_profile
 from privemo.corpora import load_corpus
-from privemo.exercises import attempted
+from privemo.course.exercises import attempted
 from privemo.experiments import run_cells
 from privemo.features import prepare
 from privemo.layers import GradientReversal

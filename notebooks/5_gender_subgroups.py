@@ -52,7 +52,7 @@ from privemo.claims import judge
 from privemo.config import load_profile
 from privemo.corpora import load_corpus
 from privemo.corpora.schema import LEVELS
-from privemo.exercises import attempted
+from privemo.course.exercises import attempted
 from privemo.experiments import run_cells, test_predictions
 from privemo.features import prepare
 from privemo.groups import gap_by_chance, rates_by_gender

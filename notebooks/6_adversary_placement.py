@@ -52,7 +52,7 @@ from privemo.cells import DEFENCES, Adversary, adversaries_of
 from privemo.claims import judge
 from privemo.config import load_profile
 from privemo.corpora import load_corpus
-from privemo.exercises import attempted
+from privemo.course.exercises import attempted
 from privemo.experiments import run_cells, training_histories
 from privemo.features import prepare
 from privemo.layers import GradientReversal
@@ -89,7 +89,7 @@ settings
 # Both compare two networks on the same folds, and the interval is that of the
 # *difference*. The first expectation is refuted if that whole interval lies below zero.
 # The second is refuted by a fall that is large enough to matter and shown by the
-# interval; what counts as slight is written in `privemo/verdicts.py`, for all notebooks
+# interval; what counts as slight is written in `privemo/claims/verdicts.py`, for all notebooks
 # alike.
 #
 # How much could there be to find? Look at what the paper prints for this very

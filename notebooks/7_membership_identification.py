@@ -50,7 +50,7 @@ from privemo.claims import judge
 from privemo.config import load_profile
 from privemo.corpora import load_corpus
 from privemo.corpora.schema import GENDERS
-from privemo.exercises import attempted
+from privemo.course.exercises import attempted
 from privemo.experiments import run_cells, run_membership
 from privemo.features import prepare
 from privemo.lesson import choose_inputs

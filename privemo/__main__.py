@@ -98,7 +98,7 @@ def search(
     Left out: every modality, target and defence (none, gender) in turn. A search that
     was stopped or killed goes on where it was.
     """
-    from privemo.search_command import run_search
+    from privemo.search.command import run_search
 
     try:
         for text in run_search(_split(settings or [])):
@@ -120,7 +120,7 @@ def assignments(
     ] = None,
 ):
     """Make the students' version of the notebooks, without solutions, by nbgrader."""
-    from privemo.assignments import make_assignments
+    from privemo.course.assignments import make_assignments
 
     folder = (folder or paths.results_folder() / "assignments").expanduser().resolve()
     for path in make_assignments(_choose(""), folder):

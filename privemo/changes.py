@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from privemo.comparisons import RECIPE
+from privemo.claims.comparisons import RECIPE
 from privemo.errors import PrivemoError
 from privemo.published import load_table
 from privemo.statistics import paired_difference

@@ -11,7 +11,7 @@ from privemo.metrics import uar, uar_by_group
 from privemo.paths import runs_folder
 from privemo.progress import track
 from privemo.runs import compute_run, find_run, rows_of, runs_of
-from privemo.tuning import best_settings
+from privemo.search.tuning import best_settings
 
 
 def run_cells(prepared, cells, settings, *, seed=0, folder=None, n_jobs=-1):

@@ -95,8 +95,7 @@ def tables_apart(folder, reference=REFERENCE):
     folder : path-like
         Results folder of the run.
     reference : path-like
-        Folder of the stored tables and of ``tolerances.json``, which holds for each
-        table the tolerance of each column and the reason for it.
+        Folder of the stored tables and of ``tolerances.json``; see `tolerances_of`.
 
     Returns
     -------
@@ -105,7 +104,6 @@ def tables_apart(folder, reference=REFERENCE):
     """
     reference, measured = Path(reference), Path(folder) / "tables"
     names = {p.name for f in (reference, measured) for p in f.glob("*.csv")}
-    tolerances = json.loads((reference / "tolerances.json").read_text("utf-8"))
     differences = []
     for name in sorted(names):
         missing = [f for f in (reference, measured) if not (f / name).exists()]
@@ -115,10 +113,30 @@ def tables_apart(folder, reference=REFERENCE):
         found = table_differences(
             pd.read_csv(measured / name),
             pd.read_csv(reference / name),
-            tolerances.get(name.removesuffix(".csv"), {}),
+            tolerances_of(name.removesuffix(".csv"), reference),
         )
         differences += [f"{name}, {difference}" for difference in found]
     return differences
+
+
+def tolerances_of(table, reference=REFERENCE):
+    """Return the tolerance of each column of a table.
+
+    Parameters
+    ----------
+    table : str
+        Its name.
+    reference : path-like
+        Folder of ``tolerances.json``, which holds the tolerances of columns of every
+        table, those of single tables, and the reason for them.
+
+    Returns
+    -------
+    tolerances : dict of str to float or None
+        As `table_differences` takes them.
+    """
+    stored = json.loads((Path(reference) / "tolerances.json").read_text("utf-8"))
+    return stored.get("every table", {}) | stored.get(table, {})
 
 
 def mutate(path, target, old, new):

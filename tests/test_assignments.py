@@ -10,9 +10,9 @@ import pytest
 from nbgrader.api import Gradebook
 from toy_exercises import write_exercises
 
-from privemo.assignments import make_assignments
+from privemo.course.assignments import make_assignments
+from privemo.course.grading import CODE_STUB, TEXT_STUB
 from privemo.errors import PrivemoError
-from privemo.grading import CODE_STUB, TEXT_STUB
 from privemo.notebooks import NotebookError, run_notebook
 
 WRONG = {  # by what is put in place of the stub

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from privemo.claims import PLANTED, judge
+from privemo.claims.judging import PLANTED, judge
 from privemo.errors import PrivemoError
 from privemo.published import load_claims
 from privemo.statistics import fold_interval, paired_difference

@@ -3,7 +3,13 @@
 import pandas as pd
 import pytest
 
-from privemo.display import as_text, cell, merge_intervals, take_out_constants, widen
+from privemo.report.display import (
+    as_text,
+    cell,
+    merge_intervals,
+    take_out_constants,
+    widen,
+)
 
 LONG = pd.DataFrame(
     {

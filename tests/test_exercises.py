@@ -10,10 +10,10 @@ import pytest
 from nbgrader.utils import determine_grade
 from notebook_checks import NOTEBOOKS
 
-from privemo.assignments import make_assignments
+from privemo.course.assignments import make_assignments
+from privemo.course.exercises import attempted, word_attack
+from privemo.course.grading import TEXT_STUB
 from privemo.errors import PrivemoError
-from privemo.exercises import attempted, word_attack
-from privemo.grading import TEXT_STUB
 from privemo.notebooks import KERNELSPEC, run_notebook
 
 SOURCES = sorted(NOTEBOOKS.glob("[0-9]*.py"))

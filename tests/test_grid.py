@@ -7,7 +7,13 @@ import pytest
 from privemo.cells import Cell, adversaries_of, make_cells
 from privemo.config import PAPER, Settings
 from privemo.errors import PrivemoError
-from privemo.grid import apply_point, grid_of, list_points, order_points, point_of
+from privemo.search.grid import (
+    apply_point,
+    grid_of,
+    list_points,
+    order_points,
+    point_of,
+)
 
 PUBLISHED = {  # section 4.1
     "n_convolutions": {3, 4},

@@ -2,7 +2,7 @@
 
 import pytest
 
-from privemo.overview import (
+from privemo.report.overview import (
     MEANINGS,
     as_words,
     at_odds,

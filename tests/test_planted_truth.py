@@ -2,8 +2,8 @@
 
 import pytest
 
+from privemo.claims.planted_truth import planted_truth
 from privemo.errors import PrivemoError
-from privemo.planted_truth import planted_truth
 from privemo.published import load_claims
 
 CLAIMS = load_claims().set_index("claim", drop=False)

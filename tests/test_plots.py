@@ -8,6 +8,7 @@ import pytest
 
 from privemo.cells import DEFENCES
 from privemo.changes import published_changes
+from privemo.claims.verdicts import TOLERANCE
 from privemo.errors import PrivemoError
 from privemo.membership import membership_split
 from privemo.plots import (
@@ -25,7 +26,6 @@ from privemo.plots import (
     training_plot,
 )
 from privemo.published import load_scores
-from privemo.verdicts import TOLERANCE
 
 matplotlib.use("agg")
 

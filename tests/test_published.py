@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from privemo.claims import CHANCE, RULES
+from privemo.claims.judging import CHANCE, RULES
+from privemo.claims.printed import printed
+from privemo.claims.verdicts import TOLERANCE
 from privemo.errors import PrivemoError
-from privemo.printed import printed
 from privemo.published import (
     TABLES,
     load_claims,
@@ -15,7 +16,6 @@ from privemo.published import (
     load_slips,
     load_table,
 )
-from privemo.verdicts import TOLERANCE
 
 ROW = ["target", "modality", "corpus"]
 GENERAL = pd.concat([load_table(1), load_table(2)]).set_index(ROW)

@@ -12,18 +12,18 @@ import pandas as pd
 import pytest
 from test_experiments import make_prepared
 
-from privemo import search as search_module
 from privemo.cells import make_cells
 from privemo.config import load_profile
 from privemo.errors import PrivemoError
 from privemo.experiments import run_cells
 from privemo.features import Prepared
-from privemo.grid import grid_of, list_points, order_points, point_of
 from privemo.runs import rows_of, runs_of
-from privemo.search import search
-from privemo.search_command import read_texts, run_search
-from privemo.trials import open_study, points_of
-from privemo.tuning import best_first, best_settings, score_folds, settings_file
+from privemo.search import study as search_module
+from privemo.search.command import read_texts, run_search
+from privemo.search.grid import grid_of, list_points, order_points, point_of
+from privemo.search.study import search
+from privemo.search.trials import open_study, points_of
+from privemo.search.tuning import best_first, best_settings, score_folds, settings_file
 
 SETTINGS = load_profile("smoke", n_folds=3)
 NONE, GENDER = (
@@ -365,7 +365,7 @@ def test_the_command_searches_every_cell_and_says_where_it_wrote(
     class Spoken:
         name, modalities, utterances = "toy", ("lexical",), corpus.utterances
 
-    command = "privemo.search_command."
+    command = "privemo.search.command."
     monkeypatch.setattr(command + "load_corpus", lambda *_: Spoken)
     monkeypatch.setattr(command + "prepare", lambda *_, **__: corpus)
     texts = {"profile": "smoke", "trials": "2", "jobs": "1"}

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from privemo.layout import DAGGER, DASH, Entry, lay_out
 from privemo.published import TABLES, load_table
-from privemo.tables import COLUMNS, paper_table
-from privemo.typesetting import html, latex, latex_text, markdown
+from privemo.report.layout import DAGGER, DASH, Entry, lay_out
+from privemo.report.tables import COLUMNS, paper_table
+from privemo.report.typesetting import html, latex, latex_text, markdown
 
 NOTHING = pd.DataFrame(columns=COLUMNS)
 

@@ -3,9 +3,7 @@
 import numpy as np
 import pytest
 
-from privemo.errors import PrivemoError
-from privemo.published import load_claims
-from privemo.verdicts import (
+from privemo.claims.verdicts import (
     DIRECTION_MARGIN,
     DIRECTIONS,
     TOLERANCE,
@@ -13,6 +11,8 @@ from privemo.verdicts import (
     verdict,
     verdict_on_sides,
 )
+from privemo.errors import PrivemoError
+from privemo.published import load_claims
 
 ABOVE = [
     (0.20, 0.001, 0.4, "reproduced"),

@@ -7,7 +7,7 @@ from privemo.notebooks import KERNELSPEC
 SETTING = """\
 import warnings
 
-from privemo.exercises import attempted
+from privemo.course.exercises import attempted
 from privemo.paths import results_folder
 
 results_folder().mkdir(parents=True, exist_ok=True)

@@ -3,9 +3,9 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
+from privemo.claims.verdicts import TOLERANCE
 from privemo.plots.common import points, require, select, with_legend
 from privemo.power import ALPHA, power_at
-from privemo.verdicts import TOLERANCE
 
 
 def change_plot(table, published):

@@ -8,9 +8,9 @@ Files
 ``inline.csv``
     Numbers printed in the text; ``significant`` says whether the number is bold there.
 ``claims.csv``
-    What section 5 says, which cells it compares and which rule of `privemo.verdicts`
-    judges it. The published values are not repeated there; they are looked up in the
-    tables and in the text's numbers.
+    What section 5 says, which cells it compares and which rule of
+    `privemo.claims.verdicts` judges it. The published values are not repeated there;
+    they are looked up in the tables and in the text's numbers.
 ``slips.csv``
     Where the paper differs from itself, and how this kit reads it.
 
@@ -135,7 +135,7 @@ def load_claims(question=None):
     claims : DataFrame, one row a claim
         Columns ``claim``, ``question``, ``section``, ``statement``; ``rule`` ("against
         chance", "difference", "at every strength", "over all cells") and ``direction``
-        (see `privemo.verdicts.verdict`); ``quantity``; the cell that is judged,
+        (see `privemo.claims.verdicts.verdict`); ``quantity``; the cell that is judged,
         ``modality``, ``defence`` and ``strength``; the cell it is compared with,
         ``other_modality``, ``other_defence`` and ``other_strength``; and ``targets``,
         separated by blanks. "" stands for no other cell, for the one strength there is,

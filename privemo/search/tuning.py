@@ -7,9 +7,9 @@ import numpy as np
 
 from privemo.errors import PrivemoError
 from privemo.files import write_text
-from privemo.grid import CONVOLUTIONS, DENSE, RECURRENT, apply_point
 from privemo.paths import home
 from privemo.records import record_name
+from privemo.search.grid import CONVOLUTIONS, DENSE, RECURRENT, apply_point
 
 NETWORK = (*CONVOLUTIONS, *RECURRENT, *DENSE)  # what a search replaces
 # what decides no validation score: the attacker, and where these settings came from

@@ -5,7 +5,7 @@ from collections import Counter
 
 from markupsafe import Markup, escape
 
-from privemo.layout import DAGGER, DASH, LEGEND, QUANTITIES, STAR
+from privemo.report.layout import DAGGER, DASH, LEGEND, QUANTITIES, STAR
 
 LATEX = {character: f"\\{character}" for character in "%&_#${}"} | {
     "\\": r"\textbackslash{}",
@@ -26,7 +26,7 @@ def markdown(layout):
 
     Parameters
     ----------
-    layout : privemo.layout.Layout
+    layout : privemo.report.layout.Layout
         The table.
 
     Returns
@@ -53,7 +53,7 @@ def latex(layout):
 
     Parameters
     ----------
-    layout : privemo.layout.Layout
+    layout : privemo.report.layout.Layout
         The table.
 
     Returns
@@ -112,7 +112,7 @@ def html(layout):
 
     Parameters
     ----------
-    layout : privemo.layout.Layout
+    layout : privemo.report.layout.Layout
         The table.
 
     Returns

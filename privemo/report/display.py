@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from privemo.layout import QUANTITIES
+from privemo.report.layout import QUANTITIES
 
 EMPTY = "\N{EN DASH}"
 SMALLEST_P = 0.001

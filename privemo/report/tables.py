@@ -5,11 +5,11 @@ from statistics import mode
 
 import pandas as pd
 
-from privemo import typesetting
 from privemo.errors import PrivemoError
 from privemo.files import write_csv, write_text
-from privemo.layout import lay_out
 from privemo.published import DEFENCE_OF_TABLE, TABLES, load_table
+from privemo.report import typesetting
+from privemo.report.layout import lay_out
 from privemo.results import collect_scores, load_runs
 from privemo.statistics import adjust, paired_difference
 from privemo.summary import QUANTITIES, average, check_scores, share_tested
@@ -103,7 +103,7 @@ def write_tables(folder):
 
     Returns
     -------
-    layouts : list of privemo.layout.Layout
+    layouts : list of privemo.report.layout.Layout
         The tables; empty if no notebook has scores.
 
     Raises

@@ -15,7 +15,7 @@ from privemo.notebooks import environment
 CONFIG = '''\
 """nbgrader reads this file when it is called in this folder. Add what you need."""
 
-from privemo.grading import course_config
+from privemo.course.grading import course_config
 
 get_config().merge(course_config())
 '''
@@ -89,7 +89,7 @@ def _generate(name, folder, *, gradebook):
     from nbgrader.coursedir import CourseDirectory
     from nbgrader.utils import capture_log
 
-    from privemo.grading import course_config
+    from privemo.course.grading import course_config
 
     config = course_config()
     course = CourseDirectory(

@@ -7,12 +7,13 @@ from pathlib import Path
 import jinja2
 import pandas as pd
 
-from privemo import __version__, layout, overview, paths, typesetting
-from privemo.display import as_text, take_out_constants, widen
+from privemo import __version__, paths
 from privemo.files import write_text
 from privemo.published import load_slips
+from privemo.report import layout, overview, typesetting
+from privemo.report.display import as_text, take_out_constants, widen
+from privemo.report.tables import write_tables
 from privemo.results import load_runs
-from privemo.tables import write_tables
 
 LONGEST = 24  # rows of a table that is printed unless its notebook asks for it
 NUMERIC = re.compile(r"<?[-+\d., \[\]]+(to [-+\d.]+)?(\(\d+ folds\))?(\n.*)*")
@@ -38,7 +39,7 @@ def write_report(folder=None):
     ------
     PrivemoError
         If there are no results, or for the reasons given in
-        `privemo.tables.write_tables`.
+        `privemo.report.tables.write_tables`.
     """
     folder = Path(folder or paths.results_folder())
     runs = load_runs(folder)

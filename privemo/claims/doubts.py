@@ -1,6 +1,6 @@
 """What a reader must know before believing a verdict."""
 
-from privemo.comparisons import NotTestable, score_of, select
+from privemo.claims.comparisons import NotTestable, score_of, select
 from privemo.metrics import EMOTION_CHANCE, GENDER_CHANCE
 
 MOST = 2  # networks named one by one; of more, their number is given
@@ -12,7 +12,7 @@ def doubts(folds, quantity, cells):
     Parameters
     ----------
     folds : DataFrame
-        As `privemo.comparisons.collect_folds` returns it, of one corpus.
+        As `privemo.claims.comparisons.collect_folds` returns it, of one corpus.
     quantity : str
         What is compared.
     cells : sequence of Side

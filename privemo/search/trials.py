@@ -54,7 +54,7 @@ def work_through(study, grid, points, score):
     points : list of dict
         Points of the grid, in order.
     score : callable
-        Maps a point to what `privemo.tuning.score_folds` returns.
+        Maps a point to what `privemo.search.tuning.score_folds` returns.
 
     Yields
     ------

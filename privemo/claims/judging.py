@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from privemo.comparisons import (
+from privemo.claims.comparisons import (
     NotTestable,
     check_strengths,
     collect_folds,
@@ -10,12 +10,12 @@ from privemo.comparisons import (
     score_of,
     strengths_of,
 )
-from privemo.doubts import doubts, leakage_doubt, tells_emotion
+from privemo.claims.doubts import doubts, leakage_doubt, tells_emotion
+from privemo.claims.planted_truth import planted_truth
+from privemo.claims.printed import as_text, printed, sides_of
+from privemo.claims.verdicts import explain, verdict, verdict_on_sides
 from privemo.metrics import GENDER_CHANCE, MEMBERSHIP_CHANCE
-from privemo.planted_truth import planted_truth
-from privemo.printed import as_text, printed, sides_of
 from privemo.published import load_claims, load_scores
-from privemo.verdicts import explain, verdict, verdict_on_sides
 
 PLANTED = "planted"  # the corpus whose truth is known
 INPUT_OF = {
@@ -52,8 +52,8 @@ def judge(question, scores, *, membership=None, modalities=None, knobs=None):
         if a claim speaks of both together), ``paper`` (range over its corpora),
         ``ours``, ``low``, ``high`` (a score, or the difference of the cell a claim
         names first and the other, paired by fold), ``verdict`` (see
-        `privemo.verdicts`, or "not testable"), ``reason`` and ``truth`` (see
-        `privemo.planted_truth`; "" where it is not known).
+        `privemo.claims.verdicts`, or "not testable"), ``reason`` and ``truth`` (see
+        `privemo.claims.planted_truth`; "" where it is not known).
 
     Raises
     ------

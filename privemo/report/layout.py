@@ -86,7 +86,7 @@ def lay_out(number, table):
     number : {1, 2, 3, 4, 5}
         Of the paper's table.
     table : DataFrame
-        As `privemo.tables.paper_table` returns it; may be empty.
+        As `privemo.report.tables.paper_table` returns it; may be empty.
 
     Returns
     -------

@@ -8,11 +8,11 @@ from privemo.config import load_profile
 from privemo.corpora import load_corpus
 from privemo.errors import PrivemoError
 from privemo.features import prepare
-from privemo.grid import SEARCHED, grid_of, list_points
 from privemo.lesson import choose_inputs
 from privemo.runs import runs_of
-from privemo.search import N_TRIALS, search
-from privemo.tuning import settings_file
+from privemo.search.grid import SEARCHED, grid_of, list_points
+from privemo.search.study import N_TRIALS, search
+from privemo.search.tuning import settings_file
 
 DEFAULTS = {
     "corpus": "planted",

@@ -8,13 +8,19 @@ import pandas as pd
 from joblib import Parallel, delayed, parallel_config
 
 from privemo.errors import PrivemoError
-from privemo.grid import apply_point, grid_of, list_points, order_points, point_of
 from privemo.paths import runs_folder
 from privemo.progress import track
 from privemo.records import backend_name, record_name, source_digest
 from privemo.runs import TRAINING_SOURCES, find_run, runs_of, train_run
-from privemo.trials import open_study, trials_of, work_through
-from privemo.tuning import best_first, score_folds, settings_file, write_trials
+from privemo.search.grid import (
+    apply_point,
+    grid_of,
+    list_points,
+    order_points,
+    point_of,
+)
+from privemo.search.trials import open_study, trials_of, work_through
+from privemo.search.tuning import best_first, score_folds, settings_file, write_trials
 
 N_TRIALS = 12  # unless told otherwise
 
@@ -47,8 +53,8 @@ def search(prepared, cell, settings, *, trials=N_TRIALS, seed=0, folder=None, n_
     -------
     table : DataFrame, one row a trial, the best first
         The point; ``emotion``, ``gender`` and ``score``, the means over folds of what
-        `privemo.tuning.score_folds` says; ``at_chance``, the share of folds in which
-        gender is.
+        `privemo.search.tuning.score_folds` says; ``at_chance``, the share of folds in
+        which gender is.
 
     Raises
     ------
@@ -87,7 +93,7 @@ def score_point(prepared, cell, settings, *, seed, folder, n_jobs):
     Returns
     -------
     folds : list of dict
-        From `privemo.tuning.score_folds`.
+        From `privemo.search.tuning.score_folds`.
     """
     runs = runs_of(prepared, cell, settings, seed=seed)
     missing = [r for r in runs if find_run(prepared, r, settings, folder)[0] is None]

@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from privemo.display import EMPTY, interval
+from privemo.report.display import EMPTY, interval
 from privemo.results import VERDICTS
 
-MEANINGS = {  # in a sentence; privemo.verdicts has the rules
+MEANINGS = {  # in a sentence; privemo.claims.verdicts has the rules
     "reproduced": "the claim holds in the whole 95 % interval.",
     "direction only": "the estimate is on the claim's side, the interval on both.",
     "inconclusive": "the interval is on both sides, the estimate too near the bound.",

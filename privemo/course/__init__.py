@@ -1,0 +1,1 @@
+"""The notebooks as assignments: exercises, students' versions, grades."""
