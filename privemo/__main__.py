@@ -40,26 +40,17 @@ def replicate(
     make replicate corpus=emodb is the same as privemo replicate corpus=emodb. Results
     of another corpus than the embedded one go to results/CORPUS.
     """
-    from privemo.notebooks import run_notebook
-    from privemo.questions import NotForThisCorpus
+    from privemo.notebooks import run_notebooks
     from privemo.report import write_report
 
     jobs = _jobs(settings or [])
     results = Path(jobs[0][1]["RESULTS"])
     _compute(jobs)
-    for i, (path, parameters) in enumerate(jobs):
-        title, start = f"notebook {i + 1} of {len(jobs)}", time.monotonic()
-        typer.echo(f"{title}: {path.stem}", err=True)
-        output = results / "notebooks" / path.name
-        try:
-            run_notebook(path, output, parameters, title=title)
-        except KeyboardInterrupt:
-            raise PrivemoError("stopped; the same command goes on from here") from None
-        except NotForThisCorpus as reason:
-            typer.echo(f"{title}: left out, {reason}", err=True)
-            continue
-        seconds = time.monotonic() - start
-        typer.echo(f"{title}: done in {seconds:.0f} s, see {output}", err=True)
+    try:
+        for text in run_notebooks(jobs, results / "notebooks"):
+            typer.echo(text, err=True)
+    except KeyboardInterrupt:
+        raise PrivemoError("stopped; the same command goes on from here") from None
     typer.echo(f"report: {write_report(results)}")
 
 

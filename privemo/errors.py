@@ -11,3 +11,7 @@ class PrivemoError(ValueError):
     def _render_traceback_(self):
         """Tell IPython to show the message alone."""
         return [str(self)]
+
+
+class NotForThisCorpus(PrivemoError):
+    """A question that needs what a corpus does not have."""

@@ -3,22 +3,25 @@
 import logging
 import os
 import subprocess
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
 import papermill
 from ipykernel.kernelspec import RESOURCES, get_kernel_dict
+from joblib import Parallel, delayed
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
-from privemo.errors import PrivemoError
+from privemo.errors import NotForThisCorpus, PrivemoError
 from privemo.parameters import check_parameters
 from privemo.progress import progress_bar
 
 SILENCE = {"TF_CPP_MIN_LOG_LEVEL": "3", "TQDM_DISABLE": "1"}
+AT_ONCE = 2  # notebooks; each kernel takes a core and up to 1 GB
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
@@ -98,6 +101,49 @@ def run_notebook(path, output, parameters=None, *, title=None):
             unfinished.replace(output)
 
 
+def run_notebooks(jobs, folder):
+    """Execute several notebooks, two at a time, and say how far this is.
+
+    Parameters
+    ----------
+    jobs : sequence of (Path, dict of str to object)
+        Notebooks and their parameters. What they need should have been computed (see
+        `privemo.planning`), so that each keeps one core busy.
+    folder : Path
+        Place of the executed copies.
+
+    Yields
+    ------
+    text : str
+        A sentence for each notebook that has ended.
+
+    Raises
+    ------
+    PrivemoError
+        As `run_notebook`; notebooks that have ended keep their results. One that is not
+        for this corpus is left out, which its sentence says.
+    """
+    n_at_once = min(AT_ONCE, len(jobs))
+    titles = [f"notebook {i} of {len(jobs)}" for i in range(1, len(jobs) + 1)]
+    bars = titles if n_at_once == 1 else [None] * len(jobs)
+    ended = Parallel(n_jobs=n_at_once, return_as="generator")(
+        delayed(_run_one)(path, folder / path.name, parameters, title=bar)
+        for (path, parameters), bar in zip(jobs, bars, strict=True)
+    )
+    for (path, _), title, text in zip(jobs, titles, ended, strict=True):
+        yield f"{title}: {path.stem}, {text}"
+
+
+def _run_one(path, output, parameters, *, title):
+    """Execute one notebook and say how it went."""
+    start = time.monotonic()
+    try:
+        run_notebook(path, output, parameters, title=title)
+    except NotForThisCorpus as reason:
+        return f"left out: {reason}"
+    return f"done in {time.monotonic() - start:.0f} s, see {output}"
+
+
 def clean_notebook(path):
     """Strip from a notebook what differs from run to run and from machine to machine.
 
@@ -128,6 +174,8 @@ def clean_notebook(path):
 def _explain(error, path, output):
     """Turn an exception in the kernel into one sentence to read."""
     shows_itself = error.traceback == [error.evalue]  # subclasses of PrivemoError
+    if error.ename == "NotForThisCorpus":
+        return NotForThisCorpus(error.evalue)
     if shows_itself or error.ename == "PrivemoError":
         return PrivemoError(error.evalue)
     return NotebookError(

@@ -6,10 +6,11 @@ and compile the same networks again.
 
 from privemo.config import load_profile
 from privemo.corpora import load_corpus
+from privemo.errors import NotForThisCorpus
 from privemo.experiments import compute_cells
 from privemo.features import prepare
 from privemo.parameters import read_parameters
-from privemo.questions import NotForThisCorpus, plan
+from privemo.questions import plan
 
 # parameters of every notebook that trains; others are left to themselves
 NEEDED = {"CORPUS", "FOLDER", "PROFILE", "SEED", "VECTORS"}

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from privemo.cells import make_cells
-from privemo.errors import PrivemoError
+from privemo.errors import NotForThisCorpus, PrivemoError
 from privemo.lesson import choose_inputs
 
 QUESTIONS = {
@@ -15,10 +15,6 @@ QUESTIONS = {
     6: "Does it matter where in the network the adversary stands?",
     7: "Does unlearning gender or speaker hide who was in the training set?",
 }
-
-
-class NotForThisCorpus(PrivemoError):
-    """A question that needs what a corpus does not have."""
 
 
 @dataclass(frozen=True)

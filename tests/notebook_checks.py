@@ -21,7 +21,8 @@ from privemo.planning import compute_notebooks
 
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 REFERENCE = Path(__file__).resolve().parent / "reference"
-PICTURES = NOTEBOOKS.parent / "docs"  # for the README
+PICTURES = NOTEBOOKS.parent / "docs"
+SHOWN = ("privacy_gap.png",)  # in the README
 CHECKED = "nbval-check-output"
 
 
@@ -177,11 +178,13 @@ def store_notebooks():
         compute_notebooks([(path, {}) for path in stored])
         for path in stored:
             run_notebook(path, path, title=path.stem)
+        for old in REFERENCE.glob("*.csv"):
+            old.unlink()
         for table in Path(results, "tables").glob("*.csv"):
             shutil.copy(table, REFERENCE)
         PICTURES.mkdir(exist_ok=True)
-        for picture in Path(results, "figures").glob("*.png"):
-            shutil.copy(picture, PICTURES)
+        for name in SHOWN:
+            shutil.copy(Path(results, "figures", name), PICTURES)
 
 
 def _rows_apart(measured, reference, tolerances):

@@ -34,8 +34,8 @@ def refuse(monkeypatch, capsys, *arguments):
 def test_replicate_runs_every_notebook_and_writes_the_report(notebooks):
     done = CliRunner().invoke(command_line.app, ["replicate", "seed=1"])
     assert done.exit_code == 0, done.output
-    assert "notebook 1 of 2: 1_toy" in done.stderr
-    assert "notebook 2 of 2: done in" in done.stderr
+    assert "notebook 1 of 2: 1_toy, done in" in done.stderr
+    assert "notebook 2 of 2: 2_toy, done in" in done.stderr
     results = notebooks / "results"
     assert done.stdout == f"report: {results / 'report.html'}\n"
     executed = sorted(p.name for p in (results / "notebooks").iterdir())

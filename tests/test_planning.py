@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from privemo import planning
-from privemo.errors import PrivemoError
+from privemo.errors import NotForThisCorpus, PrivemoError
 from privemo.planning import compute_notebooks
-from privemo.questions import QUESTIONS, NotForThisCorpus, plan
+from privemo.questions import QUESTIONS, plan
 
 ALL = ["acoustic", "lexical", "multimodal"]
 PARAMETERS = """CORPUS = "planted"

@@ -26,17 +26,24 @@ MUTATIONS = [  # notebook, source in it, what is put in its place: must stop the
         "keras.ops.stop_gradient(x) - strength * x",
         "keras.ops.stop_gradient(x) + strength * x",
     ),
+    ("3_emotion_performance", "difference.std(ddof=1)", "difference.std(ddof=0)"),
+    (
+        "5_gender_subgroups",
+        'recall.get("male", np.nan) - recall',
+        'recall.get("male", np.nan) + recall',
+    ),
+    (
+        "6_adversary_placement",
+        "-adversary.strength * error",
+        "adversary.strength * error",
+    ),
 ]
 TABLES = [
     path
     for path in sorted(REFERENCE.glob("*.csv"))
     if "modality" in pd.read_csv(path, nrows=0).columns
 ]
-KEYS = [  # identify a row
-    *("corpus", "target", "modality", "defence", "recipe", "strength", "network"),
-    *("quantity", "fold", "who", "rate", "level", "placement", "stream", "weaker"),
-    *("stronger",),
-]
+NO_KEYS = ("published", "n_folds", "n_arrangements")  # follow from the others
 SWAP = {"acoustic": "lexical", "lexical": "acoustic"}
 
 
@@ -82,7 +89,7 @@ def swap_modalities(path):
     """Exchange the numbers of two modalities; list what the check finds."""
     table = pd.read_csv(path)
     limits = tolerances_of(path.stem)
-    keys = [name for name in KEYS if name in table.columns]
+    keys = [name for name in table if name not in (*limits, *NO_KEYS)]
     renamed = table.assign(modality=table["modality"].replace(SWAP)).set_index(keys)
     swapped = renamed.reindex(table.set_index(keys).index).reset_index()
     numbers = {name: swapped[name] for name in limits if name in swapped}

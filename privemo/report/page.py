@@ -13,7 +13,7 @@ from privemo.published import load_slips
 from privemo.report import layout, overview, typesetting
 from privemo.report.display import as_text, take_out_constants, widen
 from privemo.report.tables import write_tables
-from privemo.results import load_runs
+from privemo.results import collect_claims, load_runs
 
 LONGEST = 24  # rows of a table that is printed unless its notebook asks for it
 NUMERIC = re.compile(r"<?[-+\d., \[\]]+(to [-+\d.]+)?(\(\d+ folds\))?(\n.*)*")
@@ -42,6 +42,7 @@ def write_report(folder=None):
         `privemo.report.tables.write_tables`.
     """
     folder = Path(folder or paths.results_folder())
+    collect_claims(folder)  # notebooks that ended at once may have missed each other
     runs = load_runs(folder)
     tables = [(one, typesetting.html(one)) for one in write_tables(folder)]
     text = _template().render(
