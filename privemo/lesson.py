@@ -6,7 +6,7 @@ from IPython.display import HTML, Audio, display
 
 from privemo.audio import read_audio
 from privemo.cells import STREAMS, TARGETS
-from privemo.errors import PrivemoError
+from privemo.errors import NotForThisCorpus, PrivemoError
 from privemo.features.acoustic import log_mel
 
 SHAREABLE = ("planted",)  # corpora whose recordings and texts a notebook may store
@@ -32,7 +32,9 @@ def choose_inputs(corpus, *, target, modalities):
     Raises
     ------
     PrivemoError
-        If a target or modality is misspelt, or the corpus has none of them.
+        If a target or modality is misspelt.
+    NotForThisCorpus
+        If the corpus has none of them.
     """
     wrong = [name for name in modalities if name not in STREAMS]
     if target not in (*TARGETS, "both") or wrong or isinstance(modalities, str):
@@ -47,7 +49,7 @@ def choose_inputs(corpus, *, target, modalities):
         name for name in modalities if set(STREAMS[name]) <= set(corpus.modalities)
     ]
     if not targets or not possible:
-        raise PrivemoError(
+        raise NotForThisCorpus(
             f"{corpus.name} has {', '.join(corpus.modalities)} features and labels of "
             f"{', '.join(labelled)}, which does not allow TARGET = {target!r} with "
             f"MODALITIES = {list(modalities)!r}; choose others"
