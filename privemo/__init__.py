@@ -1,4 +1,4 @@
-"""How much gender and identity do emotion representations give away?"""
+"""Teaching and replication kit for the privacy of emotion representations."""
 
 import logging
 

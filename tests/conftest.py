@@ -7,6 +7,16 @@ import pytest
 
 
 @pytest.fixture(scope="session")
+def computed():
+    """Compute what all stored notebooks need, in one go."""
+    from notebook_checks import NOTEBOOKS
+
+    from privemo.planning import compute_notebooks
+
+    compute_notebooks([(path, {}) for path in sorted(NOTEBOOKS.glob("*.ipynb"))])
+
+
+@pytest.fixture(scope="session")
 def real_data():
     """Folder of real corpora, which are not part of privemo; skips where absent."""
     beside = Path(__file__).resolve().parents[2] / "shared" / "data"

@@ -197,7 +197,7 @@ def test_the_stored_notebook_earns_all_points(source):
 @pytest.mark.slow
 @pytest.mark.parametrize("source", SOURCES, ids=by_name)
 def test_an_unsolved_notebook_ends_and_earns_nothing(
-    source, released, tmp_path, monkeypatch
+    source, released, computed, tmp_path, monkeypatch
 ):
     monkeypatch.setenv("PRIVEMO_RESULTS", str(tmp_path))
     run_notebook(released[source.stem], tmp_path / "executed.ipynb")

@@ -15,8 +15,7 @@ from notebook_checks import (
 )
 
 from privemo.errors import PrivemoError
-from privemo.notebooks import run_notebook
-from privemo.planning import compute_notebooks
+from privemo.notebooks import run_notebook, run_notebooks
 from privemo.records import backend_name
 
 STORED = sorted(NOTEBOOKS.glob("*.ipynb"))
@@ -71,10 +70,9 @@ def test_a_notebook_is_its_source(path):
 @pytest.mark.slow
 @pytest.mark.skipif(not STORED, reason="there is no notebook yet")
 @pytest.mark.skipif(backend_name() != "tensorflow", reason="TensorFlow made the tables")
-def test_a_new_run_gives_the_stored_tables(tmp_path):
-    compute_notebooks([(path, {}) for path in STORED])
-    for path in STORED:
-        run_notebook(path, tmp_path / path.name, {"RESULTS": str(tmp_path)})
+def test_a_new_run_gives_the_stored_tables(computed, tmp_path):
+    jobs = [(path, {"RESULTS": str(tmp_path)}) for path in STORED]
+    assert len(list(run_notebooks(jobs, tmp_path))) == len(STORED)
     assert tables_apart(tmp_path) == []
 
 
