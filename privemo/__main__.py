@@ -2,6 +2,7 @@
 
 import sys
 import time
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated
@@ -46,11 +47,9 @@ def replicate(
     jobs = _jobs(settings or [])
     results = Path(jobs[0][1]["RESULTS"])
     _compute(jobs)
-    try:
+    with _resumable():
         for text in run_notebooks(jobs, results / "notebooks"):
             typer.echo(text, err=True)
-    except KeyboardInterrupt:
-        raise PrivemoError("stopped; the same command goes on from here") from None
     typer.echo(f"report: {write_report(results)}")
 
 
@@ -91,11 +90,9 @@ def search(
     """
     from privemo.search.command import run_search
 
-    try:
+    with _resumable():
         for text in run_search(_split(settings or [])):
             typer.echo(text)
-    except KeyboardInterrupt:
-        raise PrivemoError("stopped; the same command goes on from here") from None
 
 
 @app.command()
@@ -143,6 +140,15 @@ def main():
         sys.exit(f"privemo: {error}")
 
 
+@contextmanager
+def _resumable():
+    """Answer Ctrl-C with a sentence; what was computed is kept."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise PrivemoError("stopped; the same command goes on from here") from None
+
+
 def _jobs(settings):
     """List the notebooks to run, each with its parameters."""
     from privemo.parameters import parse_parameters, read_parameters
@@ -167,10 +173,8 @@ def _compute(jobs):
     from privemo.planning import compute_notebooks
 
     start = time.monotonic()
-    try:
+    with _resumable():
         n_computed = compute_notebooks(jobs)
-    except KeyboardInterrupt:
-        raise PrivemoError("stopped; the same command goes on from here") from None
     if n_computed:
         seconds = time.monotonic() - start
         typer.echo(f"{n_computed} training runs done in {seconds:.0f} s", err=True)
