@@ -39,7 +39,7 @@ def columns_read(adversary, modality, n_columns):
 
 
 def standardise_input(network, adversary, read):
-    """Give an adversary's `Standardise` layer the statistics of what it reads.
+    """Set an adversary's `Standardise` layer by what it reads, then apply it.
 
     Parameters
     ----------
@@ -49,10 +49,16 @@ def standardise_input(network, adversary, read):
         Whose layer.
     read : ndarray of float, shape (n_train, n_columns)
         What it reads of the training rows.
+
+    Returns
+    -------
+    standardised : ndarray of float32, shape (n_train, n_columns)
+        The same rows, as the adversary's head will meet them.
     """
     layer = network.get_layer(f"standardise_{adversary.name}")
     layer.mean.assign(read.mean(axis=0))
     layer.spread.assign(np.maximum(read.std(axis=0), SMALLEST_SPREAD))
+    return np.asarray(layer(read))
 
 
 class Refitter:

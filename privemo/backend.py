@@ -99,6 +99,31 @@ def scan(step, initial, inputs, *, reverse=False):
     return jax.lax.scan(both, initial, inputs, reverse=reverse)[1]
 
 
+class RepeatedSteps(keras.Model):
+    """A network that takes several steps on each batch it is given, in one call.
+
+    For a network of a few dense layers a call costs more than its step.
+
+    Attributes
+    ----------
+    n_steps : int, default=1
+        To be set before the network is compiled.
+    """
+
+    n_steps = 1
+
+    def train_step(self, *args):
+        """Loop over all steps but the last, whose figures are returned."""
+        *state, data = args  # JAX hands the state over, TensorFlow keeps variables
+        step = super().train_step
+
+        def again(_, state):
+            result = step(*state, data)
+            return [result[1]] if state else state
+
+        return step(*keras.ops.fori_loop(0, self.n_steps - 1, again, state), data)
+
+
 def gradient(function, x, upstream=1.0):
     """Differentiate ``sum(upstream * function(x))`` by ``x``.
 
@@ -131,4 +156,4 @@ def gradient(function, x, upstream=1.0):
     return differentiate(tensorflow.constant(x)).numpy()
 
 
-__all__ = ["fused", "gradient", "keras", "scan", "seed_weights"]
+__all__ = ["RepeatedSteps", "fused", "gradient", "keras", "scan", "seed_weights"]

@@ -112,8 +112,10 @@ def compute_run(prepared, run, settings, folder):
     folder : path-like
         Where records are kept.
     """
-    training = train_run(prepared, run, settings, folder)
-    if find_run(prepared, run, settings, folder)[1] is None:
+    _allow_compiled_networks()
+    training, attack = find_run(prepared, run, settings, folder)
+    training = training or _train(prepared, run, settings, folder)
+    if attack is None:
         _attack(prepared, run, settings, folder, training)
 
 

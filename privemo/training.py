@@ -13,7 +13,7 @@ from privemo.adversaries import (
     standardise_input,
 )
 from privemo.attacks import fresh_attack
-from privemo.backend import keras, seed_weights
+from privemo.backend import RepeatedSteps, keras, seed_weights
 from privemo.batches import batches_by_length, network_inputs
 from privemo.errors import PrivemoError
 from privemo.metrics import uar
@@ -165,9 +165,7 @@ class _Job:
             columns = columns_read(adversary, self.cell.modality, n_columns)
             read = representation[:, columns]
             if recipe.standardise:
-                standardise_input(self.network, adversary, read)
-                layer = self.network.get_layer(f"standardise_{adversary.name}")
-                read = (read - np.asarray(layer.mean)) / np.asarray(layer.spread)
+                read = standardise_input(self.network, adversary, read)
             if recipe.refit_passes:
                 values = self.labels[adversary.name][self.train]
                 weight = self.weights[adversary.name]
@@ -184,12 +182,11 @@ class _Job:
         if self.cell.recipe.extra_steps:
             read = self.network.predict_on_batch(inputs)["representation"]
             mine = [a.name for a in self.cell.adversaries]
-            for _ in range(self.cell.recipe.extra_steps):
-                self.heads.train_on_batch(
-                    read,
-                    {head: labels[head] for head in mine},
-                    sample_weight={head: weights[head] for head in mine},
-                )
+            self.heads.train_on_batch(
+                read,
+                {head: labels[head] for head in mine},
+                sample_weight={head: weights[head] for head in mine},
+            )
         self.network.train_on_batch(inputs, labels, sample_weight=weights)
 
     def predict(self, rows):
@@ -268,7 +265,9 @@ def _compiled(modality, n_emotions, outline, settings, recipe):
     )
     heads = None
     if recipe.extra_steps:
-        heads = _adversaries_alone(network, modality, [a for a, _ in outline])
+        adversaries = [adversary for adversary, _ in outline]
+        heads = _adversaries_alone(network, modality, adversaries)
+        heads.n_steps = recipe.extra_steps
         _compile(heads, [a.name for a, _ in outline], recipe.extra_learning_rate)
     return network, heads
 
@@ -323,7 +322,7 @@ def _adversaries_alone(network, modality, adversaries):
         for layer in head_layers(network, adversary):
             x = layer(x)
         outputs[adversary.name] = x
-    return keras.Model(entry, outputs)
+    return RepeatedSteps(entry, outputs)
 
 
 def _rank(scores, adversaries, n_classes, margin):
