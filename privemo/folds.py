@@ -1,10 +1,13 @@
 """Speaker-independent folds with both genders in each (section 4.1)."""
 
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from sklearn.model_selection import StratifiedKFold
 
+from privemo.corpora.schema import GENDERS
 from privemo.errors import PrivemoError
 
 
@@ -32,7 +35,8 @@ def speaker_folds(utterances, *, n_folds=5, seed=0):
     Parameters
     ----------
     utterances : DataFrame, one row per utterance
-        Must have the columns ``speaker`` and ``gender``.
+        Must have the columns ``speaker`` and ``gender``; with a column ``session``,
+        sessions are never torn apart.
     n_folds : int, default=5
         Number of folds; each utterance is tested exactly once.
     seed : int, default=0
@@ -58,12 +62,10 @@ def speaker_folds(utterances, *, n_folds=5, seed=0):
     >>> [fold.test.tolist() for fold in speaker_folds(utterances, n_folds=3)]
     [[3, 4, 9, 10], [2, 5, 8, 11], [0, 1, 6, 7]]
     """
-    gender = speaker_genders(utterances)
     if largest_n_folds(utterances) < n_folds:
-        counts = ", ".join(f"{n} {g}" for g, n in gender.value_counts().items())
         raise PrivemoError(
             f"cannot make {n_folds} speaker-independent folds with both genders in "
-            f"each from {len(gender)} speakers ({counts}); set n_folds to at most "
+            f"each from {_described(utterances)}; set n_folds to at most "
             f"{largest_n_folds(utterances)} or add speakers"
         )
     part = speaker_parts(utterances, n_parts=n_folds, seed=seed)
@@ -71,28 +73,44 @@ def speaker_folds(utterances, *, n_folds=5, seed=0):
 
 
 def speaker_parts(utterances, *, n_parts, seed=0):
-    """Deal the speakers of each gender into parts.
+    """Deal the speakers into parts, both genders into each.
 
     Parameters
     ----------
     utterances : DataFrame, one row per utterance
-        Must have the columns ``speaker`` and ``gender``.
+        Must have the columns ``speaker`` and ``gender``. Where it has ``session``,
+        whole sessions are dealt: people recorded together hear and answer each other.
     n_parts : int
-        Number of parts; each gender needs as many speakers.
+        Number of parts; at most `largest_n_folds`.
     seed : int, default=0
-        Seed of the shuffling of speakers.
+        Seed of the shuffling of speakers or sessions.
 
     Returns
     -------
     part : ndarray of int, shape (n_utterances,)
         Part of each row, from 0; all rows of a speaker are in one part.
     """
-    gender = speaker_genders(utterances)
+    unit, genders = _units(utterances)
     splitter = StratifiedKFold(n_parts, shuffle=True, random_state=seed)
+    with warnings.catch_warnings():
+        # a few sessions that hold one gender only are dealt as they come
+        warnings.filterwarnings("ignore", "The least populated class")
+        splits = list(splitter.split(genders, genders))
     part = {}
-    for k, (_, members) in enumerate(splitter.split(gender, gender)):
-        part |= dict.fromkeys(gender.index[members], k)
-    return utterances["speaker"].map(part).to_numpy()
+    for k, (_, members) in enumerate(splits):
+        part |= dict.fromkeys(genders.index[members], k)
+    return unit.map(part).to_numpy()
+
+
+def _units(utterances):
+    """Name what is dealt as one, row by row, and say which genders each one holds."""
+    gender = speaker_genders(utterances)  # refuses a speaker with two
+    if "session" not in utterances:
+        return utterances["speaker"], gender
+    session = utterances["session"]
+    pairs = pd.DataFrame({"session": session, "gender": utterances["gender"]})
+    by_session = pairs.drop_duplicates().groupby("session")["gender"]
+    return session, by_session.agg(lambda held: " and ".join(sorted(held)))
 
 
 def speaker_genders(utterances):
@@ -124,19 +142,23 @@ def speaker_genders(utterances):
 
 
 def largest_n_folds(utterances):
-    """Return the number of speakers of the rarer gender, 0 if there is only one.
+    """Return how many folds can hold both genders each.
 
     Parameters
     ----------
     utterances : DataFrame
-        Must have the columns ``speaker`` and ``gender``.
+        Must have the columns ``speaker`` and ``gender``, and may have ``session``.
 
     Returns
     -------
     n_folds : int
-        More folds than this cannot hold both genders each.
+        The number of speakers of the rarer gender; 0 if there is only one gender.
+        Where sessions are dealt, the number of those that hold both.
     """
-    counts = speaker_genders(utterances).value_counts()
+    counts = _units(utterances)[1].value_counts()
+    both = int(counts.drop([*GENDERS], errors="ignore").sum())
+    if both:
+        return both
     return int(counts.min()) if len(counts) > 1 else 0
 
 
@@ -153,7 +175,7 @@ def choose_n_folds(utterances, wanted):
     Returns
     -------
     n_folds : int
-        ``wanted``, or the number of speakers of the rarer gender if that is less.
+        ``wanted``, or `largest_n_folds` if that is less.
 
     Raises
     ------
@@ -162,13 +184,22 @@ def choose_n_folds(utterances, wanted):
     """
     n_folds = min(wanted, largest_n_folds(utterances))
     if n_folds < 3:
-        counts = speaker_genders(utterances).value_counts()
-        found = ", ".join(f"{n} {g}" for g, n in counts.items()) or "none"
         raise PrivemoError(
             f"three speakers of each gender are the least for folds that share no "
-            f"speaker; found {found}. Add speakers, or use another corpus"
+            f"speaker; found {_described(utterances)}. Add speakers, or use another "
+            f"corpus"
         )
     return n_folds
+
+
+def _described(utterances):
+    """Count speakers, and sessions where these are dealt, for a message."""
+    gender = speaker_genders(utterances)
+    counts = ", ".join(f"{n} {g}" for g, n in gender.value_counts().items()) or "none"
+    text = f"{len(gender)} speakers ({counts})"
+    if "session" not in utterances:
+        return text
+    return f"{text} in {utterances['session'].nunique()} sessions, dealt as a whole"
 
 
 def _fold(part_of_row, k, n_folds):

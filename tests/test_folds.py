@@ -86,5 +86,49 @@ def test_too_few_speakers_for_three_folds_is_refused():
         choose_n_folds(corpus(9, 2), 5)
 
 
+def sessions(n_sessions, *, per_gender=1):
+    """Make a table in which both genders take part in every session."""
+    table = corpus(n_sessions * per_gender, n_sessions * per_gender)
+    table["session"] = table["speaker"].str[3:].astype(int).mod(n_sessions).astype(str)
+    return table
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize(
+    ("n_sessions", "per_gender"), [(5, 1), (6, 1), (5, 2), (14, 3)]
+)
+def test_a_session_is_never_torn_apart(n_sessions, per_gender, seed):
+    utterances = sessions(n_sessions, per_gender=per_gender)
+    for fold in speaker_folds(utterances, seed=seed):
+        parts = [utterances.iloc[rows] for rows in vars(fold).values()]
+        held = [set(part["session"]) for part in parts]
+        assert sum(map(len, held)) == len(set.union(*held)) == n_sessions
+        assert all(part["gender"].nunique() == 2 for part in parts)
+        assert sum(part["speaker"].nunique() for part in parts) == 2 * (
+            n_sessions * per_gender
+        )
+
+
+def test_six_sessions_make_five_folds_and_four_make_four():
+    folds = speaker_folds(sessions(6))
+    tested = sorted(sessions(6)["session"].iloc[f.test].nunique() for f in folds)
+    assert tested == [1, 1, 1, 1, 2]
+    assert choose_n_folds(sessions(4), 5) == 4
+
+
+def test_a_session_of_one_gender_goes_along_with_the_others():
+    utterances = sessions(6)
+    lone = utterances["speaker"] != "c:f2"  # the man of session 2 is alone now
+    for fold in speaker_folds(utterances[lone].reset_index(drop=True)):
+        for rows in vars(fold).values():
+            part = utterances[lone].iloc[rows]
+            assert part["gender"].nunique() == 2
+
+
+def test_too_few_sessions_are_counted_in_the_message():
+    with pytest.raises(PrivemoError, match=r"8 speakers .* in 2 sessions, dealt"):
+        choose_n_folds(sessions(2, per_gender=2), 5)
+
+
 def test_one_gender_allows_no_fold():
     assert largest_n_folds(corpus(4, 0)) == 0

@@ -16,6 +16,8 @@ TEXT_COLUMNS = (
     "activation",
     "valence",
 )
+# only of corpora whose speakers were recorded together: they are dealt by session
+SESSION = "session"
 RATING_COLUMNS = ("activation_rating", "valence_rating")
 PROBLEM_COLUMNS = ("file", "problem", "remedy")
 # ends of the scale -> largest "low" and largest "mid" rating. The bounds belong to the
@@ -34,7 +36,8 @@ def utterance_table(rows):
     Returns
     -------
     utterances : DataFrame, one row per utterance
-        With the columns ``TEXT_COLUMNS`` and ``RATING_COLUMNS``.
+        With the columns ``TEXT_COLUMNS`` and ``RATING_COLUMNS``, and ``session`` if the
+        rows have it.
 
     Examples
     --------
@@ -42,9 +45,11 @@ def utterance_table(rows):
     >>> utterance_table([row]).loc[0, ["speaker", "text", "valence"]].to_list()
     ['my:anna', 'yes', '']
     """
-    table = pd.DataFrame(list(rows)).reindex(columns=[*TEXT_COLUMNS, *RATING_COLUMNS])
-    table[[*TEXT_COLUMNS]] = table[[*TEXT_COLUMNS]].astype(object).fillna("")
-    types = {column: "str" for column in TEXT_COLUMNS}
+    table = pd.DataFrame(list(rows))
+    words = [*TEXT_COLUMNS, *({SESSION} & set(table.columns))]
+    table = table.reindex(columns=[*words, *RATING_COLUMNS])
+    table[words] = table[words].astype(object).fillna("")
+    types = {column: "str" for column in words}
     return table.astype(types | {column: "float64" for column in RATING_COLUMNS})
 
 
@@ -66,8 +71,8 @@ def check_utterances(utterances):
     PrivemoError
         At the first of these: a column or a value is missing, rows are not numbered
         from 0, two rows have one id, a speaker has no corpus in its name or two
-        genders, a gender or a label is not one of the known ones, a rating is not a
-        number, a row has neither text nor audio.
+        genders or sessions, a gender or a label is not one of the known ones, a rating
+        is not a number, a row has neither text nor audio.
         The message names the row, the value and the remedy.
     """
     _check_columns(utterances)
@@ -192,14 +197,21 @@ def _check_speakers(utterances):
             f"{_row(row)}: speaker {row['speaker']!r} does not say its corpus; write "
             f"'corpus:speaker', so that speakers of two corpora cannot be confused"
         )
-    first = utterances.groupby("speaker")["gender"].transform("first")
-    changed = utterances[utterances["gender"] != first]
+    _check_speakers_have_one(utterances, "gender")
+    if SESSION in utterances:
+        _check_speakers_have_one(utterances, SESSION)
+
+
+def _check_speakers_have_one(utterances, column):
+    """Refuse a speaker with two values of a column, or with none."""
+    first = utterances.groupby("speaker")[column].transform("first")
+    changed = utterances[(utterances[column] != first) | (utterances[column] == "")]
     if len(changed):
         row = changed.iloc[0]
         raise PrivemoError(
-            f"{_row(row)}: speaker {row['speaker']!r} is {row['gender']} here and "
-            f"{first[row.name]} in an earlier row; correct the one that is wrong, or "
-            f"give two people two names"
+            f"{_row(row)}: {column} of speaker {row['speaker']!r} is {row[column]!r} "
+            f"here and {first[row.name]!r} in the first row; correct the one that is "
+            f"wrong, or give two people two names"
         )
 
 
