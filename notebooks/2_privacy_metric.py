@@ -30,6 +30,8 @@ MODALITIES = [
     "multimodal",
 ]  # those the corpus lacks are left out
 STRENGTH = 0.5  # reversal strength, lambda, of the private networks
+KNOWN = ""  # another corpus that the attacker knows; "" for the test speakers
+KNOWN_FOLDER = ""  # where that corpus lies
 SEED = 0  # of folds, networks and attackers
 VECTORS = (
     ""  # your GoogleNews-vectors-negative300.bin; "" for the subset privemo fetches
@@ -57,6 +59,7 @@ from privemo.features import prepare
 from privemo.folds import choose_n_folds, speaker_folds
 from privemo.lesson import choose_inputs
 from privemo.metrics import GENDER_CHANCE, uar
+from privemo.planning import prepare_known
 from privemo.plots import gap_plot, training_plot
 from privemo.questions import QUESTIONS, plan
 from privemo.recipes import RECIPES
@@ -108,7 +111,9 @@ settings
 
 # %%
 corpus = load_corpus(CORPUS, FOLDER or None)
-todo = plan(2, corpus, target=TARGET, modalities=MODALITIES, strength=STRENGTH)
+other = load_corpus(KNOWN, KNOWN_FOLDER or None) if KNOWN else None
+wanted = dict(target=TARGET, modalities=MODALITIES, strength=STRENGTH)
+todo = plan(2, corpus, known=other, **wanted)
 prepared = prepare(corpus, settings, vectors=VECTORS or None)
 utterances = prepared.utterances
 print(corpus.description, *prepared.notes, sep="\n")
@@ -308,6 +313,10 @@ recipes.set_index("name").T
 # The speakers, the encoder's first weights and the order of the batches are the same for
 # all three, so that they can be compared fold by fold. `P_reverse`, the other direction, is
 # shown here and in the table that is saved.
+#
+# The paper's attacker may also know "a different dataset": people of another corpus. Name
+# one in `KNOWN`, and it is D2 here, all of it. The attack is then harder: what the network
+# heard in training was recorded elsewhere, in other words or another language.
 
 # %%
 NAMES = {
@@ -315,7 +324,10 @@ NAMES = {
     ("gender", "paper"): "private",
     ("gender", "strong"): "private, strong",
 }
-scores = run_cells(prepared, todo.cells, settings, seed=SEED)
+known = prepare_known(
+    prepared, KNOWN, KNOWN_FOLDER, todo.cells, settings, VECTORS or None
+)
+scores = run_cells(prepared, todo.cells, settings, known=known, seed=SEED)
 scores["network"] = list(
     map(NAMES.get, zip(scores["defence"], scores["recipe"], strict=True))
 )
@@ -513,7 +525,12 @@ _ = save_results(
     scores=scores.drop(columns="network"),
     report_tables=["privacy_by_network", "privacy_differences"],
     settings=dict(
-        corpus=CORPUS, profile=PROFILE, seed=SEED, strength=STRENGTH, **asdict(settings)
+        corpus=CORPUS,
+        profile=PROFILE,
+        seed=SEED,
+        strength=STRENGTH,
+        known=KNOWN or "test speakers",
+        **asdict(settings),
     ),
     seconds={"notebook": round(time.perf_counter() - started, 1)},
     problems=prepared.problems,

@@ -3,7 +3,6 @@
 import sys
 import time
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +12,12 @@ from privemo import paths
 from privemo.errors import PrivemoError
 
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"  # of the checkout
-FOLDERS = ("FOLDER", "RESULTS", "VECTORS")  # parameters that name a place
+FOLDERS = (
+    "FOLDER",
+    "KNOWN_FOLDER",
+    "RESULTS",
+    "VECTORS",
+)  # parameters that name a place
 
 app = typer.Typer(
     help="How much gender and identity do emotion representations give away?",
@@ -22,6 +26,17 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+corpora = typer.Typer(rich_markup_mode=None)
+app.add_typer(corpora, name="corpora")
+Name = Annotated[str, typer.Argument(metavar="NAME", help="As corpora list has it.")]
+Folder = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="FOLDER",
+        help="Where it is, or goes; privemo's folder data/NAME if not given.",
+        show_default=False,
+    ),
+]
 
 
 @app.command()
@@ -123,13 +138,51 @@ def vectors():
     typer.echo(load_vectors().announced)
 
 
-@app.command()
-def corpora():
-    """List the corpora that privemo can read."""
-    from privemo.corpora import CORPORA
+@corpora.callback(invoke_without_command=True)
+def corpora_alone(context: typer.Context):
+    """List, check and fetch corpora; without a command, list them."""
+    if context.invoked_subcommand is None:
+        list_()
 
-    for name, module in CORPORA.items():
-        typer.echo(f"{name:<10}{import_module(module).__doc__.splitlines()[0]}")
+
+@corpora.command("list")
+def list_():
+    """List the corpora that privemo can read, and where to get them."""
+    from privemo.corpora.listing import list_corpora
+
+    for text in list_corpora():
+        typer.echo(text)
+
+
+@corpora.command()
+def check(name: Name, folder: Folder = None):
+    """Look at a corpus before it is trusted; exit code 1 if something is to be mended.
+
+    Compares counts with the published ones, says what was left out and why, and
+    whether activation points the right way.
+    """
+    from privemo.corpora import load_corpus
+    from privemo.corpora.check import check_corpus
+    from privemo.corpora.listing import about_corpus
+
+    about = about_corpus(name)
+    report = check_corpus(load_corpus(name, folder), about)
+    typer.echo(report)
+    if report.mend:
+        raise typer.Exit(1)
+
+
+@corpora.command()
+def fetch(name: Name, folder: Folder = None):
+    """Download a corpus whose licence allows it; say how to get the others.
+
+    A download that broke off goes on with the same command.
+    """
+    from privemo.corpora.fetch import fetch_corpus
+
+    with _resumable():
+        for text in fetch_corpus(name, folder):
+            typer.echo(text)
 
 
 def main():
@@ -155,7 +208,7 @@ def _jobs(settings):
 
     texts = _split(settings)
     notebooks = _choose(texts.pop("notebook", ""))
-    texts.setdefault("results", str(_results_of(texts.get("corpus", "planted"))))
+    texts.setdefault("results", str(_results_of(**texts)))
     known = {
         path: {name.lower() for name in read_parameters(path)} for path in notebooks
     }
@@ -205,10 +258,11 @@ def _choose(start):
     return [NOTEBOOKS / f"{name}.ipynb" for name in chosen]
 
 
-def _results_of(corpus):
-    """Keep the results of each corpus apart."""
+def _results_of(corpus="planted", known="", **_):
+    """Keep the results of each corpus apart, and of each that an attacker knows."""
+    name = f"{corpus}_attacked_from_{known}" if known else corpus
     folder = paths.results_folder()
-    return folder if corpus == "planted" else folder / corpus
+    return folder if name == "planted" else folder / name
 
 
 def _absolute(parameters):

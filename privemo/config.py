@@ -75,6 +75,7 @@ PROFILES = {
         frames_pooled=8,
         n_seeds=1,
         max_epochs=15,
+        probe_epochs=4,
         attacker_layers=(2, 3),
         attacker_units=(32,),
         attacker_epochs=50,

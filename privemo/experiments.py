@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed, parallel_config
 
-from privemo.cells import cell_columns
+from privemo.cells import STREAMS, cell_columns
 from privemo.corpora.schema import GENDERS, LEVELS
+from privemo.errors import PrivemoError
 from privemo.membership import NO, YES
 from privemo.metrics import uar, uar_by_group
 from privemo.paths import runs_folder
@@ -14,7 +15,7 @@ from privemo.runs import compute_run, find_run, rows_of, runs_of
 from privemo.search.tuning import best_settings
 
 
-def run_cells(prepared, cells, settings, *, seed=0, folder=None, n_jobs=-1):
+def run_cells(prepared, cells, settings, *, known=None, seed=0, folder=None, n_jobs=-1):
     """Train and attack every fold and seed of some cells, and score them.
 
     What has a record is not computed again. The rest runs in parallel processes of one
@@ -28,6 +29,9 @@ def run_cells(prepared, cells, settings, *, seed=0, folder=None, n_jobs=-1):
         What to train.
     settings : Settings
         How.
+    known : privemo.features.Prepared, optional
+        D2 of section 4.2: another corpus, whose genders the attacker knows, prepared
+        with the same settings; the test speakers of the same corpus by default.
     seed : int, default=0
         Seed of the folds, the weights, the batches and the attackers.
     folder : path-like, optional
@@ -42,16 +46,59 @@ def run_cells(prepared, cells, settings, *, seed=0, folder=None, n_jobs=-1):
         ``strength``, ``fold``, ``n_train``, ``n_test``, ``U``, ``U_male``, ``U_female``
         (emotion UAR, class probabilities averaged over seeds), ``L`` (leakage,
         likewise), ``P`` (privacy metric, mean over seeds), ``P_reverse`` (attacker
-        trained on D1 and scored on D2; ours), ``gate_passed``, ``chosen_by``,
-        ``n_epochs`` and ``seconds``.
+        trained on D1 and scored on D2; ours), ``known`` (the corpus of D2),
+        ``gate_passed``, ``chosen_by``, ``n_epochs`` and ``seconds``.
+
+    Raises
+    ------
+    PrivemoError
+        If the other corpus has a speaker of this one, lacks a modality, or has words
+        of other vectors.
     """
+    if known is not None:
+        check_known(prepared, known, cells)
     folder = runs_folder() if folder is None else folder
-    compute_cells(prepared, cells, settings, seed=seed, folder=folder, n_jobs=n_jobs)
+    compute_cells(
+        prepared, cells, settings, known=known, seed=seed, folder=folder, n_jobs=n_jobs
+    )
     return pd.DataFrame(
-        _score(prepared, runs, settings, folder)
+        _score(prepared, runs, settings, folder, known)
         for cell in cells
         for runs in _by_fold(runs_of(prepared, cell, settings, seed=seed))
     )
+
+
+def check_known(prepared, known, cells):
+    """Refuse another corpus that the attacker cannot, or must not, learn from.
+
+    Parameters
+    ----------
+    prepared, known, cells
+        As given to `run_cells`.
+
+    Raises
+    ------
+    PrivemoError
+        For the reasons given there.
+    """
+    shared = set(prepared.utterances["speaker"]) & set(known.utterances["speaker"])
+    if shared:
+        raise PrivemoError(
+            f"{known.name} has {len(shared)} speakers of {prepared.name}, "
+            f"{min(shared)} for one: an attacker must not know whom it is asked about; "
+            f"choose another corpus as KNOWN"
+        )
+    for stream in {name for cell in cells for name in STREAMS[cell.modality]}:
+        if stream not in known.streams:
+            raise PrivemoError(
+                f"{known.name} has no {stream} features, which the networks take; "
+                f"leave that modality out, or choose another corpus as KNOWN"
+            )
+        if stream == "lexical" and prepared.vectors != known.vectors:
+            raise PrivemoError(
+                f"the words of {prepared.name} and {known.name} are not vectors of one "
+                f"source; run `privemo vectors`, or give one file to both (VECTORS)"
+            )
 
 
 def run_membership(prepared, cells, settings, *, seed=0, folder=None, n_jobs=-1):
@@ -84,14 +131,22 @@ def run_membership(prepared, cells, settings, *, seed=0, folder=None, n_jobs=-1)
 
 
 def compute_cells(
-    prepared, cells, settings, *, members=(), seed=0, folder=None, n_jobs=-1
+    prepared,
+    cells,
+    settings,
+    *,
+    members=(),
+    known=None,
+    seed=0,
+    folder=None,
+    n_jobs=-1,
 ):
     """Compute the records of cells that are not there yet, in parallel.
 
     Parameters
     ----------
-    prepared, cells, settings, seed, folder, n_jobs
-        As given to `run_cells`.
+    prepared, cells, settings, known, seed, folder, n_jobs
+        As given to `run_cells`; membership knows no other corpus.
     members : sequence of Cell, default=()
         Cells to be trained for `run_membership`.
 
@@ -102,18 +157,24 @@ def compute_cells(
     """
     folder = runs_folder() if folder is None else folder
     runs = [
-        run
+        (run, None if membership else known)
         for some, membership in ((cells, False), (members, True))
         for cell in some
         for run in runs_of(prepared, cell, settings, seed=seed, membership=membership)
     ]
-    missing = [run for run in runs if None in _find(prepared, run, settings, folder)]
+    missing = [
+        (run, d2)
+        for run, d2 in runs
+        if None in _find(prepared, run, settings, folder, known=d2)
+    ]
     if not missing:
         return 0  # no process is started
     with parallel_config(backend="loky", inner_max_num_threads=1):
         finished = Parallel(n_jobs=n_jobs, return_as="generator_unordered")(
-            delayed(compute_run)(prepared, run, _tuned(prepared, run, settings), folder)
-            for run in missing
+            delayed(compute_run)(
+                prepared, run, _tuned(prepared, run, settings), folder, known=d2
+            )
+            for run, d2 in missing
         )
         for _ in track(finished, total=len(missing), label="training runs"):
             pass
@@ -135,13 +196,16 @@ def test_predictions(prepared, cell, settings, *, seed=0, folder=None):
         ``predicted_emotion`` and ``fold``.
     """
     folder = runs_folder() if folder is None else folder
-    return pd.concat(
-        [
-            _predictions(prepared, runs, settings, folder).assign(fold=runs[0].fold)
-            for runs in _by_fold(runs_of(prepared, cell, settings, seed=seed))
-        ],
-        ignore_index=True,
-    )
+    folds = _by_fold(runs_of(prepared, cell, settings, seed=seed))
+    said = [
+        _predictions(
+            prepared,
+            runs[0],
+            [_find(prepared, run, settings, folder)[0].arrays() for run in runs],
+        ).assign(fold=runs[0].fold)
+        for runs in folds
+    ]
+    return pd.concat(said, ignore_index=True)
 
 
 def training_histories(prepared, cell, settings, *, seed=0, folder=None):
@@ -170,9 +234,10 @@ def training_histories(prepared, cell, settings, *, seed=0, folder=None):
     return pd.DataFrame(rows)
 
 
-def _find(prepared, run, settings, folder):
+def _find(prepared, run, settings, folder, *, known=None):
     """Find the records of a run, trained with the settings that are right for it."""
-    return find_run(prepared, run, _tuned(prepared, run, settings), folder)
+    mine = _tuned(prepared, run, settings)
+    return find_run(prepared, run, mine, folder, known=known)
 
 
 def _tuned(prepared, run, settings):
@@ -191,10 +256,9 @@ def _by_fold(runs):
     return folds.values()
 
 
-def _predictions(prepared, runs, settings, folder):
+def _predictions(prepared, run, arrays):
     """Average class probabilities over the seeds of one fold, on its test rows."""
-    rows, cell = rows_of(prepared, runs[0]).test, runs[0].cell
-    arrays = [_find(prepared, run, settings, folder)[0].arrays() for run in runs]
+    rows, cell = rows_of(prepared, run).test, run.cell
     table = prepared.utterances.iloc[rows]
     said = pd.DataFrame(
         {
@@ -210,12 +274,13 @@ def _predictions(prepared, runs, settings, folder):
     return said
 
 
-def _score(prepared, runs, settings, folder):
+def _score(prepared, runs, settings, folder, known):
     """Score one fold of one cell from its records."""
     cell, rows = runs[0].cell, rows_of(prepared, runs[0])
-    said = _predictions(prepared, runs, settings, folder)
-    found = [_find(prepared, run, settings, folder) for run in runs]
+    found = [_find(prepared, run, settings, folder, known=known) for run in runs]
+    said = _predictions(prepared, runs[0], [training.arrays() for training, _ in found])
     gender = prepared.utterances["gender"].to_numpy(dtype=str)
+    elsewhere = gender[rows.test] if known is None else known.utterances["gender"]
     attacks = [attack.arrays() for _, attack in found]
     return {
         "corpus": prepared.name,
@@ -226,7 +291,8 @@ def _score(prepared, runs, settings, folder):
         **_utility(said),
         "L": _leakage(said),
         "P": _privacy(gender[rows.train], [a["forward"] for a in attacks]),
-        "P_reverse": _privacy(gender[rows.test], [a["reverse"] for a in attacks]),
+        "P_reverse": _privacy(elsewhere, [a["reverse"] for a in attacks]),
+        "known": (known or prepared).name,
         **_facts(found),
         "n_epochs": float(np.mean([len(t.facts["history"]) for t, _ in found])),
     }

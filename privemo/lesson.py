@@ -57,6 +57,38 @@ def choose_inputs(corpus, *, target, modalities):
     return possible, targets
 
 
+def shared_modalities(known, modalities):
+    """Keep of some modalities those that another corpus has as well.
+
+    Parameters
+    ----------
+    known : Corpus
+        Which the attacker knows.
+    modalities : list of {"acoustic", "lexical", "multimodal"}
+        Of the corpus that trains the network.
+
+    Returns
+    -------
+    modalities : list of str
+        At least one.
+
+    Raises
+    ------
+    NotForThisCorpus
+        If there is none.
+    """
+    shared = [
+        name for name in modalities if set(STREAMS[name]) <= set(known.modalities)
+    ]
+    if not shared:
+        raise NotForThisCorpus(
+            f"an attacker who knows {known.name} meets {', '.join(known.modalities)} "
+            f"features only, and the networks take {', '.join(modalities)}; choose "
+            f"another KNOWN corpus"
+        )
+    return shared
+
+
 def listen(utterances, *, corpus, settings):
     """Show a player and a filterbank for each of some utterances.
 

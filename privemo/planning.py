@@ -4,10 +4,13 @@ A notebook computes what it lacks by itself; but each would start processes of i
 and compile the same networks again.
 """
 
+from collections import defaultdict
+
+from privemo.cells import STREAMS
 from privemo.config import load_profile
 from privemo.corpora import load_corpus
 from privemo.errors import NotForThisCorpus
-from privemo.experiments import compute_cells
+from privemo.experiments import check_known, compute_cells
 from privemo.features import prepare
 from privemo.parameters import read_parameters
 from privemo.questions import plan
@@ -42,22 +45,64 @@ def compute_notebooks(jobs):
     _, first = filled[0]
     settings = load_profile(first["PROFILE"])
     corpus = load_corpus(first["CORPUS"], first["FOLDER"] or None)
-    cells, members = [], []
+    cells, members = defaultdict(list), []
     for path, values in filled:
+        d2 = values.get("KNOWN", ""), values.get("KNOWN_FOLDER", "")
         try:
             todo = _plan(path, corpus, values)
         except NotForThisCorpus:
             continue  # the notebook says so
-        cells += todo.cells
+        cells[d2] += todo.cells
         members += todo.members
-    prepared = prepare(corpus, settings, vectors=first["VECTORS"] or None)
-    return compute_cells(
-        prepared,
-        dict.fromkeys(cells),
-        settings,
-        members=dict.fromkeys(members),
-        seed=first["SEED"],
-    )
+    vectors = first["VECTORS"] or None
+    prepared = prepare(corpus, settings, vectors=vectors)
+    n_computed = 0
+    for (name, folder), wanted in cells.items():
+        n_computed += compute_cells(
+            prepared,
+            dict.fromkeys(wanted),
+            settings,
+            known=prepare_known(prepared, name, folder, wanted, settings, vectors),
+            members=dict.fromkeys(members),
+            seed=first["SEED"],
+        )
+    return n_computed
+
+
+def prepare_known(prepared, name, folder, cells, settings, vectors):
+    """Prepare the corpus that the attacker knows, if it is another one.
+
+    Parameters
+    ----------
+    prepared : privemo.features.Prepared
+        The corpus that trains the networks.
+    name, folder : str
+        Of the other corpus; "" for none.
+    cells : sequence of Cell
+        The networks to be attacked.
+    settings : Settings
+        Acoustic settings.
+    vectors : WordVectors or path or None
+        Word vectors of both corpora.
+
+    Returns
+    -------
+    known : privemo.features.Prepared or None
+        For `privemo.experiments.run_cells`.
+
+    Raises
+    ------
+    PrivemoError
+        If it does not fit; see `privemo.experiments.check_known`.
+    """
+    if not name:
+        return None
+    needed = {stream for cell in cells for stream in STREAMS[cell.modality]}
+    corpus = load_corpus(name, folder or None)
+    modalities = [stream for stream in corpus.modalities if stream in needed]
+    known = prepare(corpus, settings, modalities=modalities, vectors=vectors)
+    check_known(prepared, known, cells)
+    return known
 
 
 def _filled(path, parameters):
@@ -73,4 +118,6 @@ def _plan(path, corpus, values):
         for name in ("target", "modalities", "strength", "strengths")
         if name.upper() in values
     }
+    if values.get("KNOWN"):
+        given["known"] = load_corpus(values["KNOWN"], values["KNOWN_FOLDER"] or None)
     return plan(int(path.stem.split("_")[0]), corpus, **given)

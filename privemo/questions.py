@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from privemo.cells import make_cells
 from privemo.errors import NotForThisCorpus, PrivemoError
-from privemo.lesson import choose_inputs
+from privemo.lesson import choose_inputs, shared_modalities
 
 QUESTIONS = {
     1: "Does demographic leakage differ between modalities?",
@@ -33,7 +33,9 @@ class Plan:
     members: list
 
 
-def plan(question, corpus, *, target, modalities, strength=0.5, strengths=()):
+def plan(
+    question, corpus, *, target, modalities, strength=0.5, strengths=(), known=None
+):
     """List the networks that a question needs; the same ones for every caller.
 
     Parameters
@@ -48,6 +50,8 @@ def plan(question, corpus, *, target, modalities, strength=0.5, strengths=()):
         Reversal strength, lambda, of the private networks.
     strengths : sequence of float, optional
         Those of question 4.
+    known : Corpus, optional
+        Another corpus, which the attacker knows; modalities it lacks are left out.
 
     Returns
     -------
@@ -64,6 +68,8 @@ def plan(question, corpus, *, target, modalities, strength=0.5, strengths=()):
     if question not in QUESTIONS:
         raise PrivemoError(f"there are questions 1 to 7, not {question!r}")
     inputs = choose_inputs(corpus, target=target, modalities=modalities)
+    if known is not None:
+        inputs = shared_modalities(known, inputs[0]), inputs[1]
 
     def cells(defence, strength=strength, recipe="paper"):
         return make_cells(defence, *inputs, strength=strength, recipe=recipe)

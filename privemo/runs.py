@@ -98,7 +98,7 @@ def runs_of(prepared, cell, settings, *, seed, membership=False):
     ]
 
 
-def compute_run(prepared, run, settings, folder):
+def compute_run(prepared, run, settings, folder, *, known=None):
     """Train and attack one fold with one seed, unless its records exist.
 
     Parameters
@@ -111,12 +111,15 @@ def compute_run(prepared, run, settings, folder):
         How.
     folder : path-like
         Where records are kept.
+    known : privemo.features.Prepared, optional
+        Another corpus, whose genders the attacker knows; the test speakers of the
+        same corpus by default. Either is D2 of section 4.2.
     """
     _allow_compiled_networks()
-    training, attack = find_run(prepared, run, settings, folder)
+    training, attack = find_run(prepared, run, settings, folder, known=known)
     training = training or _train(prepared, run, settings, folder)
     if attack is None:
-        _attack(prepared, run, settings, folder, training)
+        _attack(prepared, run, settings, folder, training, known)
 
 
 def train_run(prepared, run, settings, folder):
@@ -171,7 +174,7 @@ def training_settings(prepared, run, settings):
     }
 
 
-def attack_settings(training_name, run, settings):
+def attack_settings(training_name, run, settings, *, known=None):
     """Return everything that decides an attack, as its record is named after it.
 
     Parameters
@@ -182,12 +185,17 @@ def attack_settings(training_name, run, settings):
         Which training.
     settings : Settings
         How large the attackers are and how long they train.
+    known : privemo.features.Prepared, optional
+        As given to `compute_run`.
 
     Returns
     -------
     settings : dict
         Can be written as json.
     """
+    elsewhere = {}
+    if known is not None:
+        elsewhere = {"known": known.name, "known_fingerprint": known.fingerprint}
     return {
         "kind": "membership" if run.membership else "attack",
         "training": training_name,
@@ -196,6 +204,7 @@ def attack_settings(training_name, run, settings):
         "attacker_layers": settings.attacker_layers,
         "attacker_units": settings.attacker_units,
         "attacker_epochs": settings.attacker_epochs,
+        **elsewhere,
     }
 
 
@@ -232,10 +241,10 @@ def _allow_compiled_networks():
     process_executor._MAX_MEMORY_LEAK_SIZE = 2_000_000_000  # bytes
 
 
-def find_run(prepared, run, settings, folder):
+def find_run(prepared, run, settings, folder, *, known=None):
     """Return the records of a training and of the attack on it, None where missing."""
     wanted = training_settings(prepared, run, settings)
-    attack = attack_settings(record_name(wanted), run, settings)
+    attack = attack_settings(record_name(wanted), run, settings, known=known)
     return find_record(folder, wanted), find_record(folder, attack)
 
 
@@ -297,42 +306,92 @@ def _train(prepared, run, settings, folder):
         "seconds": round(time.perf_counter() - start, 2),
         "versions": {name: version(name) for name in ("keras", "numpy", "librosa")},
     }
+    weights = {_weight(i): value for i, value in enumerate(trained.weights)}
     return write_record(
-        folder, training_settings(prepared, run, settings), facts, trained.outputs
+        folder,
+        training_settings(prepared, run, settings),
+        facts,
+        trained.outputs | weights,
     )
 
 
-def _attack(prepared, run, settings, folder, training):
+def _weight(i):
+    """Name a weight among the arrays of a record."""
+    return f"weight {i}"
+
+
+def represent_other(prepared, run, settings, training, other):
+    """Represent another corpus by a network that was trained on this one.
+
+    Parameters
+    ----------
+    prepared, run, settings
+        As given to `compute_run`.
+    training : Record
+        From `train_run`.
+    other : privemo.features.Prepared
+        Another corpus, with features of the same settings and word vectors.
+
+    Returns
+    -------
+    representation : ndarray of float32, shape (n_other_utterances, n_units)
+        Of every utterance of the other corpus.
+    """
+    from privemo.training import represent
+
+    train = rows_of(prepared, run).train
+    _, n_classes = labels_of(prepared.utterances, run.cell, train)
+    arrays = training.arrays()
+    n_weights = sum(name.startswith("weight ") for name in arrays)
+    return represent(
+        [arrays[_weight(i)] for i in range(n_weights)],
+        {name: other.streams[name] for name in STREAMS[run.cell.modality]},
+        n_classes,
+        cell=run.cell,
+        settings=settings,
+    )
+
+
+def _attack(prepared, run, settings, folder, training, known):
     """Attack one training and store what the attackers said."""
     start = time.perf_counter()
-    attack = _attack_membership if run.membership else _attack_gender
-    representation = training.arrays()["representation"]
-    facts, arrays = attack(prepared, run, settings, representation)
+    if run.membership:
+        facts, arrays = _attack_membership(prepared, run, settings, training)
+    else:
+        facts, arrays = _attack_gender(prepared, run, settings, training, known)
     facts["seconds"] = round(time.perf_counter() - start, 2)
-    wanted = attack_settings(training.folder.name, run, settings)
+    wanted = attack_settings(training.folder.name, run, settings, known=known)
     return write_record(folder, wanted, facts, arrays)
 
 
-def _attack_gender(prepared, run, settings, representation):
+def _attack_gender(prepared, run, settings, training, known):
     """Attack gender both ways."""
-    rows, material = rows_of(prepared, run), (representation, prepared.utterances)
+    representation, table = training.arrays()["representation"], prepared.utterances
+    rows = rows_of(prepared, run)
+    d1, d2 = rows.train, rows.test
+    if known is not None:
+        elsewhere = represent_other(prepared, run, settings, training, known)
+        d2 = len(table) + np.arange(len(elsewhere))
+        representation = np.concatenate([representation, elsewhere])
+        both = [table, known.utterances]
+        table = pd.concat([part[["speaker", "gender"]] for part in both])
+    material = representation, table
     # the paper's four phases: the attacker knows D2 and is asked about D1
-    forward = choose_attacker(
-        *material, known=rows.test, settings=settings, seed=run.seed
-    )
+    forward = choose_attacker(*material, known=d2, settings=settings, seed=run.seed)
     # ours: one of the same size knows D1 and meets the new speakers of D2
-    reverse = retrain_attacker(forward, *material, known=rows.train)
+    reverse = retrain_attacker(forward, *material, known=d1)
     arrays = {
-        "forward": forward.model.predict(representation[rows.train]),
-        "reverse": reverse.model.predict(representation[rows.test]),
+        "forward": forward.model.predict(representation[d1]),
+        "reverse": reverse.model.predict(representation[d2]),
     }
     facts = {"chosen_by": forward.chosen_by, "hidden_layers": forward.hidden_layers}
     return facts, arrays
 
 
-def _attack_membership(prepared, run, settings, representation):
+def _attack_membership(prepared, run, settings, training):
     """Ask an attacker which speakers of the last set were trained on."""
     rows, table = rows_of(prepared, run), prepared.utterances
+    representation = training.arrays()["representation"]
     fitted, saved, chosen_by = known_rows(rows, table)
     attacker = membership_attack(
         representation,

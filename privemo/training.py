@@ -39,12 +39,15 @@ class Trained:
     gate_passed : bool
         Whether every reversed gender adversary was at chance on the validation rows
         then.
+    weights : list of ndarray of float32
+        Of the network at that epoch; `represent` takes them.
     """
 
     outputs: dict
     history: list
     epoch: int
     gate_passed: bool
+    weights: list
 
 
 def train_network(
@@ -109,7 +112,7 @@ def train_network(
     (excess, _), epoch, best_weights = best
     job.network.set_weights(best_weights)
     outputs = job.predict(np.arange(len(labels["emotion"])))
-    return Trained(outputs, history, epoch, gate_passed=excess == 0)
+    return Trained(outputs, history, epoch, excess == 0, best_weights)
 
 
 def check_classes(values, n_classes, rows, *, task):
@@ -143,6 +146,7 @@ class _Job:
         self.validated = [head for head, task in tasks.items() if task in VALIDATED]
         self.lengths = _lengths(streams, train)
         self.refitter = Refitter(cell.recipe.refit_passes, seed=seed)
+        self._read = None
 
     def train_epoch(self, epoch, rng):
         """Ready the adversaries, then take one step on every batch."""
@@ -159,7 +163,7 @@ class _Job:
     def ready_adversaries(self):
         """Standardise and refit on the training rows' frozen representations."""
         recipe = self.cell.recipe
-        representation = self.predict(self.train)["representation"]
+        representation = self.read_training()
         for adversary in self.cell.adversaries:
             n_columns = representation.shape[1]
             columns = columns_read(adversary, self.cell.modality, n_columns)
@@ -188,6 +192,13 @@ class _Job:
                 sample_weight={head: weights[head] for head in mine},
             )
         self.network.train_on_batch(inputs, labels, sample_weight=weights)
+        self._read = None
+
+    def read_training(self):
+        """Represent the training rows; once between two steps, whoever asks."""
+        if self._read is None:
+            self._read = self.predict(self.train)["representation"]
+        return self._read
 
     def predict(self, rows):
         """Run the network over rows."""
@@ -217,12 +228,38 @@ class _Job:
         """Train a fresh attacker on the training rows, score it on the validation's."""
         gender = self.labels["gender"]
         return fresh_attack(
-            self.predict(self.train)["representation"],
+            self.read_training(),
             gender[self.train],
             validation,
             gender[self.validation],
             seed=self.seed,
         )
+
+
+def represent(weights, streams, n_classes, *, cell, settings):
+    """Represent utterances the network was neither trained on nor asked about.
+
+    Parameters
+    ----------
+    weights : list of ndarray of float32
+        From `Trained`.
+    streams : dict of str to sequence of ndarray
+        The streams of the modality, from any corpus.
+    n_classes : dict of str to int
+        As in the training.
+    cell, settings
+        As in the training.
+
+    Returns
+    -------
+    representation : ndarray of float32, shape (n_utterances, n_units)
+        Of every row of the streams.
+    """
+    network, _ = _compiled(*_plan(cell, n_classes, settings))
+    network.set_weights(weights)
+    rows = np.arange(len(next(iter(streams.values()))))
+    outputs = predict(network, streams, rows, batch_size=settings.batch_size)
+    return outputs["representation"]
 
 
 def predict(network, streams, rows, *, batch_size):
@@ -285,11 +322,7 @@ def _compile(network, tasks, learning_rate):
 
 def _fresh_network(cell, n_classes, settings, *, seed):
     """Return the compiled networks as if they had just been built under this seed."""
-    outline = tuple(
-        (replace(adversary, strength=0.0), n_classes[adversary.attribute])
-        for adversary in cell.adversaries
-    )
-    plan = cell.modality, n_classes["emotion"], outline, settings, cell.recipe
+    plan = _plan(cell, n_classes, settings)
     network, heads = _compiled(*plan)
     seed_weights(seed)
     network.set_weights(_build(*plan).get_weights())
@@ -298,6 +331,15 @@ def _fresh_network(cell, n_classes, settings, *, seed):
             if variable.name != "learning_rate":
                 variable.assign(np.zeros(variable.shape, variable.dtype))
     return network, heads
+
+
+def _plan(cell, n_classes, settings):
+    """Say what decides a compiled network, without the strengths."""
+    outline = tuple(
+        (replace(adversary, strength=0.0), n_classes[adversary.attribute])
+        for adversary in cell.adversaries
+    )
+    return cell.modality, n_classes["emotion"], outline, settings, cell.recipe
 
 
 def _build(modality, n_emotions, outline, settings, recipe):

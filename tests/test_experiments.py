@@ -21,7 +21,14 @@ from privemo.experiments import (
 )
 from privemo.features import Prepared
 from privemo.features.store import write_ragged
-from privemo.runs import Run, attack_settings, rows_of, training_settings
+from privemo.runs import (
+    Run,
+    attack_settings,
+    find_run,
+    represent_other,
+    rows_of,
+    training_settings,
+)
 
 SETTINGS = load_profile("smoke", n_folds=3)
 CELL = Cell("lexical", "activation")
@@ -29,18 +36,21 @@ GENDERS = ("female", "male")
 test_predictions.__test__ = False
 
 
-def make_prepared(folder, *, n_speakers=12, n_per_speaker=9, seed=0):
-    """Make a small corpus of words in which emotion and gender are plain."""
+def make_prepared(
+    folder, *, n_speakers=12, n_per_speaker=9, seed=0, name="toy", gender=0.0
+):
+    """Make a small corpus of words in which emotion is plain, and gender as asked."""
     rng = np.random.default_rng(seed)
     who = np.repeat(np.arange(n_speakers), n_per_speaker)
     level = np.tile(np.arange(3), len(who) // 3)
     words = [rng.normal(size=(n, 300)) for n in rng.integers(3, 9, len(who))]
     for i, w in enumerate(words):
         w[:, 0] += 3 * (level[i] - 1)
+        w[:, 1] += gender * (2 * (who[i] % 2) - 1)
     table = pd.DataFrame(
         {
             "utterance": [f"u{i}" for i in range(len(who))],
-            "speaker": [f"toy:{s:02d}" for s in who],
+            "speaker": [f"{name}:{s:02d}" for s in who],
             "gender": np.take(GENDERS, who % 2),
             "text": "words",
             "audio": "",
@@ -50,7 +60,8 @@ def make_prepared(folder, *, n_speakers=12, n_per_speaker=9, seed=0):
     )
     folder.mkdir(parents=True, exist_ok=True)
     streams = {"lexical": write_ragged(folder, words)}
-    return Prepared("toy", table, streams, f"toy-{seed}", pd.DataFrame(), ())
+    fingerprint = f"{name}-{seed}-{gender:g}"
+    return Prepared(name, table, streams, fingerprint, pd.DataFrame(), ())
 
 
 @pytest.fixture(scope="module")
@@ -163,6 +174,64 @@ def test_histories_show_the_attacker_beside_the_adversary(prepared, folder, scor
     assert len(seen) == 6 and seen.groupby("fold")["chosen"].sum().eq(1).all()
     assert seen["attacker"].notna().tolist() == [False, True] * 3
     assert seen[["emotion", "gender"]].stack().between(0, 1).all()
+
+
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory):
+    """Make another corpus, whose words give its speakers' gender away."""
+    return make_prepared(
+        tmp_path_factory.mktemp("elsewhere"), seed=5, name="other", gender=3.0
+    )
+
+
+def test_an_attacker_may_know_another_corpus(prepared, elsewhere, folder, scores):
+    before = times(folder)
+    known = run_cells(
+        prepared, [CELL], SETTINGS, known=elsewhere, folder=folder, n_jobs=1
+    )
+    new = [r for r in set(times(folder)) - set(before)]
+    assert len(new) == 3 and all('"kind": "attack"' in r.read_text() for r in new)
+    assert known["known"].eq("other").all() and scores["known"].eq("toy").all()
+    # the networks are the same ones; only who attacks them differs
+    same = ["U", "L", "n_train", "n_test", "gate_passed"]
+    pd.testing.assert_frame_equal(known[same], scores[same])
+    assert known["P"].between(0, 1).all() and not known["P"].equals(scores["P"])
+
+
+def test_a_stored_network_represents_as_it_did(prepared, folder, scores):
+    training = find_run(prepared, RUN, SETTINGS, folder)[0]
+    again = represent_other(prepared, RUN, SETTINGS, training, prepared)
+    stored = training.arrays()["representation"]
+    np.testing.assert_allclose(again, stored, rtol=1e-4, atol=1e-6)
+
+
+def test_gender_learnt_elsewhere_is_found_here(elsewhere, tmp_path):
+    telling = make_prepared(tmp_path / "toy", gender=3.0)
+    untold = make_prepared(tmp_path / "untold", seed=6, name="untold")
+    settings = replace(SETTINGS, attacker_epochs=60)
+    options = dict(folder=tmp_path / "runs", n_jobs=1)
+    found = run_cells(telling, [CELL], settings, known=elsewhere, **options)
+    # who knows people whose words tell nothing has nothing to learn from
+    empty = run_cells(telling, [CELL], settings, known=untold, **options)
+    assert found["P"].mean() < 0.25 and found["P_reverse"].mean() < 0.4
+    assert empty["P"].mean() > 0.4
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"name": "toy"}, "speakers of toy, toy:00 for one"),
+        ({"streams": {}}, "other has no lexical features"),
+        ({"vectors": "others"}, "not vectors of one source"),
+    ],
+)
+def test_an_unfit_other_corpus_is_refused(prepared, elsewhere, tmp_path, change, words):
+    other = replace(elsewhere, **change)
+    if "name" in change:
+        other = replace(other, utterances=prepared.utterances)
+    with pytest.raises(PrivemoError, match=words):
+        run_cells(prepared, [CELL], SETTINGS, known=other, folder=tmp_path, n_jobs=1)
+    assert not list(tmp_path.iterdir())
 
 
 RUN = Run(CELL, fold=0, n_folds=3, fold_seed=0, seed=0)

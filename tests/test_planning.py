@@ -80,6 +80,13 @@ def test_question_6_needs_both_streams():
         planned(6, corpus=corpus("acoustic"))
 
 
+def test_a_known_corpus_must_have_the_modality():
+    shared = planned(2, known=corpus("acoustic")).cells
+    assert {cell.modality for cell in shared} == {"acoustic"}
+    with pytest.raises(NotForThisCorpus, match="knows toy meets lexical features only"):
+        planned(2, modalities=["acoustic"], known=corpus("lexical"))
+
+
 def test_an_unknown_question_is_refused():
     with pytest.raises(PrivemoError, match="questions 1 to 7"):
         planned(8)
@@ -89,14 +96,19 @@ def test_an_unknown_question_is_refused():
 @pytest.fixture
 def computed(monkeypatch):
     """Take the place of the computation, and note what it was asked for."""
-    asked = {}
+    asked = {"known": []}
 
-    def compute(prepared, cells, settings, *, members, seed):
+    def compute(prepared, cells, settings, *, known, members, seed):
         asked.update(cells=list(cells), members=list(members), seed=seed)
+        asked["known"].append(known)
         return len(asked["cells"])
 
-    monkeypatch.setattr(planning, "load_corpus", lambda name, folder: BOTH)
-    monkeypatch.setattr(planning, "prepare", lambda *args, **options: None)
+    def load(name, folder):
+        return corpus("lexical") if name == "words" else BOTH
+
+    monkeypatch.setattr(planning, "load_corpus", load)
+    monkeypatch.setattr(planning, "prepare", lambda corpus, *_, **__: corpus.modalities)
+    monkeypatch.setattr(planning, "check_known", lambda *_: None)
     monkeypatch.setattr(planning, "compute_cells", compute)
     return asked
 
@@ -118,11 +130,23 @@ def test_notebooks_are_computed_together_and_nothing_twice(tmp_path, computed):
     assert compute_notebooks(jobs) == 12
     assert len(set(computed["cells"])) == 12 and computed["seed"] == 3
     assert {cell.strength for cell in computed["cells"]} == {0, 0.3}
-    assert computed["members"] == []
+    assert computed["members"] == [] and computed["known"] == [None]
+
+
+def test_what_another_corpus_attacks_is_computed_apart(tmp_path, computed):
+    known = 'STRENGTH = 0.3\nKNOWN = "words"\nKNOWN_FOLDER = ""'
+    jobs = [
+        (write(tmp_path, "1_leakage"), {}),
+        (write(tmp_path, "2_privacy", known), {}),
+    ]
+    # 6 general cells for question 1; of question 2 the lexical ones, three networks
+    assert compute_notebooks(jobs) == 6 + 6
+    assert computed["known"] == [None, ("lexical",)]
+    assert {cell.modality for cell in computed["cells"]} == {"lexical"}
 
 
 def test_a_notebook_that_trains_nothing_is_left_alone(tmp_path, computed):
     notebook = nbformat.v4.new_notebook()
     nbformat.write(notebook, tmp_path / "9_mine.ipynb")
     assert compute_notebooks([(tmp_path / "9_mine.ipynb", {})]) == 0
-    assert computed == {}
+    assert computed == {"known": []}

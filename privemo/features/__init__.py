@@ -35,6 +35,8 @@ class Prepared:
         What was left out: columns file, problem, remedy.
     notes : tuple of str
         Sentences to be shown with every result.
+    vectors : str
+        Fingerprint of the word vectors; "" without lexical features.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Prepared:
     fingerprint: str
     problems: pd.DataFrame
     notes: tuple
+    vectors: str = ""
 
 
 def prepare(
@@ -99,7 +102,8 @@ def prepare(
             streams[modality] = lexical_stream(corpus.utterances, vectors)
             notes.append(vectors.announced)
         notes.extend(streams[modality].notes)
-    return _joined(corpus, streams, notes)
+    words = vectors.fingerprint if "lexical" in streams else ""
+    return _joined(corpus, streams, notes, words)
 
 
 def _checked_modalities(corpus, modalities):
@@ -122,7 +126,7 @@ def _opened(vectors, texts):
     return load_vectors(vectors, texts=list(texts))
 
 
-def _joined(corpus, streams, notes):
+def _joined(corpus, streams, notes, words):
     """Keep the utterances that every stream has."""
     rows = reduce(np.intersect1d, [stream.rows for stream in streams.values()])
     problems = [corpus.problems, *(stream.problems for stream in streams.values())]
@@ -144,6 +148,7 @@ def _joined(corpus, streams, notes):
         fingerprint=_fingerprint(utterances, streams),
         problems=problems,
         notes=tuple(notes),
+        vectors=words,
     )
 
 
