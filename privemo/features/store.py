@@ -7,6 +7,11 @@ import numpy as np
 from privemo.errors import PrivemoError
 
 
+# Every page ever read stays resident in its mapping; a fresh one every so many rows
+# keeps a corpus of any size within some hundred megabytes.
+ROWS_A_MAPPING = 4096
+
+
 class RaggedArray:
     """Rows of different length in one memory-mapped file.
 
@@ -39,24 +44,32 @@ class RaggedArray:
 
     def __init__(self, folder, rows=None, *, writeable=False):
         self.folder = Path(folder)
-        mode = "r+" if writeable else "r"
+        self._mode = "r+" if writeable else "r"
         try:
-            values = np.load(
-                self.folder / "values.npy", mmap_mode=mode, allow_pickle=False
-            )
+            self._map()
             offsets = np.load(self.folder / "offsets.npy", allow_pickle=False)
         except (OSError, ValueError) as error:
             raise damaged(self.folder, error) from error
-        if offsets[-1] != len(values):
-            raise damaged(self.folder, f"{len(values)} values, not {offsets[-1]}")
-        self._values = values.view(np.ndarray)  # a plain array slices twice as fast
+        n_values = len(self._values)
+        if offsets[-1] != n_values:
+            raise damaged(self.folder, f"{n_values} values, not {offsets[-1]}")
         self._rows = np.arange(len(offsets) - 1) if rows is None else np.asarray(rows)
         self._starts, self._stops = offsets[self._rows], offsets[self._rows + 1]
 
     def __len__(self):
         return len(self._starts)
 
+    def _map(self):
+        """Map the file; an earlier mapping goes when the last row read from it does."""
+        path = self.folder / "values.npy"
+        values = np.load(path, mmap_mode=self._mode, allow_pickle=False)
+        self._values = values.view(np.ndarray)  # a plain array slices twice as fast
+        self._n_read = 0
+
     def __getitem__(self, i):
+        self._n_read += 1
+        if self._n_read > ROWS_A_MAPPING:
+            self._map()
         return self._values[self._starts[i] : self._stops[i]]
 
     def __reduce__(self):
