@@ -18,7 +18,7 @@
 # replication by intervals. **Takes** about four minutes the first time, seconds after.
 
 # %% tags=["parameters"]
-CORPUS = "planted"  # "planted", "emodb", "ravdess", "meld"
+CORPUS = "planted"  # or a real one, such as "emodb"; data/README.md lists them
 FOLDER = ""  # where a real corpus lies; "" for the planted one
 PROFILE = (
     "lesson"  # "smoke": seconds; "lesson": minutes; "paper": the published settings
@@ -38,6 +38,8 @@ RESULTS = ""  # folder of tables and figures; "" for the default
 # %%
 import time
 from dataclasses import asdict
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pandas as pd
@@ -131,6 +133,26 @@ balance
 
 # %%
 prepared.problems
+
+# %% [markdown]
+# ### A corpus of your own
+#
+# Do you have recordings or transcripts, and know who speaks and with what emotion? Write a
+# table with one row an utterance, call it `utterances.csv`, and set `CORPUS = "own"` and
+# `FOLDER`. `data/README.md` describes its columns. This one is too small to train on, and
+# it has words only; the level of an emotion may also be a mean rating.
+
+# %% tags=["nbval-check-output"]
+table = """utterance,speaker,gender,text,valence
+1,anna,F,what a lovely morning,high
+2,anna,F,I shall take the bus,mid
+3,ben,M,leave me alone,low
+"""
+with TemporaryDirectory() as folder:
+    Path(folder, "utterances.csv").write_text(table, encoding="utf-8")
+    own = load_corpus("own", folder)
+print(own.description, f"Modalities: {', '.join(own.modalities)}.", sep="\n")
+print(own.utterances[["speaker", "gender", "text", "valence"]].to_string(index=False))
 
 # %% [markdown]
 # ## What the network hears

@@ -19,7 +19,7 @@
 # after.
 
 # %% tags=["parameters"]
-CORPUS = "planted"  # "planted", "meld"; a corpus with recordings and words
+CORPUS = "planted"  # or a real one with recordings and words; see data/README.md
 FOLDER = ""  # where a real corpus lies; "" for the planted one
 PROFILE = (
     "lesson"  # "smoke": seconds; "lesson": minutes; "paper": the published settings

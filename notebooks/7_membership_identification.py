@@ -19,7 +19,7 @@
 # time, seconds after.
 
 # %% tags=["parameters"]
-CORPUS = "planted"  # "planted", "emodb", "ravdess", "meld"
+CORPUS = "planted"  # or a real one, such as "emodb"; data/README.md lists them
 FOLDER = ""  # where a real corpus lies; "" for the planted one
 PROFILE = (
     "lesson"  # "smoke": seconds; "lesson": minutes; "paper": the published settings

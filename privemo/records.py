@@ -15,6 +15,19 @@ import numpy as np
 
 from privemo.folders import new_folder
 
+README = """# Records
+
+What lies here must not be handed on if the corpus is licensed: records hold the
+representation of every utterance, what was predicted of it, and the weights of the
+networks, which were computed from licensed recordings and words. Whoever has them can
+learn about the speakers; that is what the attackers of privemo do.
+
+The tables, figures, notebooks and the report in results/ hold no recording, no words,
+no file name and nothing about a single utterance of a licensed corpus. They may be
+shared.
+
+Deleting this folder is always safe: what is missing is computed again.
+"""
 # what reading a damaged record raises; a record is damaged only from outside
 DAMAGE = (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile, zlib.error)
 
@@ -144,7 +157,15 @@ def write_record(folder, settings, facts, arrays):
     if place.exists() and find_record(folder, settings) is None:
         shutil.rmtree(place, ignore_errors=True)  # damaged from outside
     with new_folder(place) as temporary:
+        _explain(place.parent)
         np.savez(temporary / "arrays.npz", allow_pickle=False, **arrays)
         text = json.dumps({"settings": settings, **facts}, indent=1, sort_keys=True)
         (temporary / "record.json").write_text(text, encoding="utf-8")
     return find_record(folder, settings)
+
+
+def _explain(folder):
+    """Say in a folder of records that it is not to be shared."""
+    path = folder / "README.md"
+    if not path.exists():
+        path.write_text(README, encoding="utf-8")
