@@ -10,11 +10,20 @@ References
 
 import re
 
+from privemo.corpora.about import About
 from privemo.corpora.categories import category_levels
 from privemo.corpora.corpus import Corpus
 from privemo.corpora.files import find_root, recordings, shortfall
 from privemo.corpora.schema import problem_table, utterance_table
 
+ABOUT = About(
+    title="EmoDB",
+    licence="free to use; republished as CC0 1.0",
+    gated=False,
+    get="Download it from its project page, emodb.bilderbar.info.",
+    n_utterances={"": 535},
+    n_speakers={"female": 5, "male": 5},
+)
 NAME = re.compile(r"(?P<speaker>\d\d)(?P<sentence>[ab]\d\d)(?P<emotion>[A-Z])[a-z]")
 TREE = """  wav/03a01Fa.wav
   wav/...                     535 recordings"""
@@ -88,7 +97,12 @@ def load(folder=None):
         utterances=utterance_table(rows),
         problems=problem_table(
             problems
-            + shortfall("wav", found=len(rows), expected=535, what="recordings")
+            + shortfall(
+                "wav",
+                found=len(rows),
+                expected=ABOUT.n_utterances[""],
+                what="recordings",
+            )
         ),
         modalities=("acoustic",),
         description=(

@@ -1,4 +1,7 @@
-"""MELD: utterances of the series Friends, with sentiment; only the text is used here.
+"""MELD: utterances of the series Friends, with sentiment.
+
+Its text is used and, where the sound has been extracted from nearly all of its video
+clips, that too.
 
 References
 ----------
@@ -13,14 +16,35 @@ import re
 import numpy as np
 import pandas as pd
 
+from privemo.corpora.about import About
 from privemo.corpora.corpus import Corpus
 from privemo.corpora.files import find_root, read_text, shortfall
 from privemo.corpora.schema import problem_table, utterance_table
 
+ABOUT = About(
+    title="MELD",
+    licence="GPL-3 for the annotations",
+    gated=False,
+    get="Download the folder data/MELD of github.com/declare-lab/MELD.",
+    n_utterances={"": 13708},
+)
 SPLITS = {"train": 9989, "dev": 1109, "test": 2610}  # rows as released
 TREE = """  train_sent_emo.csv          9,989 utterances
   dev_sent_emo.csv            1,109 utterances
   test_sent_emo.csv           2,610 utterances"""
+CLIPS = {  # folders of the clips, in the folder of the tables or beside it
+    "train": "train_splits",
+    "dev": "dev_splits_complete",
+    "test": "output_repeated_splits_test",
+}
+BAD = {  # clips known to be of no use, and why
+    "train_dia125_utt3": "cannot be played",
+    "dev_dia110_utt7": "is not in the release",
+    "test_dia38_utt4": "lasts five minutes: a whole scene",
+    "test_dia155_utt3": "has no length",
+    "test_dia220_utt0": "lasts four minutes: a whole scene",
+}
+ENOUGH = 0.9  # share of the utterances that must have sound for it to be used; ours
 COLUMNS = ("Utterance", "Speaker", "Sentiment", "Dialogue_ID", "Utterance_ID")
 # MELD does not annotate gender: that of its six main characters, who speak 83 % of it
 GENDERS = {
@@ -53,7 +77,7 @@ STRAIGHT = str.maketrans("‘’“”", "''\"\"")  # as word vectors spell them
 
 
 def load(folder=None):
-    """Read the text of MELD.
+    """Read MELD: its text, and its sound where that has been extracted.
 
     Parameters
     ----------
@@ -63,9 +87,11 @@ def load(folder=None):
     Returns
     -------
     corpus : Corpus
-        Lexical only; valence from the sentiment that annotators gave, no activation.
-        Curly quotes are straightened. Utterances of others than the six main
-        characters, and of several speakers at once, are counted in ``problems``.
+        Valence from the sentiment that annotators gave, no activation. Curly quotes
+        are straightened. Utterances of others than the six main characters, and of
+        several speakers at once, are counted in ``problems``. Lexical only, unless
+        nine in ten of the other utterances have a recording, such as
+        ``train_splits/dia0_utt0.wav``: then acoustic, too, without the tenth.
 
     Raises
     ------
@@ -80,14 +106,18 @@ def load(folder=None):
         problems += trouble
     lines = pd.concat(tables, ignore_index=True)
     reasons = _reasons(lines)
+    utterances, modalities, trouble = _add_audio(
+        _utterances(lines[reasons == ""]), root
+    )
     return Corpus(
         name="meld",
-        utterances=_utterances(lines[reasons == ""]),
-        problems=problem_table(problems + _left_out(lines, reasons)),
-        modalities=("lexical",),
+        utterances=utterances,
+        problems=problem_table(problems + _left_out(lines, reasons) + trouble),
+        modalities=modalities,
         description=(
-            "MELD text (GPL-3): valence is the sentiment its annotators gave, there is "
-            "no activation; gender is that of the six main characters."
+            f"MELD {'text' if len(modalities) == 1 else 'text and sound'} (GPL-3): "
+            f"valence is the sentiment its annotators gave, there is no activation; "
+            f"gender is that of the six main characters."
         ),
     )
 
@@ -199,3 +229,58 @@ def _utterances(lines):
             strict=True,
         )
     )
+
+
+def _add_audio(utterances, root):
+    """Fill in recordings if nearly all are there; return modalities and problems, too.
+
+    Utterances without one are left out then: they would have words and no sound.
+    """
+    clips = _clips(root)
+    names = utterances["utterance"]
+    here = names.isin(clips) & ~names.isin(BAD)
+    if not here.any():
+        return utterances, ("lexical",), []
+    if here.sum() < ENOUGH * len(utterances):
+        return utterances, ("lexical",), [_too_few(here)]
+    audible = utterances[here].reset_index(drop=True)
+    audible["audio"] = audible["utterance"].map(clips)
+    return audible, ("acoustic", "lexical"), _without_sound(names[~here])
+
+
+def _clips(root):
+    """Find the recordings of all splits: utterance -> path."""
+    clips = {}
+    for split, name in CLIPS.items():
+        for above in (root, root / split, root.parent, root.parent / split):
+            for path in (above / name).glob("dia*_utt*.[wW][aA][vV]"):
+                clips.setdefault(f"{split}_{path.stem}", str(path))
+    return clips
+
+
+def _too_few(here):
+    """Report recordings that are not used because there are too few of them."""
+    return (
+        ", ".join(CLIPS.values()),
+        f"{here.sum():,} of the {len(here):,} utterances have a recording, fewer than "
+        f"nine in ten: only the text is used",
+        "nothing to do, or extract the sound of all clips as data/README.md says",
+    )
+
+
+def _without_sound(utterances):
+    """Report the utterances that are left out because there is no sound of them."""
+    problems = [
+        (utterance, f"the clip {BAD[utterance]}", "nothing to do")
+        for utterance in utterances[utterances.isin(BAD)]
+    ]
+    missing = utterances[~utterances.isin(BAD)]
+    if len(missing):
+        problems.append(
+            (
+                missing.iloc[0],
+                f"{len(missing):,} utterances, this one first, have no recording",
+                "extract the sound of their clips as data/README.md says, or leave it",
+            )
+        )
+    return problems

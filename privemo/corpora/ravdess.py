@@ -12,11 +12,20 @@ References
 
 import re
 
+from privemo.corpora.about import About
 from privemo.corpora.categories import category_levels
 from privemo.corpora.corpus import Corpus
 from privemo.corpora.files import find_root, recordings, shortfall
 from privemo.corpora.schema import problem_table, utterance_table
 
+ABOUT = About(
+    title="RAVDESS",
+    licence="CC BY-NC-SA 4.0",
+    gated=False,
+    get="Download Audio_Speech_Actors_01-24.zip of Zenodo record 1188976.",
+    n_utterances={"": 1440},
+    n_speakers={"female": 12, "male": 12},
+)
 NAME = re.compile(
     r"03-(?P<channel>\d\d)-(?P<emotion>\d\d)-(?P<intensity>\d\d)"
     r"-(?P<statement>\d\d)-\d\d-(?P<actor>\d\d)"
@@ -82,7 +91,12 @@ def load(folder=None):
         utterances=utterance_table(rows),
         problems=problem_table(
             problems
-            + shortfall("Actor_*", found=len(rows), expected=1440, what="recordings")
+            + shortfall(
+                "Actor_*",
+                found=len(rows),
+                expected=ABOUT.n_utterances[""],
+                what="recordings",
+            )
         ),
         modalities=("acoustic",),
         description=(

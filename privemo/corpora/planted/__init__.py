@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from privemo.corpora.about import About
 from privemo.corpora.corpus import Corpus
 from privemo.corpora.planted.building import KNOBS, TABLE, build, digest
 from privemo.corpora.planted.fingerprint import fingerprint, stored_fingerprint
@@ -22,6 +23,13 @@ __all__ = [
     "stored_fingerprint",
     "write_script",
 ]
+ABOUT = About(
+    title="planted",
+    licence="none needed",
+    gated=False,
+    get="Nothing to get: it is built on this machine when it is first asked for.",
+    scale=(1, 5),
+)
 DESCRIPTION = (
     "Speech made by espeak-ng on this machine, rated from 1 to 5 by five simulated "
     "annotators; free of any licence on recordings."

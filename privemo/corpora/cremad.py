@@ -1,0 +1,204 @@
+"""CREMA-D: 91 actors, twelve English sentences, six emotions, some at three levels.
+
+``1001_IEO_ANG_HI.wav`` is speaker 1001, sentence IEO, emotion ANG, level HI; XX is a
+level that was not asked for. Gender is in a table beside the recordings.
+
+References
+----------
+.. [1] H. Cao, D. G. Cooper, M. K. Keutmann, R. C. Gur, A. Nenkova and R. Verma,
+   "CREMA-D: crowd-sourced emotional multimodal actors dataset", IEEE Transactions on
+   Affective Computing 5(4), 377-390, 2014.
+"""
+
+import io
+import re
+
+import pandas as pd
+
+from privemo.audio import POINTER
+from privemo.corpora.about import About
+from privemo.corpora.categories import category_levels
+from privemo.corpora.corpus import Corpus
+from privemo.corpora.files import find_root, read_text, recordings, shortfall
+from privemo.corpora.schema import GENDERS, problem_table, utterance_table
+
+ABOUT = About(
+    title="CREMA-D",
+    licence="ODbL 1.0, its contents DbCL 1.0",
+    gated=False,
+    get="Clone github.com/CheyneyComputerScience/CREMA-D with git-lfs installed.",
+    n_utterances={"": 7442},
+    n_speakers={"female": 43, "male": 48},
+)
+TREE = """  VideoDemographics.csv       gender of 91 speakers
+  AudioWAV/1001_IEO_ANG_HI.wav
+  AudioWAV/...                7,442 recordings"""
+DEMOGRAPHICS = "VideoDemographics.csv"
+CATEGORIES = {
+    "ANG": "anger",
+    "DIS": "disgust",
+    "FEA": "fear",
+    "HAP": "happiness",
+    "NEU": "neutral",
+    "SAD": "sadness",
+}
+# Ours: the table of categories tells two intensities apart. Of the clips at low, medium
+# and high level, listeners heard 68, 48 and 24 % as neutral speech, and 44 % of those
+# without a level (NEU aside): high is the strong one. Low joins medium, because nothing
+# in that table is weaker than normal.
+INTENSITIES = {"LO": "normal", "MD": "normal", "HI": "strong", "XX": ""}
+SENTENCES = {
+    "DFA": "Don't forget a jacket",
+    "IEO": "It's eleven o'clock",
+    "IOM": "I'm on my way to the meeting",
+    "ITH": "I think I have a doctor's appointment",
+    "ITS": "I think I've seen this before",
+    "IWL": "I would like a new alarm clock",
+    "IWW": "I wonder what this is about",
+    "MTI": "Maybe tomorrow it will be cold",
+    "TAI": "The airplane is almost full",
+    "TIE": "That is exactly what happened",
+    "TSI": "The surface is slick",
+    "WSI": "We'll stop in a couple of minutes",
+}
+NAME = re.compile(
+    r"(?P<speaker>\d{4})"
+    rf"_(?P<sentence>{'|'.join(SENTENCES)})"
+    rf"_(?P<emotion>{'|'.join(CATEGORIES)})"
+    rf"_(?P<level>{'|'.join(INTENSITIES)})"
+)
+SILENT = {"1076_MTI_SAD_XX"}  # as its makers say
+LARGEST_POINTER = 1024  # bytes; git-lfs promises to write fewer
+REASONS = {  # key -> problem, remedy
+    "name": (
+        "the name is not like 1001_IEO_ANG_HI.wav, with the codes of CREMA-D",
+        "restore the name it was released with, or take it out",
+    ),
+    "silent": ("the released recording has no sound", "nothing to do"),
+    "pointer": (
+        "is a git-lfs pointer, not the recording itself",
+        "install git-lfs and run `git lfs pull` where CREMA-D was cloned; a zip of the "
+        "repository holds pointers only",
+    ),
+    "gender": (
+        f"the gender of the speaker is not in {DEMOGRAPHICS}",
+        "download that table again",
+    ),
+}
+
+
+def load(folder=None):
+    """Read CREMA-D from its file names and its table of speakers.
+
+    Parameters
+    ----------
+    folder : path, optional
+        The folder that holds ``AudioWAV``, one above it or ``AudioWAV`` itself.
+
+    Returns
+    -------
+    corpus : Corpus
+        Acoustic only: everybody speaks the same sentences, so words can tell nothing.
+
+    Raises
+    ------
+    PrivemoError
+        If the folder is missing or none of its recordings can be used.
+    """
+    root = find_root(folder, corpus="cremad", looks_right=_looks_right, tree=TREE)
+    genders, problems = _read_genders(root)
+    paths, trouble = recordings(root / "AudioWAV")
+    rows, left_out = [], {reason: [] for reason in REASONS}
+    for path in paths:
+        if reason := _reason(path, genders):
+            left_out[reason].append(path.name)
+        else:
+            rows.append(_row(path, genders))
+    return Corpus(
+        name="cremad",
+        utterances=utterance_table(rows),
+        problems=problem_table(
+            problems
+            + trouble
+            + [_counted(names, reason) for reason, names in left_out.items() if names]
+            + shortfall(
+                "AudioWAV",
+                found=len(rows),
+                expected=ABOUT.n_utterances[""] - len(SILENT),
+                what="recordings with sound",
+            )
+        ),
+        modalities=("acoustic",),
+        description=(
+            "CREMA-D (ODbL): activation and valence are set by acted emotion category "
+            "and level, not rated; gender as its table of speakers gives it."
+        ),
+    )
+
+
+def _looks_right(folder):
+    return any(
+        NAME.fullmatch(path.stem) for path in folder.glob("AudioWAV/*.[wW][aA][vV]")
+    )
+
+
+def _read_genders(root):
+    """Read the gender of each speaker, and what is wrong with the table."""
+    again = f"download it again and put it into {root.name}"
+    places = (root / DEMOGRAPHICS, root / "processedResults" / DEMOGRAPHICS)
+    path = next((place for place in places if place.is_file()), None)
+    if path is None:
+        return {}, [(DEMOGRAPHICS, "the file is missing: no gender is known", again)]
+    try:
+        table = pd.read_csv(io.StringIO(read_text(path)), dtype="str")
+        speakers, genders = table["ActorID"], table["Sex"].str.lower()
+    except (pd.errors.EmptyDataError, pd.errors.ParserError, KeyError) as error:
+        what = f"is no csv table with columns ActorID and Sex ({error})"
+        return {}, [(DEMOGRAPHICS, what, again)]
+    known = genders.isin(GENDERS)
+    return dict(zip(speakers[known], genders[known], strict=True)), []
+
+
+def _reason(path, genders):
+    """Say why a recording cannot be used, as a key of `REASONS`; "" if it can."""
+    parts = NAME.fullmatch(path.stem)
+    if not parts:
+        return "name"
+    if path.stem in SILENT:
+        return "silent"
+    if _is_pointer(path):
+        return "pointer"
+    return "" if parts["speaker"] in genders else "gender"
+
+
+def _is_pointer(path):
+    """Whether git-lfs has left a note in place of the recording."""
+    if path.stat().st_size >= LARGEST_POINTER:
+        return False
+    with path.open("rb") as file:
+        return file.read(len(POINTER)) == POINTER
+
+
+def _counted(names, reason):
+    """Report the recordings that are left out for one reason in one row."""
+    problem, remedy = REASONS[reason]
+    if len(names) > 1:
+        problem = f"{len(names):,} recordings, this one first: {problem}"
+    return names[0], problem, remedy
+
+
+def _row(path, genders):
+    """Turn the name of a recording into a row."""
+    parts = NAME.fullmatch(path.stem)
+    activation, valence = category_levels(
+        CATEGORIES[parts["emotion"]], INTENSITIES[parts["level"]]
+    )
+    return {
+        "utterance": path.stem,
+        "speaker": f"cremad:{parts['speaker']}",
+        "gender": genders[parts["speaker"]],
+        "text": SENTENCES[parts["sentence"]],
+        "audio": str(path),
+        "activation": activation,
+        "valence": valence,
+    }

@@ -1,0 +1,96 @@
+"""Read a table that a spreadsheet program has saved as csv."""
+
+import csv
+import io
+
+import pandas as pd
+
+from privemo.corpora.files import read_text
+from privemo.errors import PrivemoError
+
+SEPARATORS = ",;\t"  # the second where a comma is the decimal mark, as in German
+
+
+def read_spreadsheet(path, *, columns, numbers=()):
+    """Read the cells of some columns as text.
+
+    Parameters
+    ----------
+    path : Path
+        A text file in UTF-8 or cp1252 whose first row names the columns; commas,
+        semicolons or tabs separate its cells.
+    columns : sequence of str
+        The columns to read, in lower case.
+    numbers : sequence of str
+        Those of them that hold numbers. Their decimal commas become points, unless
+        commas separate the cells.
+
+    Returns
+    -------
+    cells : DataFrame of str, one row per row that is not empty
+        The columns asked for, "" where a cell is empty or the column is not there;
+        ``row``, its number as a spreadsheet counts, where the first row is 1; and
+        ``surplus``, whether a cell stands beyond the last column that has a name.
+    header : list of str
+        The names of all columns, in lower case.
+
+    Raises
+    ------
+    PrivemoError
+        If the file is no text, its quotes are not in pairs, one of `columns` is there
+        twice, or there is no row.
+    """
+    text = read_text(path)
+    if "\0" in text:
+        raise PrivemoError(
+            f"{path} is not a text file; save the table as csv, in UTF-8, from the "
+            f"spreadsheet program"
+        )
+    separator = _separator(text, columns)
+    header, *lines = _lines(text, separator, path) or [[]]
+    header = _header(header, columns, path)
+    lines = {row: line for row, line in enumerate(lines, start=2) if any(line)}
+    if not lines:
+        raise PrivemoError(f"{path} has no row below the names of the columns; add one")
+    filled = [dict(zip(header, line, strict=False)) for line in lines.values()]
+    cells = pd.DataFrame(filled, columns=[*columns], dtype="str").fillna("")
+    if separator != ",":
+        cells[[*numbers]] = cells[[*numbers]].replace(",", ".", regex=True)
+    surplus = [any(line[len(header) :]) for line in lines.values()]
+    return cells.assign(row=[*lines], surplus=surplus), header
+
+
+def _separator(text, columns):
+    """Choose the separator that makes most sense of the first row."""
+
+    def n_known(separator):
+        names = io.StringIO(text).readline().lower().split(separator)
+        return len({name.strip(' "\r\n') for name in names} & set(columns))
+
+    return max(SEPARATORS, key=n_known)
+
+
+def _lines(text, separator, path):
+    """Split the text into rows of cells."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    lines = []
+    try:
+        for line in reader:
+            lines.append([cell.strip() for cell in line])
+    except csv.Error as error:
+        raise PrivemoError(
+            f"{path} cannot be read from row {len(lines) + 1} on ({error}); where a "
+            f"quote begins a cell, one must end it, and those inside must be doubled"
+        ) from error
+    return lines
+
+
+def _header(line, columns, path):
+    """Return the names of the columns; refuse two of one name."""
+    header = [name.lower() for name in line]
+    while header and not header[-1]:
+        header.pop()
+    for column in columns:
+        if header.count(column) > 1:
+            raise PrivemoError(f"{path} has the column {column} twice; delete one")
+    return header
