@@ -129,7 +129,8 @@ balance
 
 # %% [markdown]
 # Files that could not be read are not hidden. They are listed here and counted in the
-# report; an empty table is good news.
+# report; an empty table is good news. Of a corpus that must not be quoted they are counted
+# here, too; `privemo corpora check` names them.
 
 # %%
 prepared.problems

@@ -6,6 +6,7 @@ from IPython.display import HTML, Audio, display
 
 from privemo.audio import read_audio
 from privemo.cells import STREAMS, TARGETS
+from privemo.corpora import is_gated
 from privemo.errors import NotForThisCorpus, PrivemoError
 from privemo.features.acoustic import log_mel
 
@@ -92,8 +93,8 @@ def shared_modalities(known, modalities):
 def listen(utterances, *, corpus, settings):
     """Show a player and a filterbank for each of some utterances.
 
-    Recordings and texts of a corpus that is not ours are shown as pictures only, so
-    that an executed notebook can be handed on.
+    Recordings and texts of a corpus that is not ours are shown as pictures only, and
+    those of a gated corpus not at all, so that an executed notebook can be handed on.
 
     Parameters
     ----------
@@ -104,6 +105,9 @@ def listen(utterances, *, corpus, settings):
     settings : Settings
         Acoustic settings of the experiment.
     """
+    if is_gated(corpus):
+        print(f"Recordings of {corpus} are not shown, so that this can be handed on.")
+        return
     fig, axes = plt.subplots(1, len(utterances), figsize=(9, 2.4), sharey=True)
     for ax, row in zip(np.atleast_1d(axes), utterances.itertuples(), strict=True):
         y = read_audio(row.audio, sample_rate=settings.sample_rate)

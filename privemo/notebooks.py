@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 import subprocess
 import time
 from contextlib import contextmanager
@@ -17,11 +18,12 @@ from nbclient.exceptions import DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
 from privemo.errors import NotForThisCorpus, PrivemoError
-from privemo.parameters import check_parameters
+from privemo.parameters import PLACES, check_parameters
 from privemo.progress import progress_bar
 
 SILENCE = {"TF_CPP_MIN_LOG_LEVEL": "3", "TQDM_DISABLE": "1"}
 AT_ONCE = 2  # notebooks; each kernel takes a core and up to 1 GB
+PLACE = re.compile(rf"""(?m)^((?:{"|".join(PLACES)}) = )(["']).+\2$""")
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
@@ -123,6 +125,8 @@ def run_notebooks(jobs, folder):
         As `run_notebook`; notebooks that have ended keep their results. One that is not
         for this corpus is left out, which its sentence says.
     """
+    for path in folder.glob(".*.ipynb"):
+        path.unlink()  # of a run that was killed, and never cleaned
     n_at_once = min(AT_ONCE, len(jobs))
     titles = [f"notebook {i} of {len(jobs)}" for i in range(1, len(jobs) + 1)]
     bars = titles if n_at_once == 1 else [None] * len(jobs)
@@ -140,6 +144,7 @@ def _run_one(path, output, parameters, *, title):
     try:
         run_notebook(path, output, parameters, title=title)
     except NotForThisCorpus as reason:
+        output.unlink(missing_ok=True)  # what it got to says nothing
         return f"left out: {reason}"
     return f"done in {time.monotonic() - start:.0f} s, see {output}"
 
@@ -147,9 +152,9 @@ def _run_one(path, output, parameters, *, title):
 def clean_notebook(path):
     """Strip from a notebook what differs from run to run and from machine to machine.
 
-    Removes papermill's and Jupyter's stamps, widget states and everything written to
-    stderr; keeps sources, tags, nbgrader's marks, whether a cell's source is hidden,
-    execution counts and all other outputs.
+    Removes papermill's and Jupyter's stamps, widget states, everything written to
+    stderr, and the folders that parameters named; keeps sources, tags, nbgrader's
+    marks, whether a cell's source is hidden, execution counts and all other outputs.
 
     Parameters
     ----------
@@ -162,6 +167,8 @@ def clean_notebook(path):
         "language_info": {"name": "python"},
     }
     for cell in notebook.cells:
+        if "injected-parameters" in cell.metadata.get("tags", ()):
+            cell.source = PLACE.sub(r'\1"..."', cell.source)
         kept = {name: cell.metadata.get(name) for name in ("nbgrader", "tags")}
         if cell.metadata.get("jupyter", {}).get("source_hidden"):
             kept["jupyter"] = {"source_hidden": True}

@@ -13,6 +13,8 @@ import nbformat
 
 from privemo.errors import PrivemoError
 
+# parameters that name a place on this machine, which says more than it should
+PLACES = ("FOLDER", "KNOWN_FOLDER", "RESULTS", "VECTORS")
 TYPES = {t.__name__: t for t in (bool, int, float, str, list, dict)} | {
     "None": type(None)
 }

@@ -26,6 +26,8 @@ The tables, figures, notebooks and the report in results/ hold no recording, no 
 no file name and nothing about a single utterance of a licensed corpus. They may be
 shared.
 
+Features and words (data/features/, data/vectors/) are nearer still to the recordings.
+
 Deleting this folder is always safe: what is missing is computed again.
 """
 # what reading a damaged record raises; a record is damaged only from outside

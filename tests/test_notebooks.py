@@ -46,6 +46,29 @@ def test_parameters_reach_the_notebook(executed, folder):
     assert table["L"].tolist() == [0.72, 0.62]
 
 
+def test_folders_of_this_machine_are_not_in_the_executed_copy(executed, folder):
+    (given,) = [c for c in executed.cells if "injected" in str(c.metadata.get("tags"))]
+    assert 'RESULTS = "..."' in given.source
+    assert str(folder) not in nbformat.writes(executed)
+
+
+@pytest.mark.parametrize(
+    ("source", "cleaned"),
+    [
+        ('FOLDER = "/home/a/EmoDB"', 'FOLDER = "..."'),
+        ("VECTORS = 'v.bin'\nSEED = 1", 'VECTORS = "..."\nSEED = 1'),
+        ('KNOWN_FOLDER = ""', 'KNOWN_FOLDER = ""'),
+        ('CORPUS = "emodb"', 'CORPUS = "emodb"'),
+    ],
+)
+def test_cleaning_keeps_all_parameters_but_places(source, cleaned, tmp_path):
+    cell = nbformat.v4.new_code_cell(source, metadata={"tags": ["injected-parameters"]})
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), tmp_path / "toy.ipynb")
+    clean_notebook(tmp_path / "toy.ipynb")
+    (found,) = nbformat.read(tmp_path / "toy.ipynb", as_version=4).cells
+    assert found.source == cleaned
+
+
 def test_nothing_of_this_run_is_left_in_the_executed_copy(executed):
     text = nbformat.writes(executed)
     assert '"stderr"' not in text

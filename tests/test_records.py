@@ -54,6 +54,8 @@ def test_every_source_that_decides_a_number_is_digested():
     from privemo.runs import ATTACK_SOURCES, TRAINING_SOURCES
 
     harmless = {"errors", "config", "paths", "records", "progress"}
+    # what a corpus module makes is the table, and its fingerprint is in the name
+    harmless |= {"corpora", "corpora/corpus", "corpora/schema"}
     for module, sources in (
         ("training", TRAINING_SOURCES),
         ("attacks", ATTACK_SOURCES),
@@ -98,7 +100,7 @@ def write_for_ever(folder):
 
 def finished(folder):
     """List the records that have their name."""
-    return [f for f in folder.glob("*") if ".writing-" not in f.name]
+    return [f for f in folder.glob("*") if f.is_dir() and ".writing-" not in f.name]
 
 
 def test_a_kill_at_any_moment_leaves_whole_records_or_none(tmp_path):
@@ -127,4 +129,10 @@ def test_two_processes_may_write_the_same_record(tmp_path):
     with context.Pool(4) as pool:
         names = pool.starmap(write_same, [(tmp_path, i) for i in range(40)])
     assert set(names) == {record_name(SETTINGS)}
-    assert [f.name for f in tmp_path.iterdir()] == [record_name(SETTINGS)]
+    assert [f.name for f in finished(tmp_path)] == [record_name(SETTINGS)]
+    assert {f.name for f in tmp_path.iterdir()} == {record_name(SETTINGS), "README.md"}
+
+
+def test_a_folder_of_records_says_that_it_is_not_to_be_shared(tmp_path):
+    write_record(tmp_path, SETTINGS, {}, ARRAYS)
+    assert "must not be handed on" in (tmp_path / "README.md").read_text()

@@ -6,14 +6,20 @@ from inspect import Parameter, signature
 from privemo.corpora.corpus import Corpus
 from privemo.errors import PrivemoError
 
-__all__ = ["CORPORA", "Corpus", "load_corpus"]
+__all__ = ["CORPORA", "Corpus", "is_gated", "load_corpus"]
 
 # name -> module with a function `load`, imported when it is asked for
 CORPORA = {
     "planted": "privemo.corpora.planted",
-    "emodb": "privemo.corpora.emodb",
+    "iemocap": "privemo.corpora.iemocap",
+    "msp_improv": "privemo.corpora.msp_improv",
+    "msp_podcast": "privemo.corpora.msp_podcast",
+    "muse": "privemo.corpora.muse",
+    "cremad": "privemo.corpora.cremad",
     "ravdess": "privemo.corpora.ravdess",
+    "emodb": "privemo.corpora.emodb",
     "meld": "privemo.corpora.meld",
+    "own": "privemo.corpora.own",
 }
 
 
@@ -22,9 +28,10 @@ def load_corpus(name, folder=None, **options):
 
     Parameters
     ----------
-    name : {"planted", "emodb", "ravdess", "meld"}
-        ``"planted"`` is built on this machine, the others are described, with where to
-        get them, in ``data/README.md``.
+    name : str
+        A name in `CORPORA`. ``"planted"`` is built on this machine, ``"own"`` is a
+        table of yours; the others are described, with where to get them, in
+        ``data/README.md``.
     folder : path, optional
         Where the corpus is: its root, a folder above it or one just below it. By
         default the folder of that name in privemo's data folder.
@@ -48,6 +55,22 @@ def load_corpus(name, folder=None, **options):
     load = import_module(CORPORA[name]).load
     _check_options(name, load, options)
     return load(folder, **options)
+
+
+def is_gated(name):
+    """Whether what is shown or stored in ``results/`` must not quote a corpus.
+
+    Parameters
+    ----------
+    name : str
+        Name of the corpus.
+
+    Returns
+    -------
+    gated : bool
+        True for corpora whose licence must be signed, and for one's own.
+    """
+    return name in CORPORA and import_module(CORPORA[name]).ABOUT.gated
 
 
 def _check_options(name, load, options):

@@ -6,6 +6,8 @@ from functools import reduce
 import numpy as np
 import pandas as pd
 
+from privemo.corpora import is_gated
+from privemo.corpora.problems import shareable_problems
 from privemo.errors import PrivemoError
 from privemo.features.lexical import lexical_stream
 from privemo.features.recordings import acoustic_stream
@@ -32,7 +34,8 @@ class Prepared:
         sha256 of the table, the bytes of the recordings, the transcripts and the word
         vectors; the same in every folder and on every machine.
     problems : DataFrame
-        What was left out: columns file, problem, remedy.
+        What was left out: columns file, problem, remedy. Of a gated corpus they are
+        counted, without names of files.
     notes : tuple of str
         Sentences to be shown with every result.
     vectors : str
@@ -137,6 +140,8 @@ def _joined(corpus, streams, notes, words):
             f"transcript; ask for one modality, or see what was wrong with the "
             f"{len(problems):,} files and rows: first {problems.iloc[0].to_list()}"
         )
+    if is_gated(corpus.name):
+        problems = shareable_problems(problems)
     utterances = corpus.utterances.iloc[rows].reset_index(drop=True)
     return Prepared(
         name=corpus.name,

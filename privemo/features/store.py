@@ -6,7 +6,6 @@ import numpy as np
 
 from privemo.errors import PrivemoError
 
-
 # Every page ever read stays resident in its mapping; a fresh one every so many rows
 # keeps a corpus of any size within some hundred megabytes.
 ROWS_A_MAPPING = 4096
