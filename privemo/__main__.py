@@ -12,12 +12,6 @@ from privemo import paths
 from privemo.errors import PrivemoError
 
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"  # of the checkout
-FOLDERS = (
-    "FOLDER",
-    "KNOWN_FOLDER",
-    "RESULTS",
-    "VECTORS",
-)  # parameters that name a place
 
 app = typer.Typer(
     help="How much gender and identity do emotion representations give away?",
@@ -155,7 +149,13 @@ def list_():
 
 
 @corpora.command()
-def check(name: Name, folder: Folder = None):
+def check(
+    name: Name,
+    folder: Folder = None,
+    sounds: Annotated[
+        int, typer.Option(min=0, help="Most recordings that are opened.")
+    ] = 200,
+):
     """Look at a corpus before it is trusted; exit code 1 if something is to be mended.
 
     Compares counts with the published ones, says what was left out and why, and
@@ -166,7 +166,7 @@ def check(name: Name, folder: Folder = None):
     from privemo.corpora.listing import about_corpus
 
     about = about_corpus(name)
-    report = check_corpus(load_corpus(name, folder), about)
+    report = check_corpus(load_corpus(name, folder), about, sounds=sounds)
     typer.echo(report)
     if report.mend:
         raise typer.Exit(1)
@@ -267,9 +267,11 @@ def _results_of(corpus="planted", known="", **_):
 
 def _absolute(parameters):
     """Resolve folders here: the notebooks run in a working directory of their own."""
+    from privemo.parameters import PLACES
+
     return {
         name: str(Path(value).expanduser().resolve())
-        if name in FOLDERS and value
+        if name in PLACES and value
         else value
         for name, value in parameters.items()
     }

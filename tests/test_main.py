@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 import privemo.__main__ as command_line
 from privemo.corpora import CORPORA
+from privemo.corpora.check import Report
 
 
 @pytest.fixture
@@ -84,11 +85,42 @@ def test_a_mistake_inside_a_notebook_shows_no_traceback(notebooks, monkeypatch, 
     assert "Traceback" not in shown
 
 
-def test_corpora_lists_each_with_a_sentence():
-    done = CliRunner().invoke(command_line.app, ["corpora"])
-    names = [line.split()[0] for line in done.stdout.splitlines()]
-    assert names == list(CORPORA)
-    assert all(len(line.split()) > 3 for line in done.stdout.splitlines())
+@pytest.mark.parametrize("arguments", [["corpora"], ["corpora", "list"]])
+def test_corpora_are_listed_on_a_narrow_terminal(arguments):
+    done = CliRunner().invoke(command_line.app, arguments)
+    lines = done.stdout.splitlines()
+    assert [line.split()[0] for line in lines if line[0] != " "] == list(CORPORA)
+    assert max(map(len, lines)) <= 80
+    assert sum("licence: " in line for line in lines) == len(CORPORA)
+
+
+@pytest.mark.parametrize(("remedy", "code"), [("nothing to do", 0), ("mend it", 1)])
+def test_a_checked_corpus_passes_or_is_to_be_mended(monkeypatch, remedy, code):
+    monkeypatch.setattr("privemo.corpora.load_corpus", lambda name, folder: name)
+    monkeypatch.setattr(
+        "privemo.corpora.check.check_corpus",
+        lambda corpus, about, sounds: Report(
+            title=f"{corpus} {sounds}", sections={}, mend=[remedy] * code
+        ),
+    )
+    arguments = ["corpora", "check", "meld", "--sounds", "7"]
+    done = CliRunner().invoke(command_line.app, arguments)
+    assert done.exit_code == code
+    assert done.stdout.startswith("meld 7\n")
+
+
+@pytest.mark.parametrize("command", ["check", "fetch"])
+def test_an_unknown_corpus_is_one_message(monkeypatch, capsys, command):
+    shown = refuse(monkeypatch, capsys, "corpora", command, "emo-db")
+    assert shown.startswith("privemo: there is no corpus 'emo-db'; choose one of")
+
+
+def test_what_was_fetched_is_said(monkeypatch):
+    monkeypatch.setattr(
+        "privemo.corpora.fetch.fetch_corpus", lambda name, folder: [name, f"{folder}"]
+    )
+    done = CliRunner().invoke(command_line.app, ["corpora", "fetch", "meld", "here"])
+    assert done.stdout == "meld\nhere\n"
 
 
 def test_results_of_another_corpus_are_kept_apart(monkeypatch, tmp_path):

@@ -1,0 +1,88 @@
+"""What the recordings of a corpus are, without decoding them."""
+
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+from privemo.audio import POINTER
+from privemo.corpora.loudness import evenly
+
+LARGEST_POINTER = 1024  # bytes; as git-lfs defines it
+
+
+def look_at_headers(audio, *, sounds=200):
+    """Describe recordings by some of their headers; find git-lfs pointers among all.
+
+    Parameters
+    ----------
+    audio : Series of str
+        Paths.
+    sounds : int, default=200
+        Most headers to read, evenly taken.
+
+    Returns
+    -------
+    lines : list of str
+        How many, how long, at which sampling rates.
+    mend : list of str
+        What is wrong with them.
+    """
+    if audio.empty:
+        return ["none: this corpus is read as text"], []
+    sample = audio.iloc[evenly(len(audio), sounds)]
+    headers, unreadable = _read(sample)
+    some = f"{len(sample):,} of {len(audio):,} recordings, evenly taken"
+    whole = f"all {len(audio):,} recordings"
+    lines = [f"headers of {some if len(sample) < len(audio) else whole}"]
+    mend = []
+    if pointers := [path for path in audio if _is_pointer(path)]:
+        mend.append(
+            f"{len(pointers):,} recordings, {Path(pointers[0]).name} first, are "
+            f"git-lfs pointers: run `git lfs pull` where they were cloned"
+        )
+    if unreadable:
+        mend.append(
+            f"{len(unreadable):,} of {len(sample):,} recordings that were opened, "
+            f"{Path(unreadable[0]).name} first, cannot be read as audio: copy or "
+            f"download them again"
+        )
+    return lines + _described(headers, len(audio)), mend
+
+
+def _is_pointer(path):
+    """Whether a file is the short text that git-lfs leaves in place of a recording."""
+    path = Path(path)
+    try:
+        small = path.stat().st_size <= LARGEST_POINTER
+        return small and path.read_bytes().startswith(POINTER)
+    except OSError:
+        return False
+
+
+def _read(paths):
+    """Read the headers of recordings; list those that cannot be read."""
+    headers, unreadable = [], []
+    for path in paths:
+        try:
+            headers.append(soundfile.info(path))
+        except (soundfile.SoundFileError, OSError):
+            unreadable.append(path)
+    return headers, unreadable
+
+
+def _described(headers, n_recordings):
+    """Describe length, sampling rate and channels."""
+    if not headers:
+        return []
+    seconds = np.array([header.duration for header in headers])
+    hours = seconds.mean() * n_recordings / 3600
+    rates = sorted({header.samplerate for header in headers})
+    channels = sorted({header.channels for header in headers})
+    return [
+        f"{seconds.min():.1f} to {seconds.max():.1f} s, median "
+        f"{np.median(seconds):.1f} s; {hours:.2f} hours in all"
+        + ("" if len(headers) == n_recordings else ", estimated"),
+        f"{', '.join(f'{rate:,}' for rate in rates)} Hz, channels: "
+        f"{', '.join(map(str, channels))}",
+    ]

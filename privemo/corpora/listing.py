@@ -1,0 +1,81 @@
+"""What corpora there are, in a few lines each."""
+
+import textwrap
+from importlib import import_module
+
+from privemo.corpora import CORPORA
+from privemo.errors import PrivemoError
+
+WIDTH = 80  # columns of a terminal
+INDENT = 13
+
+
+def about_corpus(name):
+    """Return what is known of a corpus before it is read.
+
+    Parameters
+    ----------
+    name : str
+        Name in `privemo.corpora.CORPORA`.
+
+    Returns
+    -------
+    about : About
+        The constant ``ABOUT`` of its module.
+
+    Raises
+    ------
+    PrivemoError
+        If there is no such corpus.
+    """
+    if name not in CORPORA:
+        raise PrivemoError(
+            f"there is no corpus {name!r}; choose one of {', '.join(CORPORA)}"
+        )
+    return import_module(CORPORA[name]).ABOUT
+
+
+def list_corpora():
+    """Describe every corpus that privemo can read.
+
+    Yields
+    ------
+    text : str
+        Title, size, licence and where to get it; no line is longer than 80 columns.
+    """
+    for name in CORPORA:
+        about = about_corpus(name)
+        sentences = [
+            "; ".join(filter(None, [_speakers(about), _utterances(about)])),
+            f"{'gated' if about.gated else 'free'}; licence: {about.licence}",
+            about.get,
+        ]
+        lines = [f"{name:<{INDENT}}{about.title}"]
+        lines += [_wrapped(sentence) for sentence in sentences if sentence]
+        yield "\n".join(lines)
+
+
+def _speakers(about):
+    """Count the speakers by gender, if their makers did."""
+    counts = [f"{n:,} {gender}" for gender, n in about.n_speakers.items()]
+    return f"{', '.join(counts)} speakers" if counts else ""
+
+
+def _utterances(about):
+    """Say how many utterances each release has."""
+    releases = [
+        f"{n:,} ({release})" if release else f"{n:,}"
+        for release, n in about.n_utterances.items()
+    ]
+    return f"{', '.join(releases)} utterances" if releases else ""
+
+
+def _wrapped(sentence):
+    margin = " " * INDENT
+    return textwrap.fill(
+        sentence,
+        WIDTH,
+        initial_indent=margin,
+        subsequent_indent=margin,
+        break_on_hyphens=False,
+    )
