@@ -1,0 +1,375 @@
+"""MSP-Podcast: speech cut from podcasts, rated by listeners; releases 1.0 to 2.0.
+
+``MSP-PODCAST_0001_0008.wav`` is segment 0008 of podcast 0001; who speaks, and with what
+gender, is in the label file. It is ``labels_consensus.csv`` (spelt ``concensus`` up to
+release 1.9) in ``Labels``, ``labels`` or ``label``; releases 1.0 to 1.5 have
+``labels.txt``, with the speakers in ``Speaker_ids.txt``. Ratings go from 1, calm or
+negative, to 7, active or positive: no scale is upside down.
+
+Nothing of the released partition (``Split_Set``, ``Partitions.txt``) is in the table.
+The paper asks for five folds that share no speaker. The partition has up to three test
+sets that share speakers with each other, and keeps the segments whose speaker is
+unknown, which cannot be used here, in its training set.
+
+References
+----------
+.. [1] R. Lotfian and C. Busso, "Building naturalistic emotionally balanced speech
+   corpus by retrieving emotional speech from existing podcast recordings", IEEE
+   Transactions on Affective Computing 10(4), 471-483, 2019.
+"""
+
+import io
+import json
+import os
+import re
+
+import numpy as np
+import pandas as pd
+
+from privemo.corpora.about import About
+from privemo.corpora.corpus import Corpus
+from privemo.corpora.files import find_root, read_text, shortfall
+from privemo.corpora.schema import bin_rating, problem_table, utterance_table
+from privemo.errors import PrivemoError
+
+ABOUT = About(
+    title="MSP-Podcast",
+    licence="academic licence of UT Dallas, signed by an institution",
+    gated=True,
+    get="Ask the MSP laboratory of UT Dallas; the page of MSP-Podcast has the form.",
+    # recordings of a release; "paper": the part whose speakers' gender was known to it
+    n_utterances={
+        "1.8": 73042,
+        "1.11": 151654,
+        "1.12": 207136,
+        "2.0": 264705,
+        "paper": 13555,
+    },
+    scale=(1, 7),
+)
+TREE = """  Audios/MSP-PODCAST_0001_0008.wav    Audio in older releases
+  Audios/...
+  Labels/labels_consensus.csv         or labels, label; or labels_concensus.csv
+  up to release 1.5: labels.txt and Speaker_ids.txt instead"""
+AUDIO_FOLDERS = ("Audios", "Audio")
+LABEL_FOLDERS = ("Labels", "labels", "label", ".")
+LABEL_FILES = {  # best first -> the releases whose label file it is
+    "labels_consensus.csv": "1.10 or later",
+    "labels_concensus.csv": "1.6 to 1.9",
+    "labels_consensus.json": "1.10 or later",
+    "labels_concensus.json": "1.6 to 1.9",
+    "labels.txt": "1.0 to 1.5",
+    "Labels.txt": "1.0 to 1.5",
+}
+PARTITION_FILES = ("Partitions.txt", "Partition.txt")  # as it is, as readmes call it
+READMES = ("readme.txt", "README.txt", "Readme.txt")
+RELEASE = r"(?<![\d.])([12]\.\d{1,2})(?![\d.])"
+SUMMARY = re.compile(  # of labels.txt; the lines of single raters begin with WORKER
+    r"^(MSP-PODCAST[^;\n]*);(?:[^;\n]*;[ \t]*A:([^;\n]*);[ \t]*V:([^;\n]*);)?",
+    re.MULTILINE,
+)
+COLUMNS = ["FileName", "EmoAct", "EmoVal", "SpkrID", "Gender"]
+SPLIT = "Split_Set"  # used to recognise Test3 only
+TARGETS = ["activation", "valence"]
+GENDERS = {"Female": "female", "Male": "male"}
+BOTH = "Female and Male"
+HIDDEN = ("Test3 comes without labels", "nothing to do")
+REASONS = {  # key -> problem, remedy
+    "again": (
+        "an earlier line is of the same recording",
+        "nothing to do: that line is used",
+    ),
+    "hidden": HIDDEN,
+    "audio": ("the recording is not here", "unpack all of the audio, or leave it"),
+    "speaker": ("the speaker is unknown", "nothing to do: the makers do not say"),
+    "two": (
+        "the speaker has two genders in the labels",
+        "nothing to do, or correct the labels if it is known which one is right",
+    ),
+    "gender": ("the gender is unknown", "nothing to do: the makers do not say"),
+    "rating": (
+        "neither activation nor valence is rated from 1 to 7",
+        "nothing to do, unless the file was changed",
+    ),
+}
+
+
+def load(folder=None):
+    """Read MSP-Podcast of any release: its labels, and the names of its recordings.
+
+    Parameters
+    ----------
+    folder : path, optional
+        The folder that holds ``Audios/`` and ``Labels/``, one above it or one of these.
+
+    Returns
+    -------
+    corpus : Corpus
+        Acoustic only, as in the paper. ``text`` holds the transcripts that are there.
+        Utterances whose speaker or gender is unknown, or whose speaker has two
+        genders, are counted in ``problems``.
+
+    Raises
+    ------
+    PrivemoError
+        If the folder is missing, its labels cannot be read or none of its utterances
+        can be used.
+    """
+    root = find_root(folder, corpus="msp_podcast", looks_right=_looks_right, tree=TREE)
+    audio = _recordings(_find(root, AUDIO_FOLDERS))
+    file = _label_file(root)
+    release = _release(root)
+    lines = _read_labels(file, root)
+    reasons = _reasons(lines, audio)
+    used = lines[reasons == ""]
+    return Corpus(
+        name="msp_podcast",
+        utterances=_utterances(used, audio, _texts(root, used)),
+        problems=problem_table(
+            _left_out(lines, reasons, file.name)
+            + _unlabelled(lines, audio, root, file.name)
+            + _unrated(used, file.name)
+            + shortfall(
+                root.name,
+                found=len(audio),
+                expected=ABOUT.n_utterances.get(release, 0),
+                what="recordings",
+            )
+        ),
+        modalities=("acoustic",),
+        description=(
+            f"MSP-Podcast {release or LABEL_FILES[file.name]} (academic licence): "
+            f"activation and valence rated by listeners from 1 to 7; gender as its "
+            f"makers annotated it."
+        ),
+    )
+
+
+def _looks_right(folder):
+    return bool(_find(folder, AUDIO_FOLDERS) and _label_file(folder))
+
+
+def _find(root, names, folders=(".",)):
+    """Find what has had several names and places; None if it is not there."""
+    paths = (root / folder / name for name in names for folder in folders)
+    return next((path for path in paths if path.exists()), None)
+
+
+def _label_file(root):
+    return _find(root, LABEL_FILES, LABEL_FOLDERS)
+
+
+def _release(root):
+    """Take the release from the folder's name or its readme; "" if neither says it."""
+    named = re.search(RELEASE, root.name)
+    readme = _find(root, READMES)
+    if readme and not named:  # further down, it mentions other releases
+        named = re.search(rf"Release\s+{RELEASE}", read_text(readme))
+    return named[1] if named else ""
+
+
+def _recordings(folder):
+    """List the recordings by utterance, in one go: there may be 264,705 of them."""
+    with os.scandir(folder) as entries:
+        return {
+            entry.name[:-4]: entry.path
+            for entry in entries
+            if entry.name.lower().endswith(".wav") and not entry.name.startswith(".")
+        }
+
+
+def _read_labels(file, root):
+    """Read the labels, one row a recording, as text and as ratings."""
+    try:
+        lines = READERS[file.suffix](file, root)
+    except (
+        pd.errors.EmptyDataError,
+        pd.errors.ParserError,
+        json.JSONDecodeError,
+    ) as error:
+        raise PrivemoError(
+            f"{file} is no table of labels ({str(error).strip()}); unpack the labels "
+            f"of the release again"
+        ) from error
+    missing = [column for column in COLUMNS if column not in lines.columns]
+    if missing:
+        raise PrivemoError(
+            f"{file} has no column {', '.join(missing)}; unpack the labels of the "
+            f"release again"
+        )
+    lines = lines.reindex(columns=[*COLUMNS, SPLIT]).astype("str").fillna("")
+    lines = lines.apply(lambda column: column.str.strip())
+    return lines.assign(
+        utterance=lines["FileName"].str.removesuffix(".wav"),
+        activation=_rating(lines["EmoAct"]),
+        valence=_rating(lines["EmoVal"]),
+    )
+
+
+def _rating(text):
+    """Turn text into ratings; NaN where it is no number from 1 to 7."""
+    rating = pd.to_numeric(text, errors="coerce").astype("float64")
+    return rating.where(rating.between(*ABOUT.scale))
+
+
+def _read_csv(file, root):
+    """Read every field as text: speakers have numbers for names."""
+    text = io.StringIO(read_text(file))
+    return pd.read_csv(text, dtype="str", keep_default_na=False)
+
+
+def _read_json(file, root):
+    """Read the labels as the csv has them, where they are by name of recording."""
+    labels = json.loads(read_text(file))
+    return pd.DataFrame(
+        {"FileName": name} | {column: str(value) for column, value in fields.items()}
+        for name, fields in labels.items()
+    )
+
+
+def _read_txt(file, root):
+    """Read the summary lines of labels.txt, and who speaks from another file."""
+    lines = SUMMARY.findall(read_text(file))
+    lines = pd.DataFrame(lines, columns=COLUMNS[:3], dtype="str")
+    speakers, genders = _read_speakers(file, root)
+    speaker = lines["FileName"].str.strip().map(speakers)
+    return lines.assign(SpkrID=speaker, Gender=speaker.map(genders))
+
+
+READERS = {".csv": _read_csv, ".json": _read_json, ".txt": _read_txt}
+
+
+def _read_speakers(file, root):
+    """Read who speaks in each recording, and the gender of each speaker."""
+    path = _find(root, ["Speaker_ids.txt"], [".", *LABEL_FOLDERS])
+    if path is None:
+        raise PrivemoError(
+            f"{file} names no speakers, and there is no Speaker_ids.txt in {root}; "
+            f"copy it there from the release"
+        )
+    speakers, genders = {}, {}
+    for line in read_text(path).split("\n"):
+        key, _, value = (part.strip("; \t\r") for part in line.partition(";"))
+        if key.startswith("Speaker_"):
+            genders.setdefault(key.removeprefix("Speaker_"), set()).add(value)
+        else:
+            speakers[key] = value
+    return speakers, {key: " and ".join(sorted(said)) for key, said in genders.items()}
+
+
+def _reasons(lines, audio):
+    """Say why a line cannot be used, as a key of `REASONS`; "" where it can."""
+    unrated = lines[TARGETS].isna().all(axis=1)
+    gender = lines["Gender"].where(lines["Gender"].isin(GENDERS))
+    n_genders = gender.groupby(lines["SpkrID"]).transform("nunique")
+    conditions = {  # the first that holds is the reason
+        "again": lines["utterance"].duplicated(),
+        "hidden": unrated & (lines[SPLIT] == "Test3"),
+        "audio": ~lines["utterance"].isin(audio.keys()),
+        "speaker": ~lines["SpkrID"].str.fullmatch(r"\d+"),
+        "two": (n_genders > 1) | (lines["Gender"] == BOTH),
+        "gender": gender.isna(),
+        "rating": unrated,
+    }
+    reasons = np.select([*conditions.values()], [*conditions], default="")
+    return pd.Series(reasons, index=lines.index)
+
+
+def _left_out(lines, reasons, file):
+    """Count the lines that are not used, one row per reason."""
+    problems = []
+    for reason, (problem, remedy) in REASONS.items():
+        these = lines[reasons == reason]
+        if len(these):
+            who = f" ({_speakers(these)})" if reason == "two" else ""
+            problems.append(_counted(these, f"{problem}{who}", remedy, file))
+    return problems
+
+
+def _speakers(these):
+    """Count the speakers in some lines, with the first three."""
+    names = these["SpkrID"].unique()
+    return f"{len(names)} of them, first {', '.join(names[:3])}"
+
+
+def _counted(these, problem, remedy, file):
+    """Report some lines of the label file in one row."""
+    return (
+        f"{file}, {these['FileName'].iloc[0]}",
+        f"{len(these):,} lines, this one first: {problem}",
+        remedy,
+    )
+
+
+def _unlabelled(lines, audio, root, file):
+    """Report the recordings that the label file does not name."""
+    unlabelled = audio.keys() - set(lines["utterance"])
+    hidden = unlabelled & _test3(root)
+    unknown = (
+        f"{file} does not name them",
+        "nothing to do if they belong to Test3; else unpack the labels again",
+    )
+    return [
+        (
+            os.path.relpath(audio[min(names)], root),
+            f"{len(names):,} recordings, this one first: {problem}",
+            remedy,
+        )
+        for names, (problem, remedy) in (
+            (hidden, HIDDEN),
+            (unlabelled - hidden, unknown),
+        )
+        if names
+    ]
+
+
+def _test3(root):
+    """Name the utterances of Test3, where there is a file that says it."""
+    path = _find(root, PARTITION_FILES, [".", *LABEL_FOLDERS])
+    text = read_text(path) if path else ""
+    return set(re.findall(r"^Test3[ \t]*;[ \t]*(\S+)\.wav", text, re.MULTILINE))
+
+
+def _unrated(used, file):
+    """Report utterances that have a rating of activation or of valence only."""
+    return [
+        _counted(
+            used[used[target].isna()],
+            f"{target} is not rated from 1 to 7",
+            f"nothing to do: it is used for everything but {target}",
+            file,
+        )
+        for target in TARGETS
+        if used[target].isna().any()
+    ]
+
+
+def _texts(root, used):
+    """Read the transcripts of some utterances; "" where there is none."""
+    folder = root / "Transcripts"
+    there = set(os.listdir(folder)) if folder.is_dir() else set()
+    return [
+        " ".join(read_text(folder / name).split()) if name in there else ""
+        for name in used["utterance"] + ".txt"
+    ]
+
+
+def _utterances(used, audio, texts):
+    """Make the `utterances` table of the lines that can be used."""
+    table = pd.DataFrame(
+        {
+            "utterance": used["utterance"],
+            "speaker": "msp_podcast:" + used["SpkrID"],
+            "gender": used["Gender"].map(GENDERS),
+            "text": texts,
+            "audio": used["utterance"].map(audio),
+            "activation": bin_rating(used["activation"], *ABOUT.scale),
+            "valence": bin_rating(used["valence"], *ABOUT.scale),
+            "activation_rating": used["activation"],
+            "valence_rating": used["valence"],
+        }
+    )
+    columns = [table[column].tolist() for column in table]  # four times to_dict's speed
+    return utterance_table(
+        dict(zip(table, values, strict=True)) for values in zip(*columns, strict=True)
+    )
