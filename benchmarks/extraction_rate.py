@@ -1,0 +1,79 @@
+"""Print how fast filterbanks are extracted from recordings, and how busy the cores are.
+
+    python benchmarks/extraction_rate.py [2000]
+
+Recordings of noise, 2 to 11 seconds at 16 kHz as in MSP-Podcast, are written to disk and
+read as any corpus is: decoded, filtered, normalised by speaker, stored. Once with one
+process, once with one a core, in turns, three times; medians. "Busy" is the processor
+time of all processes of privemo over the wall time.
+"""
+
+import os
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import psutil
+import soundfile
+
+from privemo.features.recordings import acoustic_stream
+
+RATE = 16_000  # Hz
+METHOD = dict(sample_rate=RATE, window_seconds=0.025, hop_seconds=0.01, n_mels=40)
+ROUNDS = 3
+
+
+def write_recordings(folder, n):
+    """Write n recordings, twenty a speaker; the table and the hours of sound."""
+    rng, rows, seconds = np.random.default_rng(0), [], 0.0
+    for i in range(n):
+        path, length = Path(folder, f"{i}.wav"), rng.uniform(2, 11)
+        y = 0.1 * rng.standard_normal(int(length * RATE), dtype="float32")
+        soundfile.write(path, y, RATE)
+        rows.append((f"u{i}", f"noise:{i // 20}", str(path)))
+        seconds += length
+    return pd.DataFrame(rows, columns=["utterance", "speaker", "audio"]), seconds / 3600
+
+
+def processor_seconds():
+    """Processor time of this process and its workers."""
+    this = psutil.Process()
+    times = [p.cpu_times() for p in [this, *this.children(recursive=True)]]
+    return sum(t.user + t.system for t in times)
+
+
+def extract(table, n_jobs):
+    """Extract once, from nothing; wall and processor seconds."""
+    with tempfile.TemporaryDirectory(dir=".") as home:
+        os.environ["PRIVEMO_HOME"] = home
+        start, busy = time.perf_counter(), processor_seconds()
+        acoustic_stream(table, n_jobs=n_jobs, progress=False, **METHOD)
+        return time.perf_counter() - start, processor_seconds() - busy
+
+
+def main(n=2000):
+    """Measure in turns, print medians."""
+    n_cores = os.cpu_count()
+    found = {1: [], n_cores: []}
+    with tempfile.TemporaryDirectory(dir=".") as folder:
+        table, hours = write_recordings(folder, n)
+        extract(table, n_cores)  # starts the workers, and warms the disk's cache
+        for _ in range(ROUNDS):
+            for n_jobs, times in found.items():
+                times.append(extract(table, n_jobs))
+    print(f"{n:,} recordings, {hours:.2f} hours; {n_cores} cores; {ROUNDS} rounds\n")
+    print("| processes | seconds (all) | hours of audio a second | cores busy |")
+    print("| --- | --- | --- | --- |")
+    for n_jobs, times in found.items():
+        wall = statistics.median(w for w, _ in times)
+        busy = statistics.median(c / w for w, c in times)
+        every = ", ".join(f"{w:.1f}" for w, _ in times)
+        print(f"| {n_jobs} | {every} | {hours / wall:.2f} | {busy:.2f} |")
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))
