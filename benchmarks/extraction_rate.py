@@ -2,10 +2,10 @@
 
     python benchmarks/extraction_rate.py [2000]
 
-Recordings of noise, 2 to 11 seconds at 16 kHz as in MSP-Podcast, are written to disk and
-read as any corpus is: decoded, filtered, normalised by speaker, stored. Once with one
-process, once with one a core, in turns, three times; medians. "Busy" is the processor
-time of all processes of privemo over the wall time.
+Recordings of noise, 2 to 11 seconds at 16 kHz as in MSP-Podcast, are written to disk
+and read as any corpus is: decoded, filtered, normalised by speaker, stored. Once with
+one process, once with one a core, in turns, three times; medians. "Busy" is the
+processor time of all processes of privemo over the wall time.
 """
 
 import os
