@@ -20,6 +20,7 @@ SETTINGS = load_profile(
     n_kernels=16,
     n_gru_units=16,
     max_epochs=15,
+    probe_epochs=0,
     attacker_layers=(2,),
     attacker_units=(32,),
 )
