@@ -7,6 +7,7 @@ from joblib import Parallel, delayed, parallel_config
 from privemo.cells import STREAMS, cell_columns
 from privemo.corpora.schema import GENDERS, LEVELS
 from privemo.errors import PrivemoError
+from privemo.folds import choose_n_folds, speaker_folds
 from privemo.membership import NO, YES
 from privemo.metrics import uar, uar_by_group
 from privemo.paths import runs_folder
@@ -101,6 +102,41 @@ def check_known(prepared, known, cells):
             )
 
 
+def check_folds(utterances, settings, *, seed):
+    """Assert what every score rests on, on the very table at hand.
+
+    Parameters
+    ----------
+    utterances : DataFrame, one row per utterance
+        Columns ``speaker`` and ``gender``, and ``session`` where sessions are dealt.
+    settings : Settings
+        ``n_folds``.
+    seed : int
+        Seed of the folds.
+
+    Raises
+    ------
+    PrivemoError
+        If a speaker or a session is in two parts of a fold, a part lacks a gender, or
+        an utterance is not tested exactly once.
+    """
+    n_folds = choose_n_folds(utterances, settings.n_folds)
+    folds = speaker_folds(utterances, n_folds=n_folds, seed=seed)
+    tested = np.sort(np.concatenate([fold.test for fold in folds]))
+    sound = np.array_equal(tested, np.arange(len(utterances)))
+    for fold in folds:
+        parts = [utterances.iloc[rows] for rows in vars(fold).values()]
+        sound &= all(part["gender"].nunique() == len(GENDERS) for part in parts)
+        for column in {"speaker", "session"} & set(utterances):
+            held = [set(part[column]) for part in parts]
+            sound &= sum(map(len, held)) == len(set.union(*held))
+    if not sound:
+        raise PrivemoError(
+            "the folds of this corpus share a speaker or lack a gender, so that no "
+            "score could be trusted; please report this with the version of privemo"
+        )
+
+
 def run_membership(prepared, cells, settings, *, seed=0, folder=None, n_jobs=-1):
     """Train on some speakers more, and ask an attacker which ones (section 4.2).
 
@@ -155,6 +191,7 @@ def compute_cells(
     n_computed : int
         Number of training runs that had to be computed.
     """
+    check_folds(prepared.utterances, settings, seed=seed)
     folder = runs_folder() if folder is None else folder
     runs = [
         (run, None if membership else known)

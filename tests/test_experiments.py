@@ -10,10 +10,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from privemo import experiments
 from privemo.cells import Adversary, Cell, make_cells
 from privemo.config import load_profile
 from privemo.errors import PrivemoError
 from privemo.experiments import (
+    check_folds,
     run_cells,
     run_membership,
     test_predictions,
@@ -21,6 +23,7 @@ from privemo.experiments import (
 )
 from privemo.features import Prepared
 from privemo.features.store import write_ragged
+from privemo.folds import speaker_folds
 from privemo.runs import (
     Run,
     attack_settings,
@@ -231,6 +234,34 @@ def test_an_unfit_other_corpus_is_refused(prepared, elsewhere, tmp_path, change,
         other = replace(other, utterances=prepared.utterances)
     with pytest.raises(PrivemoError, match=words):
         run_cells(prepared, [CELL], SETTINGS, known=other, folder=tmp_path, n_jobs=1)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_folds_are_asserted_before_anything_is_computed(prepared, seed):
+    check_folds(prepared.utterances, SETTINGS, seed=seed)
+    paired = prepared.utterances.assign(
+        session=prepared.utterances["speaker"].str[4:].astype(int).floordiv(2)
+    )
+    check_folds(paired, SETTINGS, seed=seed)
+
+
+@pytest.mark.parametrize("fault", ["speaker", "gender", "utterance"])
+def test_folds_that_would_leak_stop_everything(prepared, tmp_path, fault, monkeypatch):
+    def faulty(utterances, *, n_folds, seed):
+        first, *others = speaker_folds(utterances, n_folds=n_folds, seed=seed)
+        gender = utterances["gender"].to_numpy()
+        women = first.validation[gender[first.validation] == "female"]
+        change = {
+            "speaker": {"train": np.append(first.train, first.test[0])},
+            "gender": {"validation": women},
+            "utterance": {"test": first.test[1:]},
+        }[fault]
+        return [replace(first, **change), *others]
+
+    monkeypatch.setattr(experiments, "speaker_folds", faulty)
+    with pytest.raises(PrivemoError, match="share a speaker or lack a gender"):
+        run_cells(prepared, [CELL], SETTINGS, folder=tmp_path, n_jobs=1)
     assert not list(tmp_path.iterdir())
 
 
