@@ -332,7 +332,7 @@ def test_the_trainings_of_a_search_are_not_made_again(corpus, clean, tmp_path):
         ({"jobs": "0"}, "-1 is one process a core"),
         ({"seed": "1.5"}, "seed is a whole number from 0 on, not '1.5'"),
         ({"profile": "fast"}, "choose one of smoke, lesson, paper"),
-        ({"corpus": "iemocap"}, "there is no corpus 'iemocap'"),
+        ({"corpus": "iemocapp"}, "there is no corpus 'iemocapp'"),
     ],
 )
 def test_an_unknown_name_or_value_is_refused(texts, message):
