@@ -30,9 +30,11 @@ def recurrent_mean(sequence, mask, settings):
 
     Padding is at the end and the GRUs run forward, so real steps never see it.
     """
+    states = keras.ops.transpose(sequence, (1, 0, 2))  # (n_steps, batch, n_units)
     for _ in range(settings.n_gru_layers):
-        sequence = GRU(settings.n_gru_units)(sequence)
-    return masked_mean(sequence, mask)  # (batch, n_gru_units)
+        states = GRU(settings.n_gru_units)(states)
+    # (batch, n_gru_units)
+    return masked_mean(keras.ops.transpose(states, (1, 0, 2)), mask)
 
 
 def head(x, n_classes, hidden_units, *, name):

@@ -276,7 +276,7 @@ def labels_of(utterances, cell, train):
     values = {**utterances[["gender", "speaker"]], "emotion": utterances[cell.target]}
     tasks = ["emotion", *dict.fromkeys(a.attribute for a in cell.adversaries)]
     labels = {
-        task: pd.Categorical(values[task], classes[task]).codes.astype("int32")
+        task: pd.Index(classes[task]).get_indexer(values[task]).astype("int32")
         for task in tasks
     }
     return labels, {task: len(classes[task]) for task in tasks}

@@ -13,7 +13,7 @@ from privemo.adversaries import (
     standardise_input,
 )
 from privemo.attacks import fresh_attack
-from privemo.backend import RepeatedSteps, keras, seed_weights
+from privemo.backend import forward, keras, seed_weights, training_step
 from privemo.batches import batches_by_length, network_inputs
 from privemo.errors import PrivemoError
 from privemo.metrics import uar
@@ -134,12 +134,13 @@ class _Job:
     ):
         self.streams, self.train, self.validation = streams, train, validation
         self.cell, self.settings, self.seed = cell, settings, seed
-        self.network, self.heads = _fresh_network(cell, n_classes, settings, seed=seed)
+        self.compiled = _fresh(cell, n_classes, settings, seed=seed)
+        self.network = self.compiled.network
         attribute = {a.name: a.attribute for a in cell.adversaries}
         tasks = {"emotion": "emotion", **attribute}
         self.labels = {head: labels[task] for head, task in tasks.items()}
         self.weights = {
-            head: compute_sample_weight("balanced", values[train])
+            head: compute_sample_weight("balanced", values[train]).astype("float32")
             for head, values in self.labels.items()
         }
         self.n_classes = {head: n_classes[task] for head, task in tasks.items()}
@@ -184,14 +185,13 @@ class _Job:
         labels = {head: values[rows] for head, values in self.labels.items()}
         weights = {head: weight[full] * real for head, weight in self.weights.items()}
         if self.cell.recipe.extra_steps:
-            read = self.network.predict_on_batch(inputs)["representation"]
-            mine = [a.name for a in self.cell.adversaries]
-            self.heads.train_on_batch(
-                read,
-                {head: labels[head] for head in mine},
-                sample_weight={head: weights[head] for head in mine},
-            )
-        self.network.train_on_batch(inputs, labels, sample_weight=weights)
+            read = self.compiled.outputs(inputs)["representation"]
+            mine = [
+                {a.name: values[a.name] for a in self.cell.adversaries}
+                for values in (labels, weights)
+            ]
+            self.compiled.extra_step(read, *mine)
+        self.compiled.step(inputs, labels, weights)
         self._read = None
 
     def read_training(self):
@@ -203,7 +203,7 @@ class _Job:
     def predict(self, rows):
         """Run the network over rows."""
         size = self.settings.batch_size
-        return predict(self.network, self.streams, rows, batch_size=size)
+        return predict(self.compiled.outputs, self.streams, rows, batch_size=size)
 
     def validate(self, epoch):
         """Score one epoch: weighted loss and UAR of emotion, UAR of each adversary."""
@@ -255,20 +255,21 @@ def represent(weights, streams, n_classes, *, cell, settings):
     representation : ndarray of float32, shape (n_utterances, n_units)
         Of every row of the streams.
     """
-    network, _ = _compiled(*_plan(cell, n_classes, settings))
-    network.set_weights(weights)
+    compiled = _compiled(*_plan(cell, n_classes, settings))
+    compiled.network.set_weights(weights)
     rows = np.arange(len(next(iter(streams.values()))))
-    outputs = predict(network, streams, rows, batch_size=settings.batch_size)
+    size = settings.batch_size
+    outputs = predict(compiled.outputs, streams, rows, batch_size=size)
     return outputs["representation"]
 
 
-def predict(network, streams, rows, *, batch_size):
-    """Run the network over rows, in batches of equal size and similar length.
+def predict(compiled, streams, rows, *, batch_size):
+    """Run a network over rows, in batches of equal size and similar length.
 
     Parameters
     ----------
-    network : keras.Model
-        From `privemo.models.build_network`.
+    compiled : callable
+        From `privemo.backend.forward`, of a network of `privemo.models`.
     streams : dict of str to sequence of ndarray
         The streams of the modality.
     rows : ndarray of int, shape (n_rows,)
@@ -284,7 +285,7 @@ def predict(network, streams, rows, *, batch_size):
     outputs = {}
     for batch in batches_by_length(_lengths(streams, rows), batch_size=batch_size):
         full = np.resize(batch, batch_size)  # repeats fill the last batch
-        predicted = network.predict_on_batch(network_inputs(streams, rows[full]))
+        predicted = compiled(network_inputs(streams, rows[full]))
         for name, values in predicted.items():
             out = outputs.setdefault(
                 name, np.empty((len(rows), values.shape[1]), dtype="float32")
@@ -293,44 +294,57 @@ def predict(network, streams, rows, *, batch_size):
     return outputs
 
 
+@dataclass(frozen=True)
+class _Compiled:
+    """A network and what is compiled of it."""
+
+    network: keras.Model
+    outputs: callable  # of inputs
+    step: callable
+    extra_step: callable  # of the adversaries alone; None if the recipe has none
+    optimizers: list
+
+
 @lru_cache(maxsize=8)
 def _compiled(modality, n_emotions, outline, settings, recipe):
     """Compile a network once a process; folds, seeds and strengths share it."""
     network = _build(modality, n_emotions, outline, settings, recipe)
-    _compile(
-        network, ["emotion", *(a.name for a, _ in outline)], settings.learning_rate
-    )
-    heads = None
+    optimizers = [keras.optimizers.RMSprop(settings.learning_rate)]
+    step = training_step(network, optimizers[0], _loss)
+    extra_step = None
     if recipe.extra_steps:
-        adversaries = [adversary for adversary, _ in outline]
-        heads = _adversaries_alone(network, modality, adversaries)
-        heads.n_steps = recipe.extra_steps
-        _compile(heads, [a.name for a, _ in outline], recipe.extra_learning_rate)
-    return network, heads
-
-
-def _compile(network, tasks, learning_rate):
-    losses = {
-        task: keras.losses.SparseCategoricalCrossentropy(
-            reduction="mean_with_sample_weight"
+        heads = _adversaries_alone(network, modality, [a for a, _ in outline])
+        optimizers.append(keras.optimizers.RMSprop(recipe.extra_learning_rate))
+        extra_step = training_step(
+            heads, optimizers[1], _loss, n_steps=recipe.extra_steps
         )
-        for task in tasks
-    }
-    network.compile(optimizer=keras.optimizers.RMSprop(learning_rate), loss=losses)
-    network.optimizer.build(network.trainable_variables)
+    return _Compiled(network, forward(network), step, extra_step, optimizers)
 
 
-def _fresh_network(cell, n_classes, settings, *, seed):
-    """Return the compiled networks as if they had just been built under this seed."""
+_cross_entropy = keras.losses.SparseCategoricalCrossentropy(
+    reduction="mean_with_sample_weight"
+)
+
+
+def _loss(outputs, labels, weights):
+    """Sum the heads' weighted cross-entropies."""
+    return sum(
+        _cross_entropy(labels[head], outputs[head], sample_weight=weights[head])
+        for head in labels
+    )
+
+
+def _fresh(cell, n_classes, settings, *, seed):
+    """Return the compiled network as if it had just been built under this seed."""
     plan = _plan(cell, n_classes, settings)
-    network, heads = _compiled(*plan)
+    compiled = _compiled(*plan)
     seed_weights(seed)
-    network.set_weights(_build(*plan).get_weights())
-    for model in filter(None, (network, heads)):
-        for variable in model.optimizer.variables:
+    compiled.network.set_weights(_build(*plan).get_weights())
+    for optimizer in compiled.optimizers:
+        for variable in optimizer.variables:
             if variable.name != "learning_rate":
                 variable.assign(np.zeros(variable.shape, variable.dtype))
-    return network, heads
+    return compiled
 
 
 def _plan(cell, n_classes, settings):
@@ -364,7 +378,7 @@ def _adversaries_alone(network, modality, adversaries):
         for layer in head_layers(network, adversary):
             x = layer(x)
         outputs[adversary.name] = x
-    return RepeatedSteps(entry, outputs)
+    return keras.Model(entry, outputs)
 
 
 def _rank(scores, adversaries, n_classes, margin):

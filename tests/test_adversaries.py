@@ -10,7 +10,7 @@ from privemo.adversaries import (
     head_layers,
     standardise_input,
 )
-from privemo.backend import RepeatedSteps, gradient, keras, seed_weights
+from privemo.backend import gradient, keras, seed_weights
 from privemo.cells import WHOLE, Adversary, Cell
 from privemo.config import load_profile
 from privemo.layers import Standardise
@@ -179,28 +179,3 @@ def test_heads_are_found_in_order():
     layers = head_layers(network(), GENDER)
     assert [layer.units for layer in layers] == [6, 5, 2]
     assert isinstance(layers[-1], keras.layers.Dense)
-
-
-def small_network(n_steps):
-    seed_weights(0)
-    entry = keras.Input((4,))
-    hidden = keras.layers.Dense(3, activation="relu")(entry)
-    built = RepeatedSteps(entry, keras.layers.Dense(2, activation="softmax")(hidden))
-    built.n_steps = n_steps
-    built.compile(keras.optimizers.RMSprop(0.01), "sparse_categorical_crossentropy")
-    return built
-
-
-@pytest.mark.parametrize("n_steps", [1, 2, 7])
-def test_repeated_steps_are_as_many_single_ones(n_steps):
-    rng = np.random.default_rng(0)
-    x, y = rng.normal(size=(8, 4)).astype("float32"), rng.integers(0, 2, 8)
-    weight = rng.uniform(size=8).astype("float32")
-    repeated, single = small_network(n_steps), small_network(1)
-    for _ in range(2):
-        repeated.train_on_batch(x, y, sample_weight=weight)
-        for _ in range(n_steps):
-            single.train_on_batch(x, y, sample_weight=weight)
-    assert int(repeated.optimizer.iterations) == 2 * n_steps
-    for a, b in zip(repeated.get_weights(), single.get_weights(), strict=True):
-        np.testing.assert_allclose(a, b, rtol=1e-5, atol=1e-7)

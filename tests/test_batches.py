@@ -41,8 +41,8 @@ def test_inputs_have_a_mask_for_each_stream():
     streams = {"acoustic": [np.ones((9, 40))], "lexical": [np.ones((3, 300))]}
     inputs = network_inputs(streams, np.array([0]))
     assert {name: values.shape for name, values in inputs.items()} == {
-        "acoustic": (1, 64, 40),
-        "acoustic_mask": (1, 64),
-        "lexical": (1, 8, 300),
-        "lexical_mask": (1, 8),
+        "acoustic": (1, 40, 40),
+        "acoustic_mask": (1, 40),
+        "lexical": (1, 4, 300),
+        "lexical_mask": (1, 4),
     }

@@ -10,9 +10,25 @@ from privemo.recurrent import GRU
 CLOSE = dict(rtol=1e-4, atol=1e-5)
 
 
+class BatchFirst(keras.layers.Layer):
+    """Our layer, with the axes where Keras has them."""
+
+    def __init__(self, n_units):
+        super().__init__()
+        self.gru = GRU(n_units)
+
+    def build(self, input_shape):
+        self.gru.build((input_shape[1], input_shape[0], input_shape[2]))
+
+    def call(self, inputs):
+        turned = keras.ops.transpose(inputs, (1, 0, 2))
+        return keras.ops.transpose(self.gru(turned), (1, 0, 2))
+
+
 def pair(n_inputs, n_units, seed=0):
     """Build both layers with the same weights, biases included."""
-    ours, stock = GRU(n_units), keras.layers.GRU(n_units, return_sequences=True)
+    ours = BatchFirst(n_units)
+    stock = keras.layers.GRU(n_units, return_sequences=True)
     for layer in (ours, stock):
         layer.build((None, None, n_inputs))
     rng = np.random.default_rng(seed)
