@@ -23,10 +23,7 @@ if "keras" not in sys.modules:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
     os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")
-    os.environ.setdefault(
-        "XLA_FLAGS",
-        "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
-    )
+    os.environ.setdefault("NPROC", "1")  # what JAX takes for the number of cores
 
 
 @contextmanager
