@@ -29,6 +29,12 @@ lab: $(INSTALLED)
 assignments: $(INSTALLED)
 	@$(BIN)/python -m privemo assignments $(if $(folder),"$(folder)")
 
+# Timings beside stock Keras and PyTorch; half an hour with nothing else running
+.PHONY: bench
+bench: $(INSTALLED)
+	$(BIN)/python -m pip install --no-build-isolation -e ".[bench]"
+	$(BIN)/python benchmarks/bench.py
+
 # For authors: run the notebooks and store them, outputs and reference tables included
 notebooks: $(INSTALLED)
 	$(BIN)/python tests/notebook_checks.py
