@@ -143,7 +143,7 @@ def described(network, name, group, values, found):
     )
 
 
-def measure(n_rounds=7):
+def measure(n_rounds=5):
     """Measure every network; returns the rows of the table."""
     engines = {
         name: engine

@@ -59,9 +59,9 @@ def row(what, values, unit, *, of="", ratios=None, **more):
 
 def _spread(prefix, values):
     return {
-        f"{prefix}median": statistics.median(values),
-        f"{prefix}low": min(values),
-        f"{prefix}high": max(values),
+        f"{prefix}median": float(statistics.median(values)),
+        f"{prefix}low": float(min(values)),
+        f"{prefix}high": float(max(values)),
     }
 
 
