@@ -52,18 +52,20 @@ def test_three_classes_are_told_apart(name):
 
 @pytest.mark.parametrize("name", ATTACKERS)
 def test_a_rare_class_is_not_given_up(name):
-    """Two of the known speakers are of the rare class, and they are hard to tell."""
-    material = draw("linear", n_speakers=24, voice=0.1)
+    """Two of ten known speakers are of the rare class, which is hard to tell.
+
+    Without balance 0.35 to 0.46 of it are told here.
+    """
+    material = draw("linear", n_each=20, voice=0.1)
+    rare = material.attribute == "birch"
+    Z = material.representation - np.pad(np.eye(2)[rare.astype(int)], [(0, 0), (0, 2)])
     asked = np.isin(material.speaker, [f"s{s}" for s in range(8)])
-    spared = np.isin(material.speaker, ["s9", "s11"]) | (material.attribute == "apple")
-    job = job_of(material)
-    Z = job.representation.copy()
-    Z[:, :2] *= 0.6  # so that the size of a class makes a difference
-    rows = {"known": np.flatnonzero(spared & ~asked), "asked": np.flatnonzero(asked)}
-    answers = attack_rows(replace(job, representation=Z), name, **rows)
+    known = ~asked & (~rare | np.isin(material.speaker, ["s9", "s11"]))
+    rows = {"known": np.flatnonzero(known), "asked": np.flatnonzero(asked)}
+    job = replace(job_of(material), representation=Z)
+    answers = attack_rows(job, name, **rows)
     said = CLASSES[answers.asked[0].argmax(axis=1)]
-    rare = material.attribute[asked] == "birch"
-    assert np.mean(said[rare] == "birch") > 0.55
+    assert np.mean(said[rare[asked]] == "birch") > 0.52
 
 
 def test_nobody_is_asked_by_an_attacker_who_knows_them():
