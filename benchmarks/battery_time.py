@@ -39,6 +39,11 @@ def processor_seconds():
     return sum(t.user + t.system for t in times)
 
 
+def load():
+    """Return how many processes want a core, where the system counts them."""
+    return os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
+
+
 def main(n_rounds=3, profile="full"):
     """Measure, print."""
     material, seconds, busy = draw_material(), [], []
@@ -47,13 +52,11 @@ def main(n_rounds=3, profile="full"):
         run_battery(material, effort=load_effort(profile))
         seconds.append(time.perf_counter() - start)
         busy.append(processor_seconds() - before)
+        print(f"{seconds[-1]:.1f} s, load {load():.1f}", flush=True)
     n, d = material.representation.shape
-    every = ", ".join(f"{value:.1f}" for value in seconds)
-    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
-    print(f"{n:,} representations of {d} units, {N_SPEAKERS} speakers, {profile}")
-    print(f"{os.cpu_count()} cores, load {load:.1f} at the end: {every} s")
-    print(f"median {statistics.median(seconds):.1f} s")
     each = statistics.median(busy) / os.cpu_count()
+    print(f"{n:,} representations of {d} units, {N_SPEAKERS} speakers, {profile}")
+    print(f"{os.cpu_count()} cores: median {statistics.median(seconds):.1f} s")
     print(f"processor time over cores: median {each:.1f} s")
 
 
