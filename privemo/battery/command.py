@@ -38,9 +38,9 @@ def attack_file(path, *, attribute, profile, seed, results=None):
     effort = load_effort(profile)
     material = read_material(path, attribute=attribute)
     findings = run_battery(material, effort=effort, seed=seed)
+    folder = results or paths.results_folder() / f"attack_{Path(path).stem}"
+    page = write_page(findings, Path(folder).expanduser().resolve())
     for name, table in readable_tables(findings).items():
         yield f"{CAPTIONS[name]}\n{table.to_string(index=False)}\n"
     yield "\n".join([conclusion(findings), *findings.notes])
-    folder = results or paths.results_folder() / f"attack_{Path(path).stem}"
-    page = write_page(findings, Path(folder).expanduser().resolve())
     yield f"report: {page}"
