@@ -105,6 +105,53 @@ def search(
 
 
 @app.command()
+def attack(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="REPRESENTATIONS",
+            help="x.npz with the arrays representation (one row an utterance), "
+            "attribute and speaker; or x.csv with the columns attribute and speaker, "
+            "and one column of numbers a unit.",
+        ),
+    ],
+    attribute: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME", help="Array or column to be told, such as gender."
+        ),
+    ] = "attribute",
+    profile: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME", help="full, or quick: without dense layers and repeats."
+        ),
+    ] = "full",
+    seed: Annotated[int, typer.Option(min=0, help="Of all that is drawn.")] = 0,
+    results: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="Where the page and the tables go; results/attack_REPRESENTATIONS if "
+            "not given.",
+            show_default=False,
+        ),
+    ] = None,
+):
+    """Tell how much of an attribute representations give away, whoever made them.
+
+    Attackers of several kinds learn the attribute, such as gender, age group or accent,
+    from some speakers and are asked about others. Nothing in the file is run. Each
+    class needs four speakers or more; docs/attack.md has the rest.
+    """
+    from privemo.battery.command import attack_file
+
+    options = {"profile": profile, "seed": seed, "results": results}
+    for text in attack_file(file, attribute=attribute, **options):
+        typer.echo(text)
+
+
+@app.command()
 def assignments(
     folder: Annotated[
         Path | None,

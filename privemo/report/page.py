@@ -45,7 +45,7 @@ def write_report(folder=None):
     collect_claims(folder)  # notebooks that ended at once may have missed each other
     runs = load_runs(folder)
     tables = [(one, typesetting.html(one)) for one in write_tables(folder)]
-    text = _template().render(
+    text = page_template("report.html").render(
         version=__version__,
         verdicts=overview.MEANINGS,
         runs=[_with_contents(run, folder) for run in runs],
@@ -61,7 +61,19 @@ def write_report(folder=None):
     return path
 
 
-def _template():
+def page_template(name):
+    """Load one of the templates; what is put into it is escaped.
+
+    Parameters
+    ----------
+    name : str
+        File in ``templates``.
+
+    Returns
+    -------
+    template : jinja2.Template
+        A name that it is not given is an error.
+    """
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("privemo", "templates"),
         autoescape=True,
@@ -70,7 +82,7 @@ def _template():
         undefined=jinja2.StrictUndefined,
     )
     environment.tests["numeric"] = NUMERIC.fullmatch
-    return environment.get_template("report.html")
+    return environment.get_template(name)
 
 
 def _shared(runs):

@@ -1,0 +1,16 @@
+"""Attack representations, whoever made them: many attackers, and the attack checked."""
+
+from privemo.battery.material import Material
+from privemo.battery.pooled import pooled_features
+from privemo.battery.reading import read_material
+from privemo.battery.running import Effort, Findings, load_effort, run_battery
+
+__all__ = [
+    "Effort",
+    "Findings",
+    "Material",
+    "load_effort",
+    "pooled_features",
+    "read_material",
+    "run_battery",
+]

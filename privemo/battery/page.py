@@ -1,0 +1,133 @@
+"""What the battery found, in words: a terminal's tables, and a page to pass on."""
+
+import io
+from base64 import b64encode
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+
+from privemo import __version__
+from privemo.battery.scoring import ABOVE, BELOW
+from privemo.battery.tables import PICKED
+from privemo.files import write_csv, write_text
+from privemo.plots.battery import battery_plot
+from privemo.report.display import as_text, cell, interval
+from privemo.report.page import page_template
+
+SHOWN = [  # of the table of attackers; the csv has more
+    *("attacker", "UAR", "low", "high", "P", "calibrated P"),
+    *("p", "verdict", "chosen"),
+]
+CAPTIONS = {
+    "attackers": "Attackers",
+    "controls": "Controls: these must be at chance",
+    "inputs": "Beside other inputs",
+    "description": "Description length, bits an utterance",
+}
+
+
+def readable_tables(findings):
+    """Write the cells of the tables as text.
+
+    Parameters
+    ----------
+    findings : privemo.battery.Findings
+        What the battery found.
+
+    Returns
+    -------
+    tables : dict of str to DataFrame of str
+        By name, as in `CAPTIONS`; inputs only if there are several.
+    """
+    passed = findings.controls["passed"].map({True: "yes", False: "NO"})
+    tables = {
+        "attackers": findings.attackers[SHOWN],
+        "controls": findings.controls.assign(passed=passed),
+        "inputs": findings.inputs,
+        "description": findings.description,
+    }
+    if len(findings.inputs) < 2:
+        del tables["inputs"]
+    return {name: as_text(table) for name, table in tables.items()}
+
+
+def conclusion(findings):
+    """Say what came out in a sentence or two.
+
+    Parameters
+    ----------
+    findings : privemo.battery.Findings
+        What the battery found.
+
+    Returns
+    -------
+    text : str
+        By the attacker that was picked beforehand; then by the others.
+    """
+    name, chance = findings.facts["attribute"], findings.facts["chance"]
+    table = findings.attackers.set_index("attacker")
+    picked = table.loc[PICKED]
+    uar = interval(*picked[["UAR", "low", "high"]])
+    text = {
+        ABOVE: f"These representations tell the {name} of speakers who were never "
+        f"heard before: UAR {uar}, chance is {chance}.",
+        BELOW: f"The {name} is told wrongly more often than by chance: UAR {uar}, "
+        f"chance is {chance}. Whoever turns these answers round has an attack.",
+    }.get(
+        picked["verdict"],
+        f"The attacker picked beforehand is not told from chance: UAR {uar}, chance is "
+        f"{chance}. That is no proof that the {name} cannot be told; see how wide the "
+        f"interval is.",
+    )
+    single = table.drop(index=PICKED)
+    for verdict in (ABOVE, BELOW):
+        names = single.index[single["verdict"] == verdict].tolist()
+        if names and verdict != picked["verdict"]:
+            text += f" {verdict.capitalize()}: {', '.join(names)}."
+    if not findings.controls["passed"].all():
+        text += " A control is not at chance: trust nothing here until you know why."
+    return text
+
+
+def write_page(findings, folder):
+    """Write ``report.html``, which holds everything, and the tables as csv.
+
+    Parameters
+    ----------
+    findings : privemo.battery.Findings
+        What the battery found.
+    folder : path-like
+        Where to; files of these names are replaced.
+
+    Returns
+    -------
+    path : Path
+        The page. It names no speaker and asks nothing of the network.
+    """
+    folder = Path(folder)
+    for name in CAPTIONS:
+        write_csv(folder / f"{name}.csv", getattr(findings, name))
+    text = page_template("battery.html").render(
+        version=__version__,
+        findings=findings,
+        conclusion=conclusion(findings),
+        tables=readable_tables(findings),
+        captions=CAPTIONS,
+        picked=PICKED,
+        figure=_picture(findings),
+        picked_uar=cell(findings.attackers["UAR"].iloc[-1]),
+    )
+    write_text(folder / "report.html", text)
+    return folder / "report.html"
+
+
+def _picture(findings):
+    """Draw the plot as an address that holds it."""
+    with plt.rc_context({"backend": "agg"}):
+        figure = battery_plot(
+            findings.attackers, chance=float(findings.controls["chance"].iloc[0])
+        )
+        file = io.BytesIO()
+        figure.savefig(file, format="png", dpi=150, bbox_inches="tight")
+        plt.close(figure)
+    return "data:image/png;base64," + b64encode(file.getvalue()).decode("ascii")

@@ -1,0 +1,194 @@
+"""The whole battery: attackers, controls, other inputs, description length."""
+
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from privemo.battery.attackers import ATTACKERS, DENSE, MAJORITY
+from privemo.battery.crossing import Job, attack_all
+from privemo.battery.dealing import shuffle_over_speakers
+from privemo.battery.description import describe
+from privemo.battery.scoring import ALPHA
+from privemo.battery.tables import attacker_table, control_table, input_table
+from privemo.errors import PrivemoError
+
+# A linear one and one that is not; both are quick.
+CONTROL_ATTACKERS = ("logistic regression", "nearest neighbours")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Effort:
+    """How much is computed; every number is ours."""
+
+    attackers: tuple = ATTACKERS  # at least two
+    n_folds: int = 5  # fewer where a class has fewer speakers
+    n_seeds: int = 3  # of the attackers that draw at random
+    n_permutations: int = 1000
+    n_shuffles: int = 5  # labels that mean nothing; at least two
+    n_orders: int = 3  # of the speakers, for the description length
+
+
+PROFILES = {
+    "quick": Effort(
+        attackers=tuple(name for name in ATTACKERS if name != DENSE),
+        n_seeds=1,
+        n_shuffles=3,
+        n_orders=1,
+    ),
+    "full": Effort(),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Findings:
+    """What the battery found.
+
+    Parameters
+    ----------
+    attackers, controls, inputs : DataFrame
+        See `privemo.battery.tables`.
+    description : DataFrame
+        See `privemo.battery.description.describe`.
+    facts : dict of str to int or str
+        What was attacked, and how often what was done.
+    notes : tuple of str
+        Sentences to be shown with the tables.
+    """
+
+    attackers: pd.DataFrame
+    controls: pd.DataFrame
+    inputs: pd.DataFrame
+    description: pd.DataFrame
+    facts: dict
+    notes: tuple
+
+
+def load_effort(profile):
+    """Look up how much is computed.
+
+    Parameters
+    ----------
+    profile : {"quick", "full"}
+        ``"quick"`` does without the dense layers and repeats nothing over seeds.
+
+    Returns
+    -------
+    effort : Effort
+
+    Raises
+    ------
+    PrivemoError
+        If there is no such profile.
+    """
+    if profile not in PROFILES:
+        raise PrivemoError(
+            f"there is no profile {profile!r}; choose one of {', '.join(PROFILES)}"
+        )
+    return PROFILES[profile]
+
+
+def run_battery(material, *, effort=PROFILES["full"], seed=0, n_jobs=-1):
+    """Attack representations with all attackers, and check the attack itself.
+
+    Parameters
+    ----------
+    material : Material
+        What is attacked; its other inputs are attacked in the same way.
+    effort : Effort, optional
+        How much is computed.
+    seed : int, default=0
+        Seed of folds, attackers, shuffles and orders.
+    n_jobs : int, default=-1
+        Parallel processes, as in joblib; decides the time and nothing else.
+
+    Returns
+    -------
+    findings : Findings
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from privemo.battery import Material
+    >>> gender, speaker = ["f", "m"] * 40, [str(i % 10) for i in range(80)]
+    >>> Z = np.random.default_rng(0).normal(size=(80, 3))
+    >>> Z[1::2] += 3
+    >>> two = Effort(attackers=ATTACKERS[:2], n_shuffles=2, n_orders=1)
+    >>> found = run_battery(Material(Z, gender, speaker), effort=two, n_jobs=1)
+    >>> bool((found.attackers["UAR"] > 0.9).all())
+    True
+    """
+    job = Job(
+        *(material.representation, material.attribute, material.speaker),
+        attackers=effort.attackers,
+        n_folds=min(effort.n_folds, material.fewest_speakers),
+        n_seeds=effort.n_seeds,
+        seed=seed,
+    )
+    inputs = {"representation": job}
+    for name, other in material.others.items():
+        inputs[name] = replace(job, representation=other)
+    majority = replace(job, attackers=(MAJORITY,), n_seeds=1)
+    shuffled = [_shuffled(job, seed + i) for i in range(effort.n_shuffles)]
+    jobs = [*inputs.values(), majority, *shuffled]
+    pairs = list(zip(jobs, attack_all(jobs, n_jobs=n_jobs), strict=True))
+    tables = {
+        name: attacker_table(*pair, n_permutations=effort.n_permutations, seed=seed)
+        for name, pair in zip(inputs, pairs, strict=False)
+    }
+    table = tables["representation"]
+    return Findings(
+        attackers=table,
+        controls=control_table(pairs[len(inputs)], pairs[len(inputs) + 1 :]),
+        inputs=input_table(tables),
+        description=describe(
+            material, n_orders=effort.n_orders, seed=seed, n_jobs=n_jobs
+        ),
+        facts=_facts(material, job, effort),
+        notes=(*material.notes, *_notes(table, pairs[0][1])),
+    )
+
+
+def _shuffled(job, seed):
+    """Make a job of the same sizes in which there is nothing to be found."""
+    return replace(
+        job,
+        attribute=shuffle_over_speakers(job.attribute, job.speaker, seed=seed),
+        attackers=CONTROL_ATTACKERS,
+        n_seeds=1,
+        seed=seed,
+    )
+
+
+def _facts(material, job, effort):
+    speakers = pd.Series(material.attribute, index=material.speaker)
+    speakers = speakers[~speakers.index.duplicated()].value_counts(sort=False)
+    n_utterances, n_units = material.representation.shape
+    return {
+        "attribute": material.name,
+        "utterances": n_utterances,
+        "units": n_units,
+        "speakers": ", ".join(f"{n} {name}" for name, n in sorted(speakers.items())),
+        "chance": f"{1 / len(material.classes):.2f}",
+        "folds": job.n_folds,
+        "seeds": effort.n_seeds,
+        "seed": job.seed,
+        "shuffled labels": effort.n_shuffles,
+        "orders of speakers": effort.n_orders,
+    }
+
+
+def _notes(table, crossed):
+    """Say what these data do not allow."""
+    notes = []
+    least = table["smallest p"].max()
+    if least > ALPHA:
+        notes.append(
+            f"With so few speakers no p-value can be below {least:.2f}, so nothing can "
+            "be told from chance, whatever the UAR: get more speakers."
+        )
+    if crossed.chosen_by == "utterance":
+        notes.append(
+            "The attackers' settings were chosen by utterance, since a class has one "
+            "known speaker only in some fold; they may be weaker than they could be."
+        )
+    return notes

@@ -1,0 +1,148 @@
+"""Tables of the battery: attackers, controls, and other inputs beside them."""
+
+from collections import Counter
+
+import numpy as np
+import pandas as pd
+
+from privemo.battery.attackers import MAJORITY
+from privemo.battery.crossing import pick
+from privemo.battery.scoring import (
+    calibrated_privacy,
+    judge,
+    mean_uar,
+    score_answers,
+)
+from privemo.statistics import ROUNDING, fold_interval
+
+MEDIAN = "median of the attackers"
+HIGHEST = "highest of the attackers"
+PICKED = "strongest, picked beforehand"
+SHUFFLED = "shuffled over speakers"
+CONTROL_LEVEL = 0.99  # a control that holds should not look broken 1 time in 20; ours
+
+
+def attacker_table(job, crossed, *, n_permutations, seed):
+    """Score every attacker, and the strongest in two ways.
+
+    Parameters
+    ----------
+    job : privemo.battery.crossing.Job
+        What was attacked.
+    crossed : privemo.battery.crossing.Crossed
+        What the attackers said.
+    n_permutations, seed : int
+        Of the permutation tests.
+
+    Returns
+    -------
+    table : DataFrame, one row an attacker
+        ``attacker``, the scores of `privemo.battery.scoring.score_answers`,
+        ``verdict`` and ``chosen``: the settings that most folds chose. Then three rows:
+        the median; the attacker that scored highest, which scored too high for being
+        chosen by that score, and so has neither interval nor verdict; and the one
+        picked beforehand, `privemo.battery.crossing.pick`, which has both.
+    """
+    n_classes = len(np.unique(job.attribute))
+    answer, names = pick(crossed)
+    rows = [
+        {
+            "attacker": name,
+            **score_answers(
+                *(said, job, crossed.fold), n_permutations=n_permutations, seed=seed
+            ),
+            "chosen": _most(map(_written, crossed.settings.get(name, []))),
+        }
+        for name, said in {**crossed.said, PICKED: answer}.items()
+    ]
+    rows[-1]["chosen"] = _most(names)
+    single, last = rows[:-1], rows[-1]
+    highest = max(single, key=lambda row: row["UAR"])
+    median = float(np.median([row["UAR"] for row in single]))
+    between = [
+        _untested(MEDIAN, median, n_classes, ""),
+        _untested(HIGHEST, highest["UAR"], n_classes, highest["attacker"]),
+    ]
+    return judge(pd.DataFrame([*single, *between, last]), n_classes)
+
+
+def control_table(majority, shuffled):
+    """Compare with chance what must be at chance.
+
+    Parameters
+    ----------
+    majority : (Job, Crossed)
+        The attacker that says the commonest class of everybody.
+    shuffled : list of (Job, Crossed)
+        Labels shuffled over speakers: two or more.
+
+    Returns
+    -------
+    table : DataFrame, one row a control
+        ``control``, ``UAR`` (mean over shuffles), ``low`` and ``high`` (t interval
+        over shuffles, 99 %; none of the majority class, which is at chance exactly),
+        ``chance``, and ``passed``.
+    """
+    job, crossed = majority
+    chance = 1 / len(np.unique(job.attribute))
+    (score,) = _uars(crossed.said[MAJORITY], job, crossed)
+    rows = [{"control": MAJORITY, "UAR": score, "low": score, "high": score}]
+    medians, picks = [], []
+    for job, crossed in shuffled:
+        medians.append(
+            np.median([_uars(s, job, crossed) for s in crossed.said.values()])
+        )
+        picks.extend(_uars(pick(crossed)[0], job, crossed))
+    for name, scores in {"median": medians, "picked beforehand": picks}.items():
+        bounds = fold_interval(scores, test_share=0, level=CONTROL_LEVEL)
+        score = dict(zip(("UAR", "low", "high"), bounds, strict=True))
+        rows.append({"control": f"{SHUFFLED}, {name}"} | score)
+    table = pd.DataFrame(rows).assign(chance=chance)
+    holds = (table["low"] <= chance + ROUNDING) & (chance - ROUNDING <= table["high"])
+    return table.assign(passed=holds)
+
+
+def input_table(tables):
+    """Set the representation beside other inputs.
+
+    Parameters
+    ----------
+    tables : dict of str to DataFrame
+        By input, from `attacker_table`.
+
+    Returns
+    -------
+    table : DataFrame, one row an input
+        ``input``, ``median``, and of the attacker picked beforehand ``UAR``, ``low``,
+        ``high``, ``P``, ``calibrated P`` and ``verdict``.
+    """
+    rows = []
+    for name, table in tables.items():
+        by_name = table.set_index("attacker")
+        scores = ["UAR", "low", "high", "P", "calibrated P", "verdict"]
+        picked = by_name.loc[PICKED, scores].to_dict()
+        rows.append({"input": name, "median": by_name.loc[MEDIAN, "UAR"], **picked})
+    return pd.DataFrame(rows)
+
+
+def _uars(said, job, crossed):
+    """Score one attacker seed by seed."""
+    return [mean_uar(job.attribute, one, crossed.fold) for one in said]
+
+
+def _untested(name, uar, n_classes, chosen):
+    privacy = {"P": 1 - uar, "calibrated P": calibrated_privacy(uar, n_classes)}
+    return {"attacker": name, "UAR": uar, **privacy, "p": np.nan, "chosen": chosen}
+
+
+def _written(settings):
+    return ", ".join(f"{name} {value}" for name, value in settings.items())
+
+
+def _most(names):
+    """Name what most folds chose, and in how many of them."""
+    names = [name for name in names if name]
+    if not names:
+        return ""
+    (name, n), *_ = Counter(names).most_common(1)
+    return f"{name} in {n} of {len(names)} folds"
