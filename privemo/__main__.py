@@ -32,6 +32,33 @@ Folder = Annotated[
     ),
 ]
 
+Backend = Annotated[
+    str | None,
+    typer.Option(
+        metavar="processes|dask",
+        help="Where trainings are computed: on this machine, or by workers of Dask.",
+        show_default="processes",
+    ),
+]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(
+        metavar="TEXT",
+        help="For dask: tcp://HOST:PORT, a scheduler's file, or slurm; workers of this "
+        "machine if not given. See docs/cluster.md.",
+        show_default=False,
+    ),
+]
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        metavar="N",
+        help="Workers to start, one a core if not given; with a scheduler that runs "
+        "already, how many to wait for.",
+        show_default=False,
+    ),
+]
+
 
 @app.command()
 def replicate(
@@ -44,18 +71,23 @@ def replicate(
             show_default=False,
         ),
     ] = None,
+    backend: Backend = None,
+    scheduler: Scheduler = None,
+    workers: Workers = None,
 ):
     """Run the notebooks and write results/report.html.
 
     make replicate corpus=emodb is the same as privemo replicate corpus=emodb. Results
-    of another corpus than the embedded one go to results/CORPUS.
+    of another corpus than the embedded one go to results/CORPUS. The options can be
+    written as NAME=VALUE, too: make replicate backend=dask workers=2.
     """
     from privemo.notebooks import run_notebooks
     from privemo.report import write_report
 
-    jobs = _jobs(settings or [])
+    texts, where = _split(settings, backend, scheduler, workers)
+    jobs = _jobs(texts)
     results = Path(jobs[0][1]["RESULTS"])
-    _compute(jobs)
+    _compute(jobs, where)
     with _resumable():
         for text in run_notebooks(jobs, results / "notebooks"):
             typer.echo(text, err=True)
@@ -72,12 +104,16 @@ def run(
             show_default=False,
         ),
     ] = None,
+    backend: Backend = None,
+    scheduler: Scheduler = None,
+    workers: Workers = None,
 ):
     """Train and attack what the notebooks need, and leave the notebooks alone.
 
     Several of these may run at once and share the folder runs/.
     """
-    _compute(_jobs(settings or []))
+    texts, where = _split(settings, backend, scheduler, workers)
+    _compute(_jobs(texts), where)
 
 
 @app.command()
@@ -91,6 +127,9 @@ def search(
             show_default=False,
         ),
     ] = None,
+    backend: Backend = None,
+    scheduler: Scheduler = None,
+    workers: Workers = None,
 ):
     """Search the paper's grid for the settings of profile paper, on validation rows.
 
@@ -98,9 +137,11 @@ def search(
     was stopped or killed goes on where it was.
     """
     from privemo.search.command import run_search
+    from privemo.workers import use_workers
 
-    with _resumable():
-        for text in run_search(_split(settings or [])):
+    texts, where = _split(settings, backend, scheduler, workers)
+    with _resumable(), use_workers(**where):
+        for text in run_search(texts):
             typer.echo(text)
 
 
@@ -249,11 +290,10 @@ def _resumable():
         raise PrivemoError("stopped; the same command goes on from here") from None
 
 
-def _jobs(settings):
+def _jobs(texts):
     """List the notebooks to run, each with its parameters."""
     from privemo.parameters import parse_parameters, read_parameters
 
-    texts = _split(settings)
     notebooks = _choose(texts.pop("notebook", ""))
     texts.setdefault("results", str(_results_of(**texts)))
     known = {
@@ -268,29 +308,32 @@ def _jobs(settings):
     return jobs
 
 
-def _compute(jobs):
+def _compute(jobs, where):
     """Compute what all notebooks need in one go, before any of them is run."""
     from privemo.planning import compute_notebooks
+    from privemo.workers import use_workers
 
     start = time.monotonic()
-    with _resumable():
+    with _resumable(), use_workers(**where):
         n_computed = compute_notebooks(jobs)
     if n_computed:
         seconds = time.monotonic() - start
         typer.echo(f"{n_computed} training runs done in {seconds:.0f} s", err=True)
 
 
-def _split(settings):
-    """Turn ``["seed=1"]`` into ``{"seed": "1"}``."""
+def _split(settings, backend, scheduler, workers):
+    """Turn ``["seed=1"]`` into ``{"seed": "1"}``, and take out where to compute."""
+    options = {"backend": backend, "scheduler": scheduler, "workers": workers}
+    given = [f"{name}={value}" for name, value in options.items() if value is not None]
     texts = {}
-    for setting in settings:
+    for setting in given + (settings or []):
         name, equals, text = setting.partition("=")
         if not equals:
             raise PrivemoError(f"{setting!r} is no NAME=VALUE; write it as seed=1")
         if name.lower() in texts:
             raise PrivemoError(f"{name} is given twice; leave one out")
         texts[name.lower()] = text
-    return texts
+    return texts, {name: texts.pop(name) for name in options if name in texts}
 
 
 def _choose(start):

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pandas as pd
-from joblib import Parallel, delayed, parallel_config
+from joblib import delayed
 
 from privemo.cells import STREAMS, cell_columns
 from privemo.corpora.schema import GENDERS, LEVELS
@@ -14,6 +14,7 @@ from privemo.paths import runs_folder
 from privemo.progress import track
 from privemo.runs import compute_run, find_run, rows_of, runs_of
 from privemo.search.tuning import best_settings
+from privemo.workers import compute_all
 
 
 def run_cells(prepared, cells, settings, *, known=None, seed=0, folder=None, n_jobs=-1):
@@ -38,7 +39,7 @@ def run_cells(prepared, cells, settings, *, known=None, seed=0, folder=None, n_j
     folder : path-like, optional
         Where records are kept; `privemo.paths.runs_folder` by default.
     n_jobs : int, default=-1
-        Number of processes; -1: one a core.
+        Number of processes, unless `privemo.workers.use_workers` says; -1: one a core.
 
     Returns
     -------
@@ -206,15 +207,15 @@ def compute_cells(
     ]
     if not missing:
         return 0  # no process is started
-    with parallel_config(backend="loky", inner_max_num_threads=1):
-        finished = Parallel(n_jobs=n_jobs, return_as="generator_unordered")(
-            delayed(compute_run)(
-                prepared, run, _tuned(prepared, run, settings), folder, known=d2
-            )
-            for run, d2 in missing
+    calls = [
+        delayed(compute_run)(
+            prepared, run, _tuned(prepared, run, settings), folder, known=d2
         )
-        for _ in track(finished, total=len(missing), label="training runs"):
-            pass
+        for run, d2 in missing
+    ]
+    finished = compute_all(calls, folder=folder, n_jobs=n_jobs)
+    for _ in track(finished, total=len(calls), label="training runs"):
+        pass
     return len(missing)
 
 

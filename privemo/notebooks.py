@@ -17,6 +17,7 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
+from privemo import paths
 from privemo.errors import NotForThisCorpus, PrivemoError
 from privemo.parameters import PLACES, check_parameters
 from privemo.progress import progress_bar
@@ -79,7 +80,9 @@ def run_notebook(path, output, parameters=None, *, title=None):
     for chatty in ("papermill", "asyncio"):  # asyncio: after Ctrl-C
         logging.getLogger(chatty).setLevel(logging.CRITICAL)
     try:
-        with progress_bar(title) as file, environment(PRIVEMO_PROGRESS=file):
+        # the kernel's working directory is another one: no path may be relative
+        known = {"PRIVEMO_HOME": paths.home()}
+        with progress_bar(title) as file, environment(PRIVEMO_PROGRESS=file, **known):
             papermill.execute_notebook(
                 path,
                 unfinished,

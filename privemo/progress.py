@@ -50,6 +50,17 @@ def track(iterable, total, label):
         _append(done=done, total=total, label=label)
 
 
+def announce(text):
+    """Print a sentence to stderr, above a bar that may be drawn there.
+
+    Parameters
+    ----------
+    text : str
+        What the user should know while waiting.
+    """
+    tqdm.write(text, file=sys.stderr)
+
+
 def _interactive():
     """Return whether somebody may be watching."""
     asked_for_silence = os.environ.get("TQDM_DISABLE", "0") not in ("", "0")

@@ -46,6 +46,22 @@ def test_parameters_reach_the_notebook(executed, folder):
     assert table["L"].tolist() == [0.72, 0.62]
 
 
+def test_a_relative_home_is_the_same_in_the_kernel(toy, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PRIVEMO_HOME", "mine")
+    notebook = nbformat.read(toy, as_version=4)
+    asked = "import os; os.path.samefile(os.environ['PRIVEMO_HOME'] + '/..', HERE)"
+    asked = asked.replace("HERE", repr(str(tmp_path)))
+    notebook.cells.append(nbformat.v4.new_code_cell(asked))
+    source = tmp_path / "notebooks/asking.ipynb"
+    for folder in ("mine", "notebooks"):
+        (tmp_path / folder).mkdir()
+    nbformat.write(notebook, source)
+    run_notebook(source, tmp_path / "mine/out.ipynb", {"RESULTS": str(tmp_path)})
+    executed = nbformat.read(tmp_path / "mine/out.ipynb", as_version=4)
+    assert executed.cells[-1].outputs[0].data["text/plain"] == "True"
+
+
 def test_folders_of_this_machine_are_not_in_the_executed_copy(executed, folder):
     (given,) = [c for c in executed.cells if "injected" in str(c.metadata.get("tags"))]
     assert 'RESULTS = "..."' in given.source

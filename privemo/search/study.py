@@ -5,7 +5,7 @@ from dataclasses import asdict
 from itertools import groupby
 
 import pandas as pd
-from joblib import Parallel, delayed, parallel_config
+from joblib import delayed
 
 from privemo.errors import PrivemoError
 from privemo.paths import runs_folder
@@ -21,6 +21,7 @@ from privemo.search.grid import (
 )
 from privemo.search.trials import open_study, trials_of, work_through
 from privemo.search.tuning import best_first, score_folds, settings_file, write_trials
+from privemo.workers import compute_all
 
 N_TRIALS = 12  # unless told otherwise
 
@@ -47,7 +48,8 @@ def search(prepared, cell, settings, *, trials=N_TRIALS, seed=0, folder=None, n_
     folder : path-like, optional
         Where records are kept; `privemo.paths.runs_folder` by default.
     n_jobs : int, default=1
-        Number of processes that train; -1: one a core.
+        Number of processes that train, unless `privemo.workers.use_workers` says; -1:
+        one a core.
 
     Returns
     -------
@@ -98,10 +100,9 @@ def score_point(prepared, cell, settings, *, seed, folder, n_jobs):
     runs = runs_of(prepared, cell, settings, seed=seed)
     missing = [r for r in runs if find_run(prepared, r, settings, folder)[0] is None]
     random.shuffle(missing)  # two processes on one point meet, and share the work
-    with parallel_config(backend="loky", inner_max_num_threads=1):
-        Parallel(n_jobs=n_jobs)(
-            delayed(train_run)(prepared, run, settings, folder) for run in missing
-        )
+    calls = [delayed(train_run)(prepared, run, settings, folder) for run in missing]
+    for _ in compute_all(calls, folder=folder, n_jobs=n_jobs):
+        pass
     facts = [
         [train_run(prepared, run, settings, folder).facts for run in seeds]
         for _, seeds in groupby(runs, key=lambda run: run.fold)

@@ -1,0 +1,126 @@
+"""What happens on a worker of Dask: it is looked at, then it has calls made."""
+
+import pickle
+import platform
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.metadata import version
+from pathlib import Path
+
+from privemo.errors import PrivemoError
+from privemo.records import backend_name, source_digest
+from privemo.runs import TRAINING_SOURCES
+from privemo.workers.child import Child
+
+PACKAGES = ("keras", "numpy", "scikit-learn")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a worker must have so that its results are those of this process.
+
+    Parameters
+    ----------
+    software : dict of str to str
+        From `software`.
+    paths : tuple of Path
+        Files it must see: one in the folder of the records, and those of the features.
+    """
+
+    software: dict
+    paths: tuple[Path, ...]
+
+
+def software():
+    """Return the versions that decide a result, those of this process.
+
+    Returns
+    -------
+    versions : dict of str to str
+        Of privemo's source (a digest), Keras' backend, Python and some packages.
+    """
+    return {
+        "privemo": f"source {source_digest(*TRAINING_SOURCES)[:12]}",
+        "Keras backend": backend_name(),
+        "Python": ".".join(platform.python_version_tuple()[:2]),
+        **{package: version(package) for package in PACKAGES},
+    }
+
+
+def check_worker(wanted, dask_worker=None):
+    """Refuse the worker that this runs on, unless its results would be the same.
+
+    Parameters
+    ----------
+    wanted : Wanted
+        What it must have.
+    dask_worker : distributed.Worker, optional
+        Filled in by `distributed.Client.run`; the worker of this task by default.
+
+    Raises
+    ------
+    PrivemoError
+        If it computes on several threads, has other versions, or does not see a file.
+    """
+    from distributed import get_worker
+
+    worker = dask_worker or get_worker()
+    n_threads = worker.state.nthreads
+    if n_threads != 1:
+        raise PrivemoError(
+            f"worker {worker.name} has {n_threads} threads, but networks are compiled "
+            f"once a process and one thread sums in one order; start it with "
+            f"--nthreads 1"
+        )
+    for name, here in software().items():
+        if here != wanted.software[name]:
+            raise PrivemoError(
+                f"worker {worker.name} has {name} {here}, not {wanted.software[name]}, "
+                f"so that its numbers could be others; start it again in the "
+                f"environment of this command"
+            )
+    for path in wanted.paths:
+        if not path.exists():
+            raise PrivemoError(
+                f"worker {worker.name} does not see {path}; set PRIVEMO_HOME to a "
+                f"folder that all nodes see, here and where workers are started"
+            )
+
+
+def compute_call(number, wanted, function, *args, **kwargs):
+    """Make one call on a worker that is fit for it.
+
+    Parameters
+    ----------
+    number : int
+        Which call.
+    wanted : Wanted
+        See `check_worker`; a worker may have joined after all were looked at.
+    function : callable
+        What to compute.
+    *args, **kwargs
+        Its arguments; `bytes` are a pickle of what is meant.
+
+    Returns
+    -------
+    number : int
+        That of the call, which is done.
+    """
+    check_worker(wanted)
+    _child().call(_with_corpora, function, args, kwargs)
+    return number
+
+
+def _with_corpora(function, args, kwargs):
+    """Make the call, in the child, with pickles of corpora opened."""
+    args = [_opened(value) for value in args]
+    return function(*args, **{name: _opened(value) for name, value in kwargs.items()})
+
+
+def _opened(value):
+    """Unpickle a corpus; anything else is handed over as it is."""
+    return _unpickled(value) if isinstance(value, bytes) else value
+
+
+_child = cache(Child)  # one a worker
+_unpickled = lru_cache(maxsize=2)(pickle.loads)  # two: D2 may be another corpus
