@@ -154,6 +154,7 @@ def open_cluster(scheduler, n_workers):
     for name in CHATTY:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     warnings.filterwarnings("ignore", "Sending large graph")  # a corpus' table, once
+    warnings.filterwarnings("ignore", "Port .* is already in use")  # the status page's
     if scheduler == "slurm":
         check_slurm(n_workers)
     return closing(Cluster(scheduler, n_workers))
