@@ -23,6 +23,7 @@ from privemo.plots import (
     rates_plot,
     strength_plot,
     subgroup_plot,
+    trade_off_plot,
     training_plot,
 )
 from privemo.published import load_scores
@@ -409,3 +410,27 @@ def test_a_change_without_its_power_or_of_one_group_is_refused():
         subgroup_plot(table, published)
     with pytest.raises(PrivemoError, match="network"):
         rates_plot(table)
+
+
+def trade_offs():
+    names = ["none", "erasure", "noise"]
+    table = pd.DataFrame({"defence": names, "U_validation": [0.6, 0.55, 0.4]})
+    table["P_validation"] = [0.2, 0.4, 0.3]
+    return table.assign(U_test=[0.61, 0.52, 0.42], P_test=[0.22, 0.38, 0.45])
+
+
+def test_a_trade_off_shows_test_scores_and_the_choice_of_validation():
+    figure = trade_off_plot(trade_offs())
+    ax = figure.axes[0]
+    drawn = {line.get_label(): line.get_xydata().tolist() for line in ax.lines[:2]}
+    assert drawn == {
+        "front, chosen on validation": [[0.52, 0.38], [0.61, 0.22]],
+        "beaten": [[0.42, 0.45]],
+    }
+    assert {text.get_text() for text in ax.texts} == {"none", "erasure", "noise"}
+    assert "chance" in legend_of(figure)
+
+
+def test_a_trade_off_without_names_is_refused():
+    with pytest.raises(PrivemoError, match="needs the columns .*defence"):
+        trade_off_plot(trade_offs().drop(columns="defence"))

@@ -11,6 +11,7 @@ from privemo.plots.placement import placement_plot
 from privemo.plots.privacy import gap_plot, training_plot
 from privemo.plots.strength import strength_plot
 from privemo.plots.subgroups import rates_plot, subgroup_plot
+from privemo.plots.tradeoff import trade_off_plot
 
 __all__ = [
     "both_attacks_plot",
@@ -24,5 +25,6 @@ __all__ = [
     "rates_plot",
     "strength_plot",
     "subgroup_plot",
+    "trade_off_plot",
     "training_plot",
 ]

@@ -1,0 +1,25 @@
+"""Defences that change a finished representation; no network is trained again."""
+
+from privemo.defences.leace import LinearErasure
+from privemo.defences.noise import ClippedNoise, gaussian_sigma, sensitivity
+from privemo.defences.nullspace import NullspaceProjection
+from privemo.defences.streams import StreamLeftOut
+from privemo.defences.tradeoff import (
+    emotion_uar,
+    gender_attacks,
+    pareto_front,
+    trade_off,
+)
+
+__all__ = [
+    "ClippedNoise",
+    "LinearErasure",
+    "NullspaceProjection",
+    "StreamLeftOut",
+    "emotion_uar",
+    "gaussian_sigma",
+    "gender_attacks",
+    "pareto_front",
+    "sensitivity",
+    "trade_off",
+]

@@ -1,0 +1,84 @@
+"""Leave a stream of a multimodal representation out."""
+
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.utils.validation import check_is_fitted
+
+from privemo.cells import STREAMS, check
+from privemo.defences.labels import as_matrix
+from privemo.errors import PrivemoError
+
+
+class StreamLeftOut(TransformerMixin, BaseEstimator):
+    """Keep h_a or h_l of the multimodal representation [h_a; h_l] (ours).
+
+    The bluntest defence, and one to beat: what the other stream held goes with it.
+
+    Parameters
+    ----------
+    stream : {"acoustic", "lexical"}
+        What is left out.
+
+    Attributes
+    ----------
+    n_units_ : int
+        Of the representation that it was fitted to. Both streams have half of them, as
+        in `privemo.models.build_network`.
+
+    Notes
+    -----
+    The streams were trained together, so what is kept is not the representation of a
+    network that never heard, or read, the other.
+
+    Examples
+    --------
+    >>> StreamLeftOut("acoustic").fit([[1, 2, 3, 4]]).transform([[1, 2, 3, 4]]).tolist()
+    [[3.0, 4.0]]
+    """
+
+    def __init__(self, stream):
+        self.stream = stream
+
+    def fit(self, Z, attribute=None):
+        """Look at the width.
+
+        Parameters
+        ----------
+        Z : array-like of float, shape (n_utterances, n_units)
+            Representation of the training rows.
+        attribute : ignored
+            So that all defences are called alike.
+
+        Returns
+        -------
+        self : StreamLeftOut
+
+        Raises
+        ------
+        PrivemoError
+            If there is no such stream, or the units cannot be halved.
+        """
+        check("stream", self.stream, STREAMS["multimodal"])
+        self.n_units_ = as_matrix(Z).shape[1]
+        if self.n_units_ % 2:
+            raise PrivemoError(
+                f"two streams of one width have an even number of units, got "
+                f"{self.n_units_}; give the representation of a multimodal network"
+            )
+        return self
+
+    def transform(self, Z):
+        """Leave it out.
+
+        Parameters
+        ----------
+        Z : array-like of float, shape (n_utterances, n_units)
+            Of any rows.
+
+        Returns
+        -------
+        kept : ndarray of float, shape (n_utterances, n_units / 2)
+        """
+        check_is_fitted(self)
+        Z = as_matrix(Z, n_units=self.n_units_)
+        half = self.n_units_ // 2
+        return Z[:, half:] if self.stream == "acoustic" else Z[:, :half]

@@ -1,0 +1,221 @@
+"""What a defence costs and what it buys: utility and privacy on other speakers."""
+
+import numpy as np
+import pandas as pd
+from sklearn.base import clone
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from privemo.attacks import fresh_attack
+from privemo.corpora.schema import GENDERS, LEVELS
+from privemo.errors import PrivemoError
+from privemo.folds import largest_n_folds, speaker_parts
+from privemo.metrics import GENDER_CHANCE, uar
+
+N_PARTS = 3  # parts of the speakers of a set, attacked in turn; ours
+SETS = ("validation", "test")
+_COLUMNS = [f"{score}_{name}" for score in ("U", "P") for name in SETS]
+
+
+def emotion_uar(Z_train, emotion_train, Z_test, emotion_test):
+    """Refit the emotion head to a representation and score it on other speakers.
+
+    The head is a logistic regression with standardised inputs and classes weighted by
+    inverse frequency (ours). The network's own head was trained on another
+    representation, so it cannot be kept; a linear one needs no seed and no choice of
+    size, so that two defences differ by what they leave and not by how the head was
+    trained. It is the dense head with no hidden layer, and may find less. Compare it
+    with itself before the defence, not with the network's U.
+
+    Parameters
+    ----------
+    Z_train, Z_test : array-like of float, shape (n_utterances, n_units)
+        Representations after the defence.
+    emotion_train, emotion_test : array-like of str, shape (n_utterances,)
+        "low", "mid" or "high".
+
+    Returns
+    -------
+    utility : float in [0, 1]
+        Chance is 1 / 3.
+
+    Raises
+    ------
+    PrivemoError
+        If a level is missing from either side.
+    """
+    missing = sorted(set(LEVELS) - set(emotion_train))
+    if missing:
+        raise PrivemoError(
+            f"no training row is {', '.join(missing)}, so the head cannot learn it; "
+            "give more training rows"
+        )
+    said = _linear().fit(Z_train, emotion_train).predict(Z_test)
+    return uar(emotion_test, said, classes=LEVELS)
+
+
+def gender_attacks(Z, speakers, *, seed=0):
+    """Attack the gender of speakers whom no defence was fitted to.
+
+    The speakers are dealt into parts, both genders into each; an attacker learns from
+    all parts but one and is asked about that one. This differs from the paper's P,
+    whose attacker is asked about the training speakers: a linear defence leaves nothing
+    there by construction, for anybody.
+
+    Parameters
+    ----------
+    Z : array-like of float, shape (n_utterances, n_units)
+        Representation after the defence.
+    speakers : DataFrame, one row an utterance
+        Columns ``speaker`` and ``gender``.
+    seed : int, default=0
+        Seed of the dealing and of the dense attacker.
+
+    Returns
+    -------
+    attacks : dict of str to float
+        Mean UAR over the parts, of a "linear" attacker (logistic regression) and of a
+        "dense" one (`privemo.attacks.fresh_attack`), which also finds what linear
+        defences leave. Chance is 0.5.
+
+    Raises
+    ------
+    PrivemoError
+        If a gender has one speaker only.
+    """
+    n_parts = min(N_PARTS, largest_n_folds(speakers))
+    if n_parts < 2:
+        raise PrivemoError(
+            "an attacker who learns from some speakers and is asked about others needs "
+            "two of each gender; give a larger set"
+        )
+    gender = speakers["gender"].to_numpy(dtype=str)
+    part = speaker_parts(speakers, n_parts=n_parts, seed=seed)
+    scores = {"linear": [], "dense": []}
+    for k in range(n_parts):
+        known, asked = part != k, part == k
+        given = Z[known], gender[known], Z[asked], gender[asked]
+        scores["linear"].append(_linear_attack(*given))
+        scores["dense"].append(fresh_attack(*given, seed=seed))
+    return {name: float(np.mean(values)) for name, values in scores.items()}
+
+
+def trade_off(defences, representation, utterances, fold, *, target, seed=0):
+    """Score defences on one fold: what each costs in emotion, and buys in gender.
+
+    Parameters
+    ----------
+    defences : dict of str to transformer or None
+        By name; each has scikit-learn's ``fit(Z, attribute)`` and ``transform(Z)``,
+        and its copy is fitted to the training rows only. None is the representation as
+        it is. Give a defence once for each value of a setting that is to be chosen.
+    representation : ndarray of float, shape (n_utterances, n_units)
+        Output of a frozen encoder that was trained on the training rows.
+    utterances : DataFrame, one row an utterance
+        Columns ``speaker``, ``gender`` and ``target``'s.
+    fold : Fold
+        Row positions; see `privemo.folds.speaker_folds`.
+    target : {"activation", "valence"}
+        Column of the emotion.
+    seed : int, default=0
+        Seed of the attacks.
+
+    Returns
+    -------
+    points : DataFrame, one row a defence
+        ``defence``; ``U_validation`` and ``U_test``, see `emotion_uar`;
+        ``P_validation`` and ``P_test``, 1 minus the attack UAR; ``attacker``, whose:
+        the one that told more on the validation rows. Give it to `pareto_front`.
+
+    Raises
+    ------
+    PrivemoError
+        If there are too few speakers or a level is missing.
+    """
+    emotion = utterances[target].to_numpy(dtype=str)
+    points = []
+    for name, defence in defences.items():
+        Z = _defended(defence, representation, utterances, fold.train)
+        point, attacks = {"defence": name}, {}
+        for on in SETS:
+            rows = getattr(fold, on)
+            known = Z[fold.train], emotion[fold.train]
+            point[f"U_{on}"] = emotion_uar(*known, Z[rows], emotion[rows])
+            attacks[on] = gender_attacks(Z[rows], utterances.iloc[rows], seed=seed)
+        attacker = max(attacks["validation"], key=attacks["validation"].get)
+        point |= {f"P_{on}": 1 - attacks[on][attacker] for on in SETS}
+        points.append(point | {"attacker": attacker})
+    return pd.DataFrame(points)
+
+
+def pareto_front(points):
+    """Keep the defences that no other one beats, by their validation scores.
+
+    Parameters
+    ----------
+    points : DataFrame, one row a defence
+        Columns ``U_validation``, ``P_validation``, ``U_test`` and ``P_test``.
+
+    Returns
+    -------
+    front : DataFrame
+        The rows of those that no other one equals in both validation scores and beats
+        in one, from the smallest utility to the largest. The test scores had no say and
+        are the ones to report; seen through them, a defence of the front may well be
+        beaten.
+
+    Raises
+    ------
+    PrivemoError
+        If a column is missing or a validation score is NaN.
+
+    Notes
+    -----
+    A P above 0.5 counts as 0.5 here: an attacker below chance has learnt something, and
+    who turns its answers round has an attacker above.
+
+    Examples
+    --------
+    >>> points = pd.DataFrame({"U_validation": [0.6, 0.5, 0.4],
+    ...     "P_validation": [0.2, 0.4, 0.3], "U_test": 0.5, "P_test": 0.3})
+    >>> pareto_front(points).index.tolist()
+    [1, 0]
+    """
+    missing = [name for name in _COLUMNS if name not in points]
+    if missing:
+        raise PrivemoError(
+            f"points lack the columns {missing}; a front is chosen by validation "
+            "scores and reported by test scores, so it needs both"
+        )
+    chosen = points[["U_validation", "P_validation"]].to_numpy(dtype=float, copy=True)
+    if np.isnan(chosen).any():
+        raise PrivemoError(
+            "a validation score is missing, so nothing can be chosen; leave that "
+            "defence out by name"
+        )
+    chosen[:, 1] = np.minimum(chosen[:, 1], GENDER_CHANCE)
+    at_least = (chosen[:, None] >= chosen).all(axis=-1)  # (n, n): row beats column
+    better = (chosen[:, None] > chosen).any(axis=-1)
+    beaten = (at_least & better).any(axis=0)
+    return points[~beaten].sort_values("U_validation", kind="stable")
+
+
+def _defended(defence, representation, utterances, train):
+    """Fit a defence to the training rows, and apply it to all."""
+    if defence is None:
+        return representation
+    gender = utterances["gender"].to_numpy(dtype=str)
+    fitted = clone(defence).fit(representation[train], gender[train])
+    return fitted.transform(representation)
+
+
+def _linear():
+    return make_pipeline(
+        StandardScaler(), LogisticRegression(class_weight="balanced", max_iter=1000)
+    )
+
+
+def _linear_attack(known, labels, asked, truth):
+    said = _linear().fit(known, labels).predict(asked)
+    return uar(truth, said, classes=GENDERS)
