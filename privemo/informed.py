@@ -1,0 +1,176 @@
+"""Attackers on membership who know more, or less, of the network they attack.
+
+All of them ask section 4.2's question, whether a speaker was in the training set D1, of
+speakers they have learnt nothing about. They differ in what else they know:
+
+================  =============================================  =====================
+attacker          knows                                          does not know
+================  =============================================  =====================
+semi-informed     the network's representations; of s1 to s3     who of s5 trained
+                  that they trained; of s4, who did
+ignorant          representations of the speakers it asks        who trained, of any
+                  about; a network of its own, with its          set; which unit means
+                  training set                                   what
+================  =============================================  =====================
+
+The semi-informed one is the paper's. An attacker who finds nothing is no evidence for a
+defence while one who knows more does.
+"""
+
+import numpy as np
+from scipy.special import logit
+
+from privemo.attacks import membership_attack
+from privemo.errors import PrivemoError
+from privemo.membership import NO, YES
+
+SUREST = 1e-6  # probabilities nearer to 0 or 1 than this are cut off; ours
+_SPREAD = 1e-12  # units that vary less are constant
+
+
+def semi_informed_scores(
+    representation, labels, *, fitted, saved, asked, settings, seed
+):
+    """Ask an attacker who knows members of D1: the one of section 4.2.
+
+    Parameters
+    ----------
+    representation : ndarray of float, shape (n_utterances, n_units)
+        Of the attacked network.
+    labels : ndarray of str, shape (n_utterances,)
+        "yes" or "no", from `privemo.membership.membership_labels`; only those of known
+        rows are looked at.
+    fitted, saved : ndarray of int
+        Rows it learns from, and rows that choose its size; from
+        `privemo.membership.known_rows`.
+    asked : ndarray of int
+        Rows of other speakers.
+    settings : Settings
+        See `privemo.attacks.membership_attack`.
+    seed : int
+        Seed of the attacker.
+
+    Returns
+    -------
+    scores : ndarray of float, shape (n_asked,)
+        Log odds of "yes"; see `privemo.curves.curve_table`.
+    """
+    known = dict(fitted=fitted, saved=saved, settings=settings, seed=seed)
+    attacker = membership_attack(representation, labels, **known)
+    return log_odds(attacker, representation[asked])
+
+
+def ignorant_scores(
+    representation, speaker, *, asked, shadow, labels, shadow_speaker, settings, seed
+):
+    """Ask an attacker who never saw anybody's membership in the attacked network.
+
+    It trained a network of its own, the shadow [1]_, on speakers of its choice, and so
+    knows members and others of *that*. Units of two networks do not correspond, so it
+    learns from what has no axes: `axis_free`.
+
+    Parameters
+    ----------
+    representation : ndarray of float, shape (n_utterances, n_units)
+        Of the attacked network.
+    speaker : array-like of str, shape (n_utterances,)
+        Who is heard; the attacker knows which utterances are one person's.
+    asked : ndarray of int
+        Rows it is asked about.
+    shadow : ndarray of float, shape (n_shadow, n_shadow_units)
+        Representations by its own network, of any corpus.
+    labels : array-like of str, shape (n_shadow,)
+        Whether the *shadow* was trained on that speaker: "yes", "no", or "" where it
+        makes no use of a row.
+    shadow_speaker : array-like of str, shape (n_shadow,)
+        Speakers it is asked about are left out, so that nobody is on two sides.
+    settings, seed
+        As in `semi_informed_scores`.
+
+    Returns
+    -------
+    scores : ndarray of float, shape (n_asked,)
+        Log odds of "yes".
+
+    Raises
+    ------
+    PrivemoError
+        If fewer than two speakers with a "yes", or with a "no", are left.
+
+    References
+    ----------
+    .. [1] R. Shokri, M. Stronati, C. Song and V. Shmatikov, "Membership inference
+       attacks against machine learning models", in Proc. IEEE S&P, 2017.
+    """
+    speaker, labels = np.asarray(speaker), np.asarray(labels)
+    shadow_speaker = np.asarray(shadow_speaker)
+    useful = np.isin(labels, (YES, NO)) & ~np.isin(shadow_speaker, speaker[asked])
+    saved = np.zeros_like(useful)  # one speaker of each label chooses the size
+    for label in (YES, NO):
+        names = np.unique(shadow_speaker[useful & (labels == label)])
+        if len(names) < 2:
+            raise PrivemoError(
+                f"the shadow leaves {len(names)} speakers labelled {label!r} whom the "
+                "attacker is not asked about; it needs two: one to learn from, one to "
+                "choose by"
+            )
+        saved |= useful & (labels == label) & (shadow_speaker == names[-1])
+    rows = dict(fitted=np.flatnonzero(useful & ~saved), saved=np.flatnonzero(saved))
+    seen = axis_free(shadow, shadow_speaker)
+    attacker = membership_attack(seen, labels, **rows, settings=settings, seed=seed)
+    return log_odds(attacker, axis_free(representation, speaker)[asked])
+
+
+def axis_free(representation, speaker):
+    """Describe representations by what stays when the units are shuffled (ours).
+
+    Parameters
+    ----------
+    representation : ndarray of float, shape (n_utterances, n_units)
+        Of one network; every unit is standardised over these rows first.
+    speaker : array-like of str, shape (n_utterances,)
+        Speaker of each row.
+
+    Returns
+    -------
+    description : ndarray of float, shape (n_utterances, 6)
+        Length; smallest, median and largest unit; distance from the mean of the
+        speaker's rows; mean of these distances over the speaker's rows. Lengths and
+        distances are per square root of a unit, so that widths may differ.
+    """
+    Z = np.asarray(representation, dtype=np.float64)
+    spread = Z.std(axis=0)
+    Z = (Z - Z.mean(axis=0)) / np.where(spread > _SPREAD, spread, 1)
+    who = np.unique(speaker, return_inverse=True)[1]
+    n_rows = np.bincount(who)
+    mean = np.zeros((len(n_rows), Z.shape[1]))
+    np.add.at(mean, who, Z)
+    away = _length(Z - (mean / n_rows[:, None])[who])
+    of_speaker = (np.bincount(who, away) / n_rows)[who]
+    units = np.quantile(Z, [0, 0.5, 1], axis=1)
+    return np.column_stack([_length(Z), *units, away, of_speaker])
+
+
+def log_odds(attacker, representation):
+    """Say how sure an attacker is of "yes".
+
+    Parameters
+    ----------
+    attacker : classifier
+        With ``classes_`` and ``predict_proba``, as scikit-learn's.
+    representation : ndarray of float, shape (n_utterances, n_units)
+        What it reads.
+
+    Returns
+    -------
+    scores : ndarray of float, shape (n_utterances,)
+        Finite: probabilities are cut off at `SUREST`.
+    """
+    yes = list(attacker.classes_).index(YES)
+    share = attacker.predict_proba(representation)[:, yes]
+    return logit(np.clip(share, SUREST, 1 - SUREST))
+
+
+def _length(Z):
+    """Length of each row, a unit."""
+    return np.sqrt(np.mean(Z**2, axis=1))
