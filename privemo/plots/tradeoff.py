@@ -39,6 +39,7 @@ def trade_off_plot(points):
     for point in points.itertuples():
         place = point.U_test, point.P_test
         ax.annotate(point.defence, place, (4, 4), textcoords="offset points", size=8)
+    ax.margins(0.15)  # room for the names
     ax.axvline(EMOTION_CHANCE, color="black", linestyle=":", label="chance")
     ax.axhline(GENDER_CHANCE, color="black", linestyle=":")
     ax.set(xlabel="emotion U, refitted head, test", ylabel="1 - attack UAR, test")
