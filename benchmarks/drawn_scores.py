@@ -176,7 +176,8 @@ def curve_draw(rng, truths, *, n_speakers, effect):
 
 def one_draw(seed, number, truths, *, n_speakers, n_folds, effect):
     """Draw all scores of one corpus, and the tests that need more than scores."""
-    rng = np.random.default_rng([seed, n_speakers, round(1000 * effect), number])
+    key = [seed, n_speakers, round(1000 * effect), number]
+    rng, other = np.random.default_rng(key), np.random.default_rng([*key, 1])
     with (
         threadpool_limits(1),
         config_context(assume_finite=True, skip_parameter_validation=True),
@@ -198,5 +199,5 @@ def one_draw(seed, number, truths, *, n_speakers, n_folds, effect):
             "MI share": MI_share,
             "permutation": shuffled,
             "gap p": gap_by_chance(said[0], n_permutations=500).p,
-            "curves": curve_draw(rng, truths, n_speakers=n_speakers, effect=effect),
+            "curves": curve_draw(other, truths, n_speakers=n_speakers, effect=effect),
         }

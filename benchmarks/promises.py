@@ -185,7 +185,7 @@ def main():
     options = parser.parse_args()
     kept, wrong = {}, {}
     for world, effect in WORLDS.items():
-        large = draw_attack(np.random.default_rng(1), n_speakers=4000, effect=effect)
+        large = draw_attack(np.random.default_rng(1), n_speakers=40_000, effect=effect)
         truths = curve_numbers(large)
         for n_speakers, n_folds in SIZES:
             size = dict(n_speakers=n_speakers, n_folds=n_folds, effect=effect)

@@ -112,8 +112,9 @@ def share_intervals(measure, hits, speaker, *, seed=0, level=LEVEL):
     Returns
     -------
     intervals : list of (float, float)
-        Of each share: t on the logit scale, with the standard deviation over the draws
-        and as many degrees of freedom as the smaller side has speakers, less one. NaN
+        Of each share: t on the logit scale, with the standard deviation over the draws,
+        widened by sqrt(n / (n - 1)), which draws with replacement fall short of, and
+        n - 1 degrees of freedom, n being the speakers of the smaller side. NaN
         where all draws agree, so that nothing is known of their spread, or where a side
         has one speaker only.
     """
@@ -128,12 +129,13 @@ def share_intervals(measure, hits, speaker, *, seed=0, level=LEVEL):
         for side in names:
             np.add.at(weight, rng.choice(side, len(side)), 1)
         drawn.append(measure(weight[who]))
+    errors = np.std(drawn, axis=0) * np.sqrt(fewest / (fewest - 1))
     least = 0.5 / (1 + len(names[0]))
     return [
         _on_logit_scale(np.clip(share, least, 1 - least), error, fewest - 1, level)
         if error > 0
         else NO_INTERVAL
-        for share, error in zip(estimates, np.std(drawn, axis=0), strict=True)
+        for share, error in zip(estimates, errors, strict=True)
     ]
 
 

@@ -196,8 +196,8 @@ def test_intervals_of_shares_are_those_of_shares_of_speakers(n_speakers):
         return [weight[hits & found].sum() / weight[hits].sum()]
 
     ((low, high),) = share_intervals(measure, hits, np.arange(n_speakers))
-    # at a half of n: logit error 2 / sqrt(n); t of 9 and of 29
-    reach = {20: 2.262, 60: 2.045}[n_speakers] * 2 / np.sqrt(n_speakers / 2)
+    # a half of n: logit error 2 / sqrt(n - 1); t of 9 and of 29
+    reach = {20: 2.262, 60: 2.045}[n_speakers] * 2 / np.sqrt(n_speakers / 2 - 1)
     expected = 1 / (1 + np.exp(reach))
     # the error over 200 draws is known to 5 per cent
     assert low == pytest.approx(expected, rel=0.2)
