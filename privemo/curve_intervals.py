@@ -115,14 +115,14 @@ def share_intervals(measure, hits, speaker, *, seed=0, level=LEVEL):
         Of each share: t on the logit scale, with the standard deviation over the draws,
         widened by sqrt(n / (n - 1)), which draws with replacement fall short of, and
         n - 1 degrees of freedom, n being the speakers of the smaller side. NaN
-        where all draws agree, so that nothing is known of their spread, or where a side
-        has one speaker only.
+        where all draws agree, so that nothing is known of their spread, where a side
+        has one speaker only, or where a share is NaN itself.
     """
     estimates = measure(None)
     who = np.unique(speaker, return_inverse=True)[1]
     names = [np.unique(who[side]) for side in (hits, ~hits)]
     fewest, rng, drawn = min(map(len, names)), np.random.default_rng(seed), []
-    if fewest < 2:
+    if fewest < 2 or np.isnan(estimates).all():
         return [NO_INTERVAL for _ in estimates]
     for _ in range(N_RESAMPLES):
         weight = np.zeros(who.max() + 1)

@@ -94,7 +94,7 @@ def test_many_utterances_of_a_speaker_tell_more_than_one():
 
 
 def test_an_attack_on_one_gender_is_seen_in_that_gender():
-    given = asked(n_speakers=40)
+    given = asked(n_speakers=36)
     member_woman = (given["gender"] == "female") & (given["labels"] == "yes")
     given["scores"] = given["scores"] + 3 * member_woman
     table = curve_table(**given)
@@ -202,6 +202,18 @@ def test_intervals_of_shares_are_those_of_shares_of_speakers(n_speakers):
     # the error over 200 draws is known to 5 per cent
     assert low == pytest.approx(expected, rel=0.2)
     assert low + high == pytest.approx(1)
+
+
+def test_shares_that_are_not_resolved_are_not_drawn():
+    hits = np.array([True, True, False, False])
+    asked_for = []
+
+    def measure(weight):
+        asked_for.append(weight)
+        return [np.nan, np.nan]
+
+    assert np.isnan(share_intervals(measure, hits, list("abcd"))).all()
+    assert asked_for == [None]
 
 
 def test_draws_that_all_agree_give_no_interval():
