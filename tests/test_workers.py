@@ -551,7 +551,7 @@ def in_the_middle(folder, n, action):
     """Do something as soon as there are n records."""
 
     def wait():
-        until(lambda: len(times(folder)) >= n)
+        until(lambda: len(list(folder.glob("*/record.json"))) >= n)
         action()
 
     thread = threading.Thread(target=wait, daemon=True)
