@@ -13,6 +13,7 @@ for general and private networks. Assumed: 20 epochs a training, where the paper
 
 import statistics
 import tempfile
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,7 +29,7 @@ from privemo.errors import NotForThisCorpus
 from privemo.features import Prepared
 from privemo.features.store import write_ragged
 from privemo.questions import QUESTIONS, plan
-from privemo.runs import compute_run, find_run, runs_of
+from privemo.runs import compute_run, runs_of, train_run
 from privemo.search.grid import grid_of, list_points
 
 N_UTTERANCES, PER_SPEAKER, N_EPOCHS = 480, 24, 20
@@ -67,12 +68,17 @@ def made_up(folder):
 
 
 def seconds(prepared, cell, settings, folder):
-    """Train and attack the second of two equal runs; the first one compiles."""
-    runs = runs_of(prepared, cell, replace(settings, n_seeds=2), seed=0)[:2]
-    for run in runs:
-        compute_run(prepared, run, settings, folder)
-    found = find_run(prepared, runs[1], settings, folder)
-    return [record.facts["seconds"] for record in found]
+    """Train and attack the second of two equal runs; the first one compiles.
+
+    Processor time, which is what core hours are made of: both take one thread.
+    """
+    first, second = runs_of(prepared, cell, replace(settings, n_seeds=2), seed=0)[:2]
+    compute_run(prepared, first, settings, folder)
+    start = time.process_time()
+    train_run(prepared, second, settings, folder)
+    trained = time.process_time()
+    compute_run(prepared, second, settings, folder)
+    return trained - start, time.process_time() - trained
 
 
 def costs(prepared, modality, folder):
