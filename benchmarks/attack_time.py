@@ -16,9 +16,9 @@ import pandas as pd
 from sklearn.utils.class_weight import compute_sample_weight
 from turns import in_turns, row, table
 
-from privemo.attacks import choose_attacker, dense_attacker
+from privemo.attacks.paper import choose_attacker, dense_attacker
 from privemo.config import load_profile
-from privemo.corpora.schema import GENDERS
+from privemo.terms import GENDERS
 
 N_UNITS, N_UTTERANCES = 32, (200, 800, 3200)
 N_SPEAKERS = (20, 80)  # of 800 utterances, instead of 40

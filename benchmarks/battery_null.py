@@ -17,10 +17,11 @@ import numpy as np
 import pandas as pd
 from sklearn.model_selection import StratifiedKFold
 
-from privemo.battery.attackers import ATTACKERS, DENSE
-from privemo.battery.crossing import Job, attack_all
-from privemo.battery.scoring import mean_uar
-from privemo.battery.tables import HIGHEST, PICKED, attacker_table
+from privemo.attacks.crossing import Job, attack_all
+from privemo.attacks.kinds import ATTACKERS, DENSE
+from privemo.battery.tables import HIGHEST, attacker_table
+from privemo.metrics import mean_uar
+from privemo.terms import PICKED
 
 N_SPEAKERS, N_EACH, N_UNITS = 24, 8, 16
 QUICK = tuple(name for name in ATTACKERS if name != DENSE)

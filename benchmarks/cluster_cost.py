@@ -21,11 +21,11 @@ import numpy as np
 import pandas as pd
 from joblib import delayed
 
-from privemo.cells import Cell
 from privemo.config import load_profile
+from privemo.experiments.cells import Cell
+from privemo.experiments.runs import compute_run, runs_of
 from privemo.features import Prepared
 from privemo.features.store import write_ragged
-from privemo.runs import compute_run, runs_of
 from privemo.workers import compute_all
 from privemo.workers.cluster import open_cluster
 from privemo.workers.spread import spread

@@ -35,11 +35,11 @@ def made_up(network, n_frames):
 
 
 def by_privemo(network, n_frames, n_speakers):
-    """Train as `privemo.training` does, epoch by epoch."""
-    from privemo.backend import BACKEND
-    from privemo.cells import make_cells
+    """Train as `privemo.network.training` does, epoch by epoch."""
     from privemo.config import load_profile
-    from privemo.training import Job as Training
+    from privemo.experiments.cells import make_cells
+    from privemo.network.backend import BACKEND
+    from privemo.network.training import Training as Training
 
     streams, emotion, gender = made_up(network, n_frames)
     labels, n_classes = (

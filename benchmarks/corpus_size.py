@@ -20,13 +20,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from privemo.cells import make_cells
 from privemo.config import load_profile
-from privemo.corpora.schema import GENDERS, LEVELS
+from privemo.experiments.cells import make_cells
+from privemo.experiments.runs import compute_run, runs_of, train_run
 from privemo.features import Prepared
 from privemo.features.acoustic import normalise_by_speaker
 from privemo.features.store import RaggedArray, write_ragged
-from privemo.runs import compute_run, runs_of, train_run
+from privemo.terms import GENDERS, LEVELS
 
 SIZES = (13_555, 100_000)  # that of the paper's subset, and a whole later release's
 PER_SPEAKER = 20

@@ -14,17 +14,23 @@ from sklearn.metrics import roc_auc_score, roc_curve
 from sklearn.preprocessing import StandardScaler
 from threadpoolctl import threadpool_limits
 
-from privemo.corpora.schema import GENDERS, LEVELS
-from privemo.curve_intervals import (
+from privemo.folds.membership import (
+    NO,
+    YES,
+    known_rows,
+    membership_labels,
+    membership_split,
+)
+from privemo.metrics import uar, uar_by_group
+from privemo.scores.curves import hits_at
+from privemo.scores.groups import gap_by_chance
+from privemo.statistics.curve_intervals import (
     area_of_speakers,
     area_of_utterances,
     share_intervals,
 )
-from privemo.curves import hits_at
-from privemo.groups import gap_by_chance
-from privemo.membership import NO, YES, known_rows, membership_labels, membership_split
-from privemo.metrics import uar, uar_by_group
-from privemo.permutation import speaker_permutation
+from privemo.statistics.over_speakers import speaker_permutation
+from privemo.terms import GENDERS, LEVELS
 
 N_AXES, N_GENDERED, N_EMOTIONAL, N_REMEMBERED = 32, 4, 4, 4
 VOICE, SESSION = 0.3, 0.1  # shares of an axis' variance; a session is one network's
@@ -141,7 +147,7 @@ def draw_attack(rng, *, n_speakers, effect):
 
 
 def hits_of(utterances, weight=None):
-    """Return the share of hits at `RATE`, as `privemo.curves` does."""
+    """Return the share of hits at `RATE`, as `privemo.scores.curves` does."""
     hits = utterances["hit"].to_numpy()
     scores = utterances["score"].to_numpy()
     fpr, tpr, _ = roc_curve(hits, scores, sample_weight=weight)

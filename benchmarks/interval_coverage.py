@@ -22,8 +22,8 @@ from threadpoolctl import threadpool_limits
 
 from privemo.claims.verdicts import verdict
 from privemo.metrics import uar
-from privemo.permutation import speaker_permutation
-from privemo.statistics import fold_interval, paired_difference
+from privemo.statistics.intervals import fold_interval, paired_difference
+from privemo.statistics.over_speakers import speaker_permutation
 
 GENDERS = np.array(["female", "male"])
 SIZES = ((8, 4), (10, 5), (20, 5), (40, 5), (60, 5))  # speakers, folds

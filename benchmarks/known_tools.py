@@ -45,17 +45,19 @@ from sklearn.preprocessing import StandardScaler
 from threadpoolctl import threadpool_limits
 from turns import in_turns
 
+from privemo.attacks.crossing import Job, attack_rows, put_together
 from privemo.battery import Material, load_effort, run_battery
-from privemo.battery.crossing import Job, attack_rows, put_together
-from privemo.battery.dealing import shuffle_over_speakers
-from privemo.battery.tables import HIGHEST, MEDIAN, PICKED, attacker_table
-from privemo.cells import make_cells
+from privemo.battery.tables import HIGHEST, MEDIAN, attacker_table
 from privemo.config import load_profile
 from privemo.corpora import load_corpus
 from privemo.defences import ClippedNoise, LinearErasure, NullspaceProjection
-from privemo.experiments import run_cells
+from privemo.experiments.cells import make_cells
+from privemo.experiments.experiment import run_cells
+from privemo.experiments.runs import find_run, runs_of
 from privemo.features import prepare
-from privemo.runs import find_run, rows_of, runs_of
+from privemo.folds.dealing import shuffle_over_speakers
+from privemo.folds.rows import rows_of
+from privemo.terms import PICKED
 
 SEED, N_TURNS, N_SHUFFLES, LINEAR = 0, 5, 20, "logistic regression"
 DEFENCES = {"none": None, "LEACE": LinearErasure(), "INLP": NullspaceProjection()}

@@ -20,17 +20,17 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from privemo.cells import STREAMS, make_cells
 from privemo.config import PAPER
 from privemo.corpora import load_corpus
 from privemo.corpora.listing import about_corpus
-from privemo.corpora.schema import GENDERS, LEVELS
 from privemo.errors import NotForThisCorpus
+from privemo.experiments.cells import make_cells
+from privemo.experiments.grid import grid_of, list_points
+from privemo.experiments.questions import QUESTIONS, plan
+from privemo.experiments.runs import compute_run, runs_of, train_run
 from privemo.features import Prepared
 from privemo.features.store import write_ragged
-from privemo.questions import QUESTIONS, plan
-from privemo.runs import compute_run, runs_of, train_run
-from privemo.search.grid import grid_of, list_points
+from privemo.terms import GENDERS, LEVELS, STREAMS
 
 N_UTTERANCES, PER_SPEAKER, N_EPOCHS = 480, 24, 20
 TARGETS, N_CORES = ("activation", "valence"), (1, 10, 100, 1000)

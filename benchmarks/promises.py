@@ -22,7 +22,7 @@ from scipy import stats
 
 from privemo.claims.verdicts import TOLERANCE, verdict, verdict_on_sides
 from privemo.metrics import EMOTION_CHANCE
-from privemo.statistics import adjust, fold_interval, paired_difference
+from privemo.statistics.intervals import adjust, fold_interval, paired_difference
 
 SIZES = ((10, 5), (24, 5), (60, 5))  # speakers, folds: EmoDB, RAVDESS, planted
 WORLDS = {"nothing": 0.0, "planted": 0.8}  # what gender and levels move an axis by

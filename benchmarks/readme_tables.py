@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from privemo.results import collect_scores, load_runs
-from privemo.summary import summarise
+from privemo.report.results import collect_scores, load_runs
+from privemo.tables.summary import summarise
 
 # heading, quantity, defence, recipe
 COLUMNS = [

@@ -18,15 +18,16 @@ from dataclasses import replace
 
 import pandas as pd
 
-from privemo.attacks import fresh_attack
-from privemo.cells import make_cells
+from privemo.attacks.dense import fresh_attack
 from privemo.config import load_profile
 from privemo.corpora import load_corpus
-from privemo.experiments import run_cells, training_histories
+from privemo.experiments.cells import make_cells
+from privemo.experiments.experiment import run_cells, training_histories
+from privemo.experiments.runs import find_run, runs_of
 from privemo.features import prepare
+from privemo.folds.rows import rows_of
+from privemo.network.recipes import RECIPES, Recipe
 from privemo.paths import runs_folder
-from privemo.recipes import RECIPES, Recipe
-from privemo.runs import find_run, rows_of, runs_of
 
 CORPUS_SEEDS = (11, 12)
 SETTINGS = load_profile("lesson", probe_epochs=1)

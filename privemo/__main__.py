@@ -81,7 +81,7 @@ def replicate(
     of another corpus than the embedded one go to results/CORPUS. The options can be
     written as NAME=VALUE, too: make replicate backend=dask workers=2.
     """
-    from privemo.notebooks import run_notebooks
+    from privemo.lessons.notebooks import run_notebooks
     from privemo.report import write_report
 
     texts, where = _split(settings, backend, scheduler, workers)
@@ -205,7 +205,7 @@ def assignments(
     ] = None,
 ):
     """Make the students' version of the notebooks, without solutions, by nbgrader."""
-    from privemo.course.assignments import make_assignments
+    from privemo.lessons.assignments import make_assignments
 
     folder = (folder or paths.results_folder() / "assignments").expanduser().resolve()
     for path in make_assignments(_choose(""), folder):
@@ -252,9 +252,10 @@ def check(
     from privemo.corpora import load_corpus
     from privemo.corpora.check import check_corpus
     from privemo.corpora.listing import about_corpus
+    from privemo.folds.speakers import choose_n_folds
 
-    about = about_corpus(name)
-    report = check_corpus(load_corpus(name, folder), about, sounds=sounds)
+    corpus, about = load_corpus(name, folder), about_corpus(name)
+    report = check_corpus(corpus, about, count_folds=choose_n_folds, sounds=sounds)
     typer.echo(report)
     if report.mend:
         raise typer.Exit(1)
@@ -292,7 +293,7 @@ def _resumable():
 
 def _jobs(texts):
     """List the notebooks to run, each with its parameters."""
-    from privemo.parameters import parse_parameters, read_parameters
+    from privemo.lessons.parameters import parse_parameters, read_parameters
 
     notebooks = _choose(texts.pop("notebook", ""))
     texts.setdefault("results", str(_results_of(**texts)))
@@ -310,7 +311,7 @@ def _jobs(texts):
 
 def _compute(jobs, where):
     """Compute what all notebooks need in one go, before any of them is run."""
-    from privemo.planning import compute_notebooks
+    from privemo.lessons.planning import compute_notebooks
     from privemo.workers import use_workers
 
     start = time.monotonic()
@@ -357,7 +358,7 @@ def _results_of(corpus="planted", known="", **_):
 
 def _absolute(parameters):
     """Resolve folders here: the notebooks run in a working directory of their own."""
-    from privemo.parameters import PLACES
+    from privemo.lessons.parameters import PLACES
 
     return {
         name: str(Path(value).expanduser().resolve())

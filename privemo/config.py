@@ -10,7 +10,7 @@ class Settings:
     """Everything about the method that decides the numbers an experiment yields.
 
     What varies *within* a table (modality, target, reversal strength, fold, seed) is
-    not here but in `privemo.experiments.Cell`. Each comment names where the paper
+    not here but in `privemo.experiments.experiment.Cell`. Each comment names where the paper
     states the value, or says ``ours`` where the paper leaves it open.
     """
 

@@ -1,7 +1,12 @@
-"""Files that appear whole or not at all, whenever the process is killed."""
+"""Files and folders that appear whole or not at all, whenever the process is killed."""
 
 import os
+import shutil
+import time
+import uuid
 from contextlib import contextmanager
+
+ABANDONED_AFTER = 24 * 3600  # seconds without a write: whoever wrote it was killed
 
 
 @contextmanager
@@ -33,3 +38,55 @@ def write_text(path, text):
 def write_csv(path, table):
     """Write a table without its index; numbers keep all their digits."""
     write_text(path, table.to_csv(index=False, lineterminator="\n"))
+
+
+@contextmanager
+def new_folder(target):
+    """Yield a temporary folder that becomes `target` when the block ends well.
+
+    A process killed in the middle leaves no `target`. If another process was faster,
+    its folder is kept and this one is thrown away: both hold the same.
+
+    Parameters
+    ----------
+    target : Path
+        The folder to be made; its parents are made too.
+
+    Yields
+    ------
+    folder : Path
+        An empty folder beside `target`.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _remove_abandoned(target)
+    temporary = target.with_name(f"{target.name}.writing-{uuid.uuid4().hex[:12]}")
+    temporary.mkdir()
+    try:
+        yield temporary
+        try:
+            os.rename(temporary, target)
+        except OSError:
+            if not target.is_dir():
+                raise
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _remove_abandoned(target):
+    """Remove what killed processes left beside `target`."""
+    for folder in list(target.parent.glob(f"{target.name}.writing-*")):
+        if time.time() - _last_written(folder) > ABANDONED_AFTER:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _last_written(folder):
+    """Return when anything in a folder was last written; now if it has just gone.
+
+    It belongs to another process, which may rename or remove it at any moment.
+    """
+    try:
+        with os.scandir(folder) as files:
+            written = [file.stat().st_mtime for file in files]
+        return max([folder.stat().st_mtime, *written])
+    except OSError:
+        return time.time()

@@ -11,7 +11,7 @@ def computed():
     """Compute what all stored notebooks need, in one go."""
     from notebook_checks import NOTEBOOKS
 
-    from privemo.planning import compute_notebooks
+    from privemo.lessons.planning import compute_notebooks
 
     compute_notebooks([(path, {}) for path in sorted(NOTEBOOKS.glob("*.ipynb"))])
 

@@ -16,8 +16,8 @@ import jupytext
 import nbformat
 import pandas as pd
 
-from privemo.notebooks import run_notebook
-from privemo.planning import compute_notebooks
+from privemo.lessons.notebooks import run_notebook
+from privemo.lessons.planning import compute_notebooks
 
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 REFERENCE = Path(__file__).resolve().parent / "reference"

@@ -3,20 +3,22 @@
 import numpy as np
 import pytest
 
-from privemo.adversaries import (
+from privemo.config import load_profile
+from privemo.experiments.cells import Cell
+from privemo.network.adversaries import Adversary
+from privemo.network.backend import gradient, keras, seed_weights
+from privemo.network.layers import Standardise
+from privemo.network.network import build_network
+from privemo.network.recipes import Recipe
+from privemo.network.refitting import (
     Refitter,
     as_softmax,
     columns_read,
     head_layers,
     standardise_input,
 )
-from privemo.backend import gradient, keras, seed_weights
-from privemo.cells import WHOLE, Adversary, Cell
-from privemo.config import load_profile
-from privemo.layers import Standardise
-from privemo.models import build_network
-from privemo.recipes import Recipe
-from privemo.training import train_network
+from privemo.network.training import train_network
+from privemo.terms import WHOLE
 
 SETTINGS = load_profile("smoke", n_gru_units=4)
 GENDER = Adversary("gender", 0.5)

@@ -10,10 +10,10 @@ import pytest
 from nbgrader.api import Gradebook
 from toy_exercises import write_exercises
 
-from privemo.course.assignments import make_assignments
-from privemo.course.grading import CODE_STUB, TEXT_STUB
 from privemo.errors import PrivemoError
-from privemo.notebooks import NotebookError, run_notebook
+from privemo.lessons.assignments import make_assignments
+from privemo.lessons.grading import CODE_STUB, TEXT_STUB
+from privemo.lessons.notebooks import NotebookError, run_notebook
 
 WRONG = {  # by what is put in place of the stub
     "toy-e1": "chance = 0.25",  # within the visible test, not within the hidden one

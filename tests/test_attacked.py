@@ -8,15 +8,17 @@ import pandas as pd
 import pytest
 from test_experiments import SETTINGS, make_prepared
 
-from privemo.attacked import attacked
 from privemo.battery import pooled_features
-from privemo.cells import AFTERWARDS, Cell
 from privemo.corpora import planted
 from privemo.corpora.planted.fingerprint import SETTINGS as KNOBS
 from privemo.defences import ENTRIES, ClippedNoise, StreamLeftOut, defend
 from privemo.errors import PrivemoError
+from privemo.experiments.cells import Cell
+from privemo.experiments.representations import attacked
+from privemo.experiments.runs import Run
 from privemo.features import Prepared
-from privemo.runs import Run, rows_of
+from privemo.folds.rows import rows_of
+from privemo.terms import AFTERWARDS
 
 VOICE = ["f0", "f1", "f2", "f3", "activation_style", "valence_style"]
 

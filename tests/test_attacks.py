@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from privemo.attacks import choose_attacker, retrain_attacker
+from privemo.attacks.paper import choose_attacker, retrain_attacker
 from privemo.config import load_profile
 from privemo.metrics import uar
 

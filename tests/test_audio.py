@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from privemo.audio import UnusableAudio, read_audio
+from privemo.corpora.audio import UnusableAudio, read_audio
 
 RATE = 16_000
 

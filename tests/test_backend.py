@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from privemo.backend import forward, keras, seed_weights, training_step
+from privemo.network.backend import forward, keras, seed_weights, training_step
 
 LOSS = keras.losses.SparseCategoricalCrossentropy(reduction="mean_with_sample_weight")
 

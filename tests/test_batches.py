@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from privemo.batches import batches_by_length, network_inputs, pad
+from privemo.network.batches import batches_by_length, network_inputs, pad
 
 LENGTHS = np.random.default_rng(0).integers(50, 400, size=101)
 

@@ -6,14 +6,15 @@ import numpy as np
 import pytest
 from planted_voices import CLASSES, draw
 
-from privemo.battery import Effort, crossing, run_battery, running
-from privemo.battery.attackers import ATTACKERS, ENSEMBLE, KINDS, build_attacker
-from privemo.battery.crossing import Crossed, Job, attack_all, attack_rows, pick
-from privemo.battery.dealing import deal, shuffle_over_speakers, validation_parts
-from privemo.battery.scoring import mean_uar
-from privemo.battery.tables import PICKED, attacker_table
+from privemo.attacks import crossing
+from privemo.attacks.crossing import Crossed, Job, attack_all, attack_rows, pick
+from privemo.attacks.kinds import ATTACKERS, ENSEMBLE, KINDS, build_attacker
+from privemo.battery import Effort, run_battery, running
+from privemo.battery.tables import attacker_table
 from privemo.errors import PrivemoError
-from privemo.metrics import uar
+from privemo.folds.dealing import deal, shuffle_over_speakers, validation_parts
+from privemo.metrics import mean_uar, uar
+from privemo.terms import PICKED
 
 LINEAR, VECTORS, NEIGHBOURS, TREES, _ = ATTACKERS
 QUICK = (LINEAR, VECTORS, NEIGHBOURS)

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from planted_voices import draw
 
-from privemo.battery import description
-from privemo.battery.dealing import shuffle_over_speakers
-from privemo.battery.description import codelength, describe, speaker_order
+from privemo.attacks import description
+from privemo.attacks.description import codelength, describe, speaker_order
+from privemo.folds.dealing import shuffle_over_speakers
 
 
 def bits(material, attribute=None, **options):

@@ -15,9 +15,9 @@ from privemo.battery import Effort, Findings, run_battery
 from privemo.battery import command as attack_command
 from privemo.battery.page import conclusion, readable_tables, write_page
 from privemo.battery.running import load_effort
-from privemo.battery.tables import PICKED
 from privemo.errors import PrivemoError
 from privemo.plots.battery import battery_plot
+from privemo.terms import PICKED
 
 EFFORT = Effort(
     attackers=("logistic regression", "nearest neighbours"),

@@ -5,12 +5,12 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from privemo.attacks.crossing import Job, attack_all
 from privemo.battery import Material, pooled_features
-from privemo.battery.crossing import Job, attack_all
-from privemo.battery.scoring import mean_uar
 from privemo.config import load_profile
 from privemo.corpora import load_corpus
 from privemo.features import prepare
+from privemo.metrics import mean_uar
 
 LOGISTIC = "logistic regression"
 LOUD = {"gender_in_timbre": 1.0, "gender_in_expression": 1.0, "gender_in_words": 1.0}

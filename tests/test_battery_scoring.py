@@ -4,16 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from privemo.battery.crossing import Job
-from privemo.battery.scoring import (
-    calibrated_privacy,
-    judge,
-    mean_uar,
-    score_answers,
-    speaker_interval,
-)
+from privemo.attacks.crossing import Job
+from privemo.battery.scoring import score_answers, with_verdicts
 from privemo.errors import PrivemoError
-from privemo.metrics import uar
+from privemo.metrics import mean_uar, uar
+from privemo.scores.quantities import calibrated_privacy
+from privemo.statistics.over_speakers import speaker_interval
 
 
 def corpus(n_speakers=20, n_each=6, n_folds=5):
@@ -143,16 +139,20 @@ def table(*rows):
 def test_a_flipped_label_is_flagged_as_below_chance():
     found = scores(lambda speaker: speaker < 0)
     assert found["UAR"] == 0
-    assert judge(table((0.0, found["p"])), 2)["verdict"].item() == "below chance"
+    assert (
+        with_verdicts(table((0.0, found["p"])), 2)["verdict"].item() == "below chance"
+    )
 
 
 def test_verdicts_are_on_their_side_of_chance_for_three_classes():
-    judged = judge(table((0.45, 0.01), (0.2, 0.01), (0.45, 0.5), (0.4, np.nan)), 3)
+    judged = with_verdicts(
+        table((0.45, 0.01), (0.2, 0.01), (0.45, 0.5), (0.4, np.nan)), 3
+    )
     sides = ["above chance", "below chance", "not told from chance", ""]
     assert judged["verdict"].to_list() == sides
 
 
 def test_many_attackers_have_to_be_more_convincing():
-    assert judge(table((0.6, 0.04)), 2)["verdict"].item() == "above chance"
-    many = judge(table(*[(0.6, 0.04)] + [(0.5, 0.9)] * 5), 2)
+    assert with_verdicts(table((0.6, 0.04)), 2)["verdict"].item() == "above chance"
+    many = with_verdicts(table(*[(0.6, 0.04)] + [(0.5, 0.9)] * 5), 2)
     assert many["verdict"].iloc[0] == "not told from chance"

@@ -8,27 +8,22 @@ import pandas as pd
 import pytest
 from test_experiments import make_prepared, times
 
-from privemo.battery.attackers import ATTACKERS, ENSEMBLE
-from privemo.battery.over_folds import PICKED
-from privemo.beyond import (
-    IGNORANT,
-    SEMI_INFORMED,
-    battery_scores,
-    compute_beyond,
-    description_lengths,
-    find_beyond,
-    membership_scores,
-    trade_off_scores,
-)
-from privemo.cells import Cell, make_cells
+from privemo.attacks.kinds import ATTACKERS, ENSEMBLE
+from privemo.attacks.trade_off import linear_head
 from privemo.config import load_profile
-from privemo.defences import defend, linear_head
+from privemo.defences import defend
 from privemo.errors import PrivemoError
-from privemo.experiments import compute_cells, find_records, run_cells, run_membership
-from privemo.experiments import test_predictions as predictions
+from privemo.experiments.beyond.kinds import compute_beyond, find_beyond
+from privemo.experiments.beyond.scores import IGNORANT, SEMI_INFORMED, battery_scores, description_lengths, membership_scores, trade_off_scores
+from privemo.experiments.cells import Cell, make_cells
+from privemo.experiments.experiment import compute_cells, run_cells, run_membership
+from privemo.experiments.experiment import predictions as predictions
+from privemo.experiments.runs import runs_of
+from privemo.experiments.tuning import find_records
 from privemo.features.store import write_ragged
+from privemo.folds.rows import rows_of
 from privemo.metrics import uar
-from privemo.runs import rows_of, runs_of
+from privemo.terms import PICKED
 
 SETTINGS = load_profile("smoke", n_folds=3)
 CELL = Cell("lexical", "activation")

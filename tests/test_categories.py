@@ -4,8 +4,8 @@ import pytest
 
 from privemo.corpora import emodb, ravdess
 from privemo.corpora.categories import MIDDLE, category_levels, category_table
-from privemo.corpora.schema import LEVELS
 from privemo.errors import PrivemoError
+from privemo.terms import LEVELS
 
 
 def level_of(mean):

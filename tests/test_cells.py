@@ -2,20 +2,11 @@
 
 import pytest
 
-from privemo.cells import (
-    AFTERWARDS,
-    CONTROLS,
-    DEFENCES,
-    N_SEVERAL,
-    UNLEARNED,
-    Adversary,
-    Cell,
-    adversaries_of,
-    cell_columns,
-    make_cells,
-)
 from privemo.errors import PrivemoError
-from privemo.recipes import RECIPES, Recipe
+from privemo.experiments.cells import Cell, cell_columns, make_cells
+from privemo.network.adversaries import Adversary, adversaries_of
+from privemo.network.recipes import RECIPES, Recipe
+from privemo.terms import AFTERWARDS, CONTROLS, DEFENCES, N_SEVERAL, UNLEARNED
 
 
 @pytest.mark.parametrize("defence", UNLEARNED)

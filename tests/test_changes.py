@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from privemo.changes import changes, published_changes, share_harmed
 from privemo.errors import PrivemoError
-from privemo.statistics import paired_difference
+from privemo.statistics.intervals import paired_difference
+from privemo.tables.changes import changes, published_changes, share_harmed
 
 BEFORE = np.array([0.60, 0.66, 0.58, 0.71, 0.63])
 NOISE = np.array([0.01, -0.02, 0.00, 0.02, -0.01])

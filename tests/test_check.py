@@ -1,20 +1,21 @@
 """A corpus is compared with what is published of it; mistakes in it are found."""
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
 import soundfile
 from speech import speak
 
-from privemo.audio import POINTER
-from privemo.corpora import load_corpus
+from privemo.corpora import check, load_corpus
 from privemo.corpora.about import About
-from privemo.corpora.check import check_corpus
+from privemo.corpora.audio import POINTER
 from privemo.corpora.corpus import Corpus
 from privemo.corpora.loudness import evenly, loudness_trend
 from privemo.corpora.problems import problem_kinds
 from privemo.corpora.schema import bin_rating, problem_table, utterance_table
+from privemo.folds.speakers import choose_n_folds
 
 ABOUT = About(
     title="Toy corpus",
@@ -27,6 +28,8 @@ ABOUT = About(
 )
 RATINGS = (1.0, 1.8, 2.6, 3.4, 4.2, 5.0)
 WORDS = "these words belong to the corpus"
+
+check_corpus = partial(check.check_corpus, count_folds=choose_n_folds)
 
 
 def rows(*, n_speakers=6, ratings=RATINGS):

@@ -9,7 +9,7 @@ import pytest
 from privemo.claims.judging import PLANTED, judge
 from privemo.errors import PrivemoError
 from privemo.published import load_claims
-from privemo.statistics import fold_interval, paired_difference
+from privemo.statistics.intervals import fold_interval, paired_difference
 
 NOISE = np.array([-0.02, 0.01, 0.00, 0.02, -0.01])
 WIDE = np.array([-0.3, 0.3, -0.2, 0.2, 0.0])

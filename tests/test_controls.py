@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from privemo.controls import FAILS, HOLDS, control_table
 from privemo.errors import PrivemoError
-from privemo.statistics import fold_interval
+from privemo.statistics.intervals import fold_interval
+from privemo.tables.controls import FAILS, HOLDS, control_table
 
 FREE = ["untrained encoder", "raw features", "oracle"]
 

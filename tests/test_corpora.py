@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from privemo.audio import read_audio
 from privemo.corpora import CORPORA, load_corpus
+from privemo.corpora.audio import read_audio
 from privemo.corpora.files import read_text
 from privemo.errors import PrivemoError
 

@@ -5,20 +5,15 @@ import pandas as pd
 import pytest
 from sklearn.metrics import roc_auc_score, roc_curve
 
-from privemo import curves
-from privemo.curve_intervals import (
+from privemo.errors import PrivemoError
+from privemo.scores import curves
+from privemo.scores.curves import attack_curve, curve_table, hits_at, speaker_decisions
+from privemo.statistics.curve_intervals import (
     area_of_speakers,
     area_of_utterances,
     share_intervals,
 )
-from privemo.curves import (
-    attack_curve,
-    curve_table,
-    curve_tables,
-    hits_at,
-    speaker_decisions,
-)
-from privemo.errors import PrivemoError
+from privemo.tables.curves import curve_tables
 
 YES_NO = np.array(["yes", "no"])
 

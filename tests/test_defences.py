@@ -7,22 +7,20 @@ from scipy import stats
 from sklearn.base import clone
 from sklearn.linear_model import LinearRegression, LogisticRegression
 
-from privemo.corpora.schema import LEVELS
+from privemo.attacks.trade_off import emotion_uar, gender_attacks, trade_off
 from privemo.defences import (
     ClippedNoise,
     LinearErasure,
     NullspaceProjection,
     StreamLeftOut,
-    emotion_uar,
     gaussian_sigma,
-    gender_attacks,
-    pareto_front,
     sensitivity,
-    trade_off,
 )
 from privemo.errors import PrivemoError
-from privemo.folds import speaker_folds
+from privemo.folds.speakers import speaker_folds
 from privemo.metrics import uar
+from privemo.tables.defences import pareto_front
+from privemo.terms import LEVELS
 
 GENDERS = np.array(["female", "male"])
 ALL = [LinearErasure(), NullspaceProjection(n_rounds=3), ClippedNoise()]

@@ -10,11 +10,11 @@ import pytest
 from nbgrader.utils import determine_grade
 from notebook_checks import NOTEBOOKS
 
-from privemo.course.assignments import make_assignments
-from privemo.course.exercises import attempted, word_attack
-from privemo.course.grading import TEXT_STUB
 from privemo.errors import PrivemoError
-from privemo.notebooks import KERNELSPEC, run_notebook
+from privemo.lessons.assignments import make_assignments
+from privemo.lessons.exercises import attempted, word_attack
+from privemo.lessons.grading import TEXT_STUB
+from privemo.lessons.notebooks import KERNELSPEC, run_notebook
 
 SOURCES = sorted(NOTEBOOKS.glob("[0-9]*.py"))
 MARKS = ("### BEGIN SOLUTION", "### END SOLUTION")

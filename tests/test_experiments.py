@@ -10,33 +10,29 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from privemo import experiments
-from privemo.cells import Adversary, Cell, make_cells
 from privemo.config import load_profile
 from privemo.errors import PrivemoError
-from privemo.experiments import (
-    check_folds,
+from privemo.experiments import experiment
+from privemo.experiments.cells import Cell, make_cells
+from privemo.experiments.checks import check_folds
+from privemo.experiments.experiment import (
+    predictions,
     run_cells,
     run_membership,
-    test_predictions,
     training_histories,
 )
+from privemo.experiments.naming import attack_settings, training_settings
+from privemo.experiments.runs import Run, find_run, represent_other
 from privemo.features import Prepared
 from privemo.features.store import write_ragged
-from privemo.folds import speaker_folds
-from privemo.runs import (
-    Run,
-    attack_settings,
-    find_run,
-    represent_other,
-    rows_of,
-    training_settings,
-)
+from privemo.folds.rows import rows_of
+from privemo.folds.speakers import speaker_folds
+from privemo.network.adversaries import Adversary
 
 SETTINGS = load_profile("smoke", n_folds=3)
 CELL = Cell("lexical", "activation")
 GENDERS = ("female", "male")
-test_predictions.__test__ = False
+predictions.__test__ = False
 
 
 def make_prepared(
@@ -95,7 +91,7 @@ def test_one_row_a_fold_and_every_number_a_score(scores):
 
 
 def test_scores_are_those_of_the_predictions(prepared, folder, scores):
-    said = test_predictions(prepared, CELL, SETTINGS, folder=folder)
+    said = predictions(prepared, CELL, SETTINGS, folder=folder)
     assert len(said) == len(prepared.utterances)
     right = said["predicted_gender"] == said["gender"]
     leakage = (
@@ -259,7 +255,7 @@ def test_folds_that_would_leak_stop_everything(prepared, tmp_path, fault, monkey
         }[fault]
         return [replace(first, **change), *others]
 
-    monkeypatch.setattr(experiments, "speaker_folds", faulty)
+    monkeypatch.setattr(experiment, "speaker_folds", faulty)
     with pytest.raises(PrivemoError, match="share a speaker or lack a gender"):
         run_cells(prepared, [CELL], SETTINGS, folder=tmp_path, n_jobs=1)
     assert not list(tmp_path.iterdir())

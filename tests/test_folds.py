@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from privemo.errors import PrivemoError
-from privemo.folds import choose_n_folds, largest_n_folds, speaker_folds
+from privemo.folds.speakers import choose_n_folds, largest_n_folds, speaker_folds
 
 
 def corpus(n_female, n_male, n_per_speaker=4):

@@ -4,16 +4,17 @@ from dataclasses import fields
 
 import pytest
 
-from privemo.cells import Cell, adversaries_of, make_cells
 from privemo.config import PAPER, Settings
 from privemo.errors import PrivemoError
-from privemo.search.grid import (
+from privemo.experiments.cells import Cell, make_cells
+from privemo.experiments.grid import (
     apply_point,
     grid_of,
     list_points,
     order_points,
     point_of,
 )
+from privemo.network.adversaries import adversaries_of
 
 PUBLISHED = {  # section 4.1
     "n_convolutions": {3, 4},

@@ -5,9 +5,8 @@ import pandas as pd
 import pytest
 from fairlearn.metrics import equalized_odds_difference
 
-from privemo.corpora.schema import LEVELS
 from privemo.errors import PrivemoError
-from privemo.groups import (
+from privemo.scores.groups import (
     RATES,
     _count_by_speaker,
     _largest_gaps,
@@ -16,6 +15,7 @@ from privemo.groups import (
     largest_gap,
     rates_by_gender,
 )
+from privemo.terms import LEVELS
 
 
 def predictions(*, right=(0.7, 0.7), n_speakers=20, n_each=18, seed=0):

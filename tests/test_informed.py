@@ -4,15 +4,15 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from privemo.config import load_profile
-from privemo.errors import PrivemoError
-from privemo.informed import (
+from privemo.attacks.membership import (
     SUREST,
     axis_free,
     ignorant_scores,
     log_odds,
     semi_informed_scores,
 )
+from privemo.config import load_profile
+from privemo.errors import PrivemoError
 
 SETTINGS = load_profile("smoke")
 N_UNITS = 8

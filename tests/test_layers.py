@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from privemo.backend import gradient, keras
 from privemo.errors import PrivemoError
-from privemo.layers import GradientReversal, likeness, masked_mean, pool_frames
+from privemo.network.backend import gradient, keras
+from privemo.network.layers import GradientReversal, likeness, masked_mean, pool_frames
 
 ops = keras.ops
 

@@ -8,10 +8,12 @@ import pandas as pd
 import pytest
 import soundfile
 
-from privemo import lesson
 from privemo.config import PAPER
 from privemo.errors import PrivemoError
-from privemo.lesson import choose_inputs, listen, name_networks
+from privemo.experiments.inputs import choose_inputs
+from privemo.lessons import showing
+from privemo.lessons.showing import listen
+from privemo.tables.summary import name_networks
 
 matplotlib.use("agg")
 
@@ -67,7 +69,7 @@ def test_voices_and_words_of_others_are_not_stored(
         "activation": "high",
     }
     shown = []
-    monkeypatch.setattr(lesson, "display", shown.append)
+    monkeypatch.setattr(showing, "display", shown.append)
     listen(pd.DataFrame([row, row]), corpus=name, settings=PAPER)
     assert len(shown) == n_shown
 

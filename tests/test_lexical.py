@@ -5,12 +5,7 @@ import pandas as pd
 import pytest
 
 from privemo.errors import PrivemoError
-from privemo.features.lexical import (
-    known_share,
-    lexical_stream,
-    tokenise,
-    word_vectors,
-)
+from privemo.features.lexical import known_share, lexical_stream, tokenise, word_vectors
 from privemo.features.vectors import WordVectors
 
 

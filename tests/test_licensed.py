@@ -8,8 +8,8 @@ from test_hygiene import forbidden_strings, leaks
 from test_iemocap import add_label, add_words, rater, wav_path
 
 from privemo.corpora import load_corpus
-from privemo.lesson import listen
-from privemo.notebooks import run_notebook
+from privemo.lessons.notebooks import run_notebook
+from privemo.lessons.showing import listen
 from privemo.report import write_report
 
 WORDS = [

@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from privemo.attacks import membership_attack
+from privemo.attacks.membership import membership_attack
 from privemo.config import load_profile
 from privemo.errors import PrivemoError
-from privemo.membership import known_rows, membership_labels, membership_split
+from privemo.folds.membership import known_rows, membership_labels, membership_split
 from privemo.metrics import uar
 
 SETTINGS = load_profile("smoke")

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from privemo.backend import keras, seed_weights, training_step
-from privemo.batches import network_inputs
-from privemo.cells import WHOLE
 from privemo.config import load_profile
 from privemo.errors import PrivemoError
-from privemo.models import build_network
-from privemo.recipes import RECIPES, Recipe
+from privemo.network.backend import keras, seed_weights, training_step
+from privemo.network.batches import network_inputs
+from privemo.network.network import build_network
+from privemo.network.recipes import RECIPES, Recipe
+from privemo.terms import WHOLE
 
 PAPER, ORTHOGONAL = Recipe(), RECIPES["orthogonal"]
 SEVERAL = {

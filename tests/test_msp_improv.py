@@ -7,7 +7,7 @@ from speech import speak
 
 from privemo.corpora.msp_improv import ABOUT, load
 from privemo.errors import PrivemoError
-from privemo.folds import largest_n_folds, speaker_parts
+from privemo.folds.speakers import largest_n_folds, speaker_parts
 
 RATER = "A3KBQJ36JL7G7C-p1"
 

@@ -8,7 +8,7 @@ import pytest
 
 from privemo.corpora.msp_podcast import ABOUT, load
 from privemo.errors import PrivemoError
-from privemo.folds import speaker_folds
+from privemo.folds.speakers import speaker_folds
 
 HEADER = "FileName,EmoClass,EmoAct,EmoVal,EmoDom,SpkrID,Gender,Split_Set"
 LAYOUTS = [  # release, audio, label file; "" in a folder: not known

@@ -19,7 +19,7 @@ from notebook_checks import (
 )
 from toy_notebook import write_toy
 
-from privemo.notebooks import NotebookError, run_notebook
+from privemo.lessons.notebooks import NotebookError, run_notebook
 
 TABLE = pd.DataFrame(
     {"modality": ["acoustic", "lexical"], "L": [0.72, 0.62], "n_folds": [5, 5]}

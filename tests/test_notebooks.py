@@ -9,7 +9,7 @@ import pytest
 from toy_notebook import write_toy
 
 from privemo.errors import PrivemoError
-from privemo.notebooks import NotebookError, clean_notebook, run_notebook
+from privemo.lessons.notebooks import NotebookError, clean_notebook, run_notebook
 
 
 @pytest.fixture(scope="module")

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from privemo.battery.over_folds import PICKED, battery_table, description_table
-from privemo.battery.scoring import ABOVE, BELOW, CHANCE
-from privemo.statistics import fold_interval
+from privemo.statistics.intervals import fold_interval
+from privemo.tables.attackers import battery_table, description_table
+from privemo.terms import ABOVE, BELOW, CHANCE, PICKED
 
 SPREAD = np.array([-0.02, 0, 0.02])
 

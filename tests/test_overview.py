@@ -12,7 +12,7 @@ from privemo.report.overview import (
     run_time,
     said_once,
 )
-from privemo.results import VERDICTS
+from privemo.terms import VERDICTS
 
 
 def claim(verdict="reproduced", truth="", **values):

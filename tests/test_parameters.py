@@ -5,7 +5,11 @@ from nbformat import v4, write
 from toy_notebook import write_toy
 
 from privemo.errors import PrivemoError
-from privemo.parameters import check_parameters, parse_parameters, read_parameters
+from privemo.lessons.parameters import (
+    check_parameters,
+    parse_parameters,
+    read_parameters,
+)
 
 
 @pytest.fixture

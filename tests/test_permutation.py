@@ -7,7 +7,7 @@ import pytest
 
 from privemo.errors import PrivemoError
 from privemo.metrics import uar
-from privemo.permutation import speaker_permutation
+from privemo.statistics.over_speakers import speaker_permutation
 
 
 def speakers_and_folds(*, n_speakers, n_utterances, n_folds, seed):

@@ -6,11 +6,12 @@ import nbformat
 import pandas as pd
 import pytest
 
-from privemo import planning
-from privemo.cells import AFTERWARDS, CONTROLS, Cell
 from privemo.errors import NotForThisCorpus, PrivemoError
-from privemo.planning import compute_notebooks
-from privemo.questions import QUESTIONS, plan
+from privemo.experiments.cells import Cell
+from privemo.experiments.questions import QUESTIONS, plan
+from privemo.lessons import planning
+from privemo.lessons.planning import compute_notebooks
+from privemo.terms import AFTERWARDS, CONTROLS
 
 ALL = ["acoustic", "lexical", "multimodal"]
 PARAMETERS = """CORPUS = "planted"

@@ -6,12 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from privemo.battery.over_folds import PICKED, battery_table
-from privemo.cells import DEFENCES
-from privemo.changes import published_changes
 from privemo.claims.verdicts import TOLERANCE
 from privemo.errors import PrivemoError
-from privemo.membership import membership_split
+from privemo.folds.membership import membership_split
 from privemo.plots import (
     attackers_plot,
     both_attacks_plot,
@@ -30,6 +27,9 @@ from privemo.plots import (
     training_plot,
 )
 from privemo.published import load_scores
+from privemo.tables.attackers import battery_table
+from privemo.tables.changes import published_changes
+from privemo.terms import DEFENCES, PICKED
 
 matplotlib.use("agg")
 

@@ -5,8 +5,8 @@ import pytest
 from statsmodels.stats.power import TTestPower
 
 from privemo.errors import PrivemoError
-from privemo.power import power_at, smallest_visible
-from privemo.statistics import paired_difference
+from privemo.statistics.intervals import paired_difference
+from privemo.statistics.power import power_at, smallest_visible
 
 
 @pytest.mark.parametrize("n_folds", [3, 5, 10])

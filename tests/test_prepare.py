@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 import soundfile
 
-from privemo.audio import read_audio
 from privemo.config import load_profile
 from privemo.corpora import load_corpus
+from privemo.corpora.audio import read_audio
 from privemo.corpora.corpus import Corpus
 from privemo.corpora.schema import problem_table, utterance_table
 from privemo.errors import PrivemoError

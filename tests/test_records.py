@@ -10,8 +10,13 @@ import time
 import numpy as np
 import pytest
 
-from privemo import records
-from privemo.records import find_record, record_name, source_digest, write_record
+from privemo.experiments import records
+from privemo.experiments.records import (
+    find_record,
+    record_name,
+    source_digest,
+    write_record,
+)
 
 SETTINGS = {"fold": 0, "strength": 0.5, "layers": (2, 3)}
 ARRAYS = {"representation": np.eye(3, dtype="float32"), "said": np.array(["a", "b"])}
@@ -51,7 +56,7 @@ def test_every_source_that_decides_a_number_is_digested():
         "import sys, privemo.{module}; "
         "print(*[m for m in sys.modules if m.startswith('privemo.')])"
     )
-    from privemo.runs import ATTACK_SOURCES, TRAINING_SOURCES
+    from privemo.experiments.runs import ATTACK_SOURCES, TRAINING_SOURCES
 
     harmless = {"errors", "config", "paths", "records", "progress"}
     # what a corpus module makes is the table, and its fingerprint is in the name

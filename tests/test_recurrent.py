@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from privemo.backend import gradient, keras, seed_weights
-from privemo.recurrent import GRU
+from privemo.network.backend import gradient, keras, seed_weights
+from privemo.network.recurrent import GRU
 
 # both sum the same products in another order
 CLOSE = dict(rtol=1e-4, atol=1e-5)

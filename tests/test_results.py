@@ -8,14 +8,14 @@ import pytest
 from matplotlib.figure import Figure
 
 from privemo.errors import PrivemoError
-from privemo.results import (
-    VERDICTS,
+from privemo.report.results import (
     collect_claims,
     collect_scores,
     load_runs,
     save_results,
     versions,
 )
+from privemo.terms import VERDICTS
 
 TABLE = pd.DataFrame({"modality": ["acoustic"], "L": [0.72], "low": [0.65]})
 PROBLEMS = pd.DataFrame({"file": ["a.wav"], "problem": ["is empty"], "remedy": ["get"]})

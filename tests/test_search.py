@@ -12,18 +12,24 @@ import pandas as pd
 import pytest
 from test_experiments import make_prepared
 
-from privemo.cells import make_cells
 from privemo.config import load_profile
 from privemo.errors import PrivemoError
-from privemo.experiments import run_cells
+from privemo.experiments.cells import make_cells
+from privemo.experiments.experiment import run_cells
+from privemo.experiments.grid import grid_of, list_points, order_points, point_of
+from privemo.experiments.runs import runs_of
+from privemo.experiments.tuning import (
+    best_first,
+    best_settings,
+    score_folds,
+    settings_file,
+)
 from privemo.features import Prepared
-from privemo.runs import rows_of, runs_of
+from privemo.folds.rows import rows_of
 from privemo.search import study as search_module
 from privemo.search.command import read_texts, run_search
-from privemo.search.grid import grid_of, list_points, order_points, point_of
 from privemo.search.study import search
 from privemo.search.trials import open_study, points_of
-from privemo.search.tuning import best_first, best_settings, score_folds, settings_file
 
 SETTINGS = load_profile("smoke", n_folds=3)
 NONE, GENDER = (
@@ -285,7 +291,7 @@ def test_poisoned_test_labels_change_nothing(corpus, clean, tmp_path, monkeypatc
         seen.append(run.fold)
         # the folds are dealt by gender, so they must be held
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("privemo.runs.rows_of", lambda *_: rows)
+            patch.setattr("privemo.folds.rows.rows_of", lambda *_: rows)
             return real(poisoned, run, settings, folder)
 
     monkeypatch.setattr(search_module, "train_run", train)

@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from privemo.errors import PrivemoError
-from privemo.statistics import adjust, fold_interval, paired_difference
+from privemo.statistics.intervals import adjust, fold_interval, paired_difference
 
 FOLDS = [0.61, 0.72, 0.66, 0.70, 0.58]
 BENCHMARK = Path(__file__).parents[1] / "benchmarks" / "interval_coverage.py"

@@ -12,7 +12,7 @@ import pytest
 
 from privemo.errors import PrivemoError
 from privemo.features.store import RaggedArray, write_ragged
-from privemo.folders import ABANDONED_AFTER, new_folder
+from privemo.files import ABANDONED_AFTER, new_folder
 
 
 def some_rows(lengths=(3, 1, 0, 7), n_columns=4, seed=0):
@@ -147,7 +147,7 @@ def test_a_kill_leaves_no_folder_that_looks_whole(tmp_path):
     code = (
         "import sys, time, pathlib, numpy as np\n"
         "from privemo.features.store import write_ragged\n"
-        "from privemo.folders import new_folder\n"
+        "from privemo.files import new_folder\n"
         "def rows():\n"
         "    yield np.ones((10, 4)); print('now', flush=True); time.sleep(60)\n"
         "with new_folder(pathlib.Path(sys.argv[1])) as folder:\n"

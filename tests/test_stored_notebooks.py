@@ -15,8 +15,8 @@ from notebook_checks import (
 )
 
 from privemo.errors import PrivemoError
-from privemo.notebooks import run_notebook, run_notebooks
-from privemo.records import backend_name
+from privemo.experiments.records import backend_name
+from privemo.lessons.notebooks import run_notebook, run_notebooks
 
 STORED = sorted(NOTEBOOKS.glob("*.ipynb"))
 MUTATIONS = [  # notebook, source in it, what is put in its place: must stop the run

@@ -6,8 +6,9 @@ import pytest
 
 from privemo.errors import PrivemoError
 from privemo.published import load_table
-from privemo.statistics import fold_interval
-from privemo.summary import QUANTITIES, beside_paper, summarise
+from privemo.statistics.intervals import fold_interval
+from privemo.tables.summary import beside_paper, summarise
+from privemo.terms import QUANTITIES
 
 MAIN = ("U", "U_male", "U_female", "L", "P")  # what run_cells scores
 

@@ -7,9 +7,9 @@ from test_summary import QUANTITIES, defended
 
 from privemo.errors import PrivemoError
 from privemo.published import load_table
-from privemo.report.tables import paper_table, quantities_of, write_tables
-from privemo.results import save_results
-from privemo.statistics import adjust, fold_interval, paired_difference
+from privemo.report.paper_tables import paper_table, quantities_of, write_tables
+from privemo.report.results import save_results
+from privemo.statistics.intervals import adjust, fold_interval, paired_difference
 
 NOISE = np.array([0.01, -0.02, 0.00, 0.02, -0.01])
 GENERAL = {name: 0.6 + NOISE for name in ("U", "U_male", "U_female", "L", "P")}

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from privemo.defences.over_folds import SCORES, trade_off_points
-from privemo.statistics import paired_difference
+from privemo.statistics.intervals import paired_difference
+from privemo.tables.defences import SCORES, trade_off_points
 
 N_FOLDS = 5
 

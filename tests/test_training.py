@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from privemo.cells import Adversary, Cell
 from privemo.config import load_profile
 from privemo.errors import PrivemoError
-from privemo.training import _loss, _rank, train_network
+from privemo.experiments.cells import Cell
+from privemo.network.adversaries import Adversary
+from privemo.network.training import _loss, _rank, train_network
 
 N = 120
 SETTINGS = load_profile("smoke", max_epochs=15, learning_rate=1e-2)

@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 from scipy.stats import ttest_1samp
 
-from privemo.cells import Cell
 from privemo.config import load_profile
 from privemo.corpora import load_corpus
-from privemo.experiments import run_cells
+from privemo.experiments.cells import Cell
+from privemo.experiments.experiment import run_cells
 from privemo.features import prepare
 
 SEEDS = range(5)

@@ -8,7 +8,7 @@ import pytest
 
 from privemo.published import TABLES, load_table
 from privemo.report.layout import DAGGER, DASH, Entry, lay_out
-from privemo.report.tables import COLUMNS, paper_table
+from privemo.report.paper_tables import COLUMNS, paper_table
 from privemo.report.typesetting import html, latex, latex_text, markdown
 
 NOTHING = pd.DataFrame(columns=COLUMNS)

@@ -13,7 +13,7 @@ from privemo.claims.verdicts import (
 )
 from privemo.errors import PrivemoError
 from privemo.published import load_claims
-from privemo.statistics import fold_interval
+from privemo.statistics.intervals import fold_interval
 
 ABOVE = [
     (0.20, 0.001, 0.4, "reproduced"),

@@ -31,10 +31,10 @@ from test_main import refuse
 
 import privemo
 from privemo import workers
-from privemo.cells import make_cells
 from privemo.config import load_profile
 from privemo.errors import PrivemoError
-from privemo.experiments import compute_cells, run_cells
+from privemo.experiments.cells import make_cells
+from privemo.experiments.experiment import compute_cells, run_cells
 from privemo.search.study import score_point
 from privemo.workers import cluster as cluster_module
 from privemo.workers import compute_all, spread, use_workers

@@ -2,7 +2,7 @@
 
 from nbformat import v4, write
 
-from privemo.notebooks import KERNELSPEC
+from privemo.lessons.notebooks import KERNELSPEC
 
 SETTING = """\
 import warnings

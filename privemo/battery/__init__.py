@@ -1,9 +1,9 @@
 """Attack representations, whoever made them: many attackers, and the attack checked."""
 
 from privemo.battery.material import Material
-from privemo.battery.pooled import pooled_features
 from privemo.battery.reading import read_material
 from privemo.battery.running import Effort, Findings, load_effort, run_battery
+from privemo.features.pooled import pooled_features
 
 __all__ = [
     "Effort",

@@ -7,12 +7,11 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 
 from privemo import __version__
-from privemo.battery.scoring import ABOVE, BELOW
-from privemo.battery.tables import PICKED
 from privemo.files import write_csv, write_text
 from privemo.plots.battery import battery_plot
 from privemo.report.display import as_text, cell, interval
 from privemo.report.page import page_template
+from privemo.terms import ABOVE, BELOW, PICKED
 
 SHOWN = [  # of the table of attackers; the csv has more
     *("attacker", "UAR", "low", "high", "P", "calibrated P"),

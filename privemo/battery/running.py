@@ -4,13 +4,14 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from privemo.battery.attackers import ATTACKERS, DENSE, MAJORITY
-from privemo.battery.crossing import Job, attack_all
-from privemo.battery.dealing import shuffle_over_speakers
-from privemo.battery.description import describe
-from privemo.battery.scoring import ALPHA
-from privemo.battery.tables import attacker_table, control_table, input_table
+from privemo.attacks.crossing import Job, attack_all
+from privemo.attacks.description import describe
+from privemo.attacks.kinds import ATTACKERS, DENSE
+from privemo.battery.tables import attacker_table, chance_table, input_table
 from privemo.errors import PrivemoError
+from privemo.folds.dealing import shuffle_over_speakers
+from privemo.statistics.intervals import ALPHA
+from privemo.terms import MAJORITY
 
 # A linear one and one that is not; both are quick.
 CONTROL_ATTACKERS = ("logistic regression", "nearest neighbours")
@@ -28,7 +29,7 @@ class Effort:
     n_orders: int = 3  # of the speakers, for the description length
 
 
-PROFILES = {
+EFFORTS = {
     "quick": Effort(
         attackers=tuple(name for name in ATTACKERS if name != DENSE),
         n_seeds=1,
@@ -48,7 +49,7 @@ class Findings:
     attackers, controls, inputs : DataFrame
         See `privemo.battery.tables`.
     description : DataFrame
-        See `privemo.battery.description.describe`.
+        See `privemo.attacks.description.describe`.
     facts : dict of str to int or str
         What was attacked, and how often what was done.
     notes : tuple of str
@@ -80,14 +81,14 @@ def load_effort(profile):
     PrivemoError
         If there is no such profile.
     """
-    if profile not in PROFILES:
+    if profile not in EFFORTS:
         raise PrivemoError(
-            f"there is no profile {profile!r}; choose one of {', '.join(PROFILES)}"
+            f"there is no profile {profile!r}; choose one of {', '.join(EFFORTS)}"
         )
-    return PROFILES[profile]
+    return EFFORTS[profile]
 
 
-def run_battery(material, *, effort=PROFILES["full"], seed=0, n_jobs=-1):
+def run_battery(material, *, effort=EFFORTS["full"], seed=0, n_jobs=-1):
     """Attack representations with all attackers, and check the attack itself.
 
     Parameters
@@ -138,7 +139,7 @@ def run_battery(material, *, effort=PROFILES["full"], seed=0, n_jobs=-1):
     table = tables["representation"]
     return Findings(
         attackers=table,
-        controls=control_table(pairs[len(inputs)], pairs[len(inputs) + 1 :]),
+        controls=chance_table(pairs[len(inputs)], pairs[len(inputs) + 1 :]),
         inputs=input_table(tables),
         description=describe(
             material, n_orders=effort.n_orders, seed=seed, n_jobs=n_jobs

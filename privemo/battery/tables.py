@@ -5,21 +5,16 @@ from collections import Counter
 import numpy as np
 import pandas as pd
 
-from privemo.battery.attackers import MAJORITY
-from privemo.battery.crossing import pick
-from privemo.battery.scoring import (
-    calibrated_privacy,
-    judge,
-    mean_uar,
-    score_answers,
-)
-from privemo.statistics import ROUNDING, fold_interval
+from privemo.attacks.crossing import pick
+from privemo.battery.scoring import score_answers, with_verdicts
+from privemo.metrics import mean_uar, privacy_of
+from privemo.scores.quantities import calibrated_privacy
+from privemo.statistics.intervals import CONTROL_LEVEL, ROUNDING, fold_interval
+from privemo.terms import MAJORITY, PICKED
 
 MEDIAN = "median of the attackers"
 HIGHEST = "highest of the attackers"
-PICKED = "strongest, picked beforehand"
 SHUFFLED = "shuffled over speakers"
-CONTROL_LEVEL = 0.99  # a control that holds should not look broken 1 time in 20; ours
 
 
 def attacker_table(job, crossed, *, n_permutations, seed):
@@ -27,9 +22,9 @@ def attacker_table(job, crossed, *, n_permutations, seed):
 
     Parameters
     ----------
-    job : privemo.battery.crossing.Job
+    job : privemo.attacks.crossing.Job
         What was attacked.
-    crossed : privemo.battery.crossing.Crossed
+    crossed : privemo.attacks.crossing.Crossed
         What the attackers said.
     n_permutations, seed : int
         Of the permutation tests.
@@ -41,7 +36,7 @@ def attacker_table(job, crossed, *, n_permutations, seed):
         ``verdict`` and ``chosen``: the settings that most folds chose. Then three rows:
         the median; the attacker that scored highest, which scored too high for being
         chosen by that score, and so has neither interval nor verdict; and the one
-        picked beforehand, `privemo.battery.crossing.pick`, which has both.
+        picked beforehand, `privemo.attacks.crossing.pick`, which has both.
     """
     n_classes = len(np.unique(job.attribute))
     answer, names = pick(crossed)
@@ -63,10 +58,10 @@ def attacker_table(job, crossed, *, n_permutations, seed):
         _untested(MEDIAN, median, n_classes, ""),
         _untested(HIGHEST, highest["UAR"], n_classes, highest["attacker"]),
     ]
-    return judge(pd.DataFrame([*single, *between, last]), n_classes)
+    return with_verdicts(pd.DataFrame([*single, *between, last]), n_classes)
 
 
-def control_table(majority, shuffled):
+def chance_table(majority, shuffled):
     """Compare with chance what must be at chance.
 
     Parameters
@@ -131,7 +126,7 @@ def _uars(said, job, crossed):
 
 
 def _untested(name, uar, n_classes, chosen):
-    privacy = {"P": 1 - uar, "calibrated P": calibrated_privacy(uar, n_classes)}
+    privacy = {"P": privacy_of(uar), "calibrated P": calibrated_privacy(uar, n_classes)}
     return {"attacker": name, "UAR": uar, **privacy, "p": np.nan, "chosen": chosen}
 
 

@@ -8,10 +8,10 @@ from typing import NamedTuple
 import pandas as pd
 
 from privemo.errors import PrivemoError
-from privemo.statistics import fold_interval, paired_difference
-from privemo.summary import check_scores, share_tested
+from privemo.statistics.intervals import fold_interval, paired_difference
+from privemo.tables.summary import check_scores, share_tested
+from privemo.terms import RECIPE
 
-RECIPE = "paper"  # the one whose results stand for the paper's; others stand beside it
 GAP = "U_male - U_female"  # how much better emotion is told for men
 STRENGTH_QUESTION = 4  # the one that compares strengths
 _CELL = ["corpus", "target", "modality", "defence", "strength"]
@@ -59,7 +59,7 @@ def collect_folds(scores, membership=None):
     Parameters
     ----------
     scores : DataFrame, one row a cell and fold
-        As `privemo.experiments.run_cells` returns it.
+        As `privemo.experiments.experiment.run_cells` returns it.
     membership : DataFrame, one row a cell and rotation, optional
         The same with ``MI``.
 

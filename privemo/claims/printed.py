@@ -3,7 +3,7 @@
 import pandas as pd
 
 from privemo.claims.comparisons import GAP, Side
-from privemo.summary import as_range
+from privemo.tables.summary import as_range
 
 ALL = "all"  # a claim's target if it speaks of both together
 

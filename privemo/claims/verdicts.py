@@ -6,7 +6,7 @@ They and their thresholds are code, fixed before any result was seen.
 from scipy import stats
 
 from privemo.errors import PrivemoError
-from privemo.statistics import ROUNDING
+from privemo.statistics.intervals import ROUNDING
 
 DIRECTION_MARGIN = 0.02  # UAR; a smaller difference is not even a direction; ours
 # share of a 95 % interval's reach that a 90 % interval has at most, whatever the folds

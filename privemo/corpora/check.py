@@ -9,9 +9,9 @@ from privemo.config import Settings
 from privemo.corpora.headers import look_at_headers
 from privemo.corpora.loudness import loudness_trend
 from privemo.corpora.problems import problem_kinds
-from privemo.corpora.schema import GENDERS, LEVELS
+from privemo.corpora.schema import speaker_genders
 from privemo.errors import PrivemoError
-from privemo.folds import choose_n_folds, speaker_genders
+from privemo.terms import GENDERS, LEVELS
 
 WIDTH = 80  # columns of a terminal
 BAR = 40  # characters of a whole
@@ -46,7 +46,7 @@ class Report:
         return "\n".join([*lines, "", "to mend:" if mend else "pass", *mend])
 
 
-def check_corpus(corpus, about, *, sounds=200):
+def check_corpus(corpus, about, *, count_folds, sounds=200):
     """Compare a corpus with what is published of it, and look for mistakes.
 
     Parameters
@@ -55,6 +55,9 @@ def check_corpus(corpus, about, *, sounds=200):
         As `privemo.corpora.load_corpus` returns it.
     about : About
         What is published of it.
+    count_folds : callable
+        How many folds with both genders a table allows, given how many are wanted; see
+        `privemo.folds.speakers.choose_n_folds`.
     sounds : int, default=200
         Most recordings whose headers are read, and most that are decoded.
 
@@ -73,7 +76,7 @@ def check_corpus(corpus, about, *, sounds=200):
         "left out": _left_out(corpus.problems, len(table)),
         "recordings": look_at_headers(audio, sounds=sounds),
         "loudness": _loudness(loudness_trend(table, sounds=sounds)),
-        "folds": _folds(table),
+        "folds": _folds(table, count_folds),
     }
     return Report(
         title=f"{corpus.name}: {about.title}",
@@ -249,11 +252,11 @@ def _loudness(trend):
     return [line, "activation rises with loudness, as it should"], []
 
 
-def _folds(table):
+def _folds(table, count_folds):
     """Say how many folds with both genders can be made."""
     wanted = Settings().n_folds
     try:
-        n_folds = choose_n_folds(table, wanted)
+        n_folds = count_folds(table, wanted)
     except PrivemoError as error:
         return ["no folds with both genders can be made"], [str(error)]
     fewer = f", and not {wanted}" if n_folds < wanted else ""

@@ -15,12 +15,13 @@ import re
 
 import pandas as pd
 
-from privemo.audio import POINTER
 from privemo.corpora.about import About
+from privemo.corpora.audio import POINTER
 from privemo.corpora.categories import category_levels
 from privemo.corpora.corpus import Corpus
 from privemo.corpora.files import find_root, read_text, recordings, shortfall
-from privemo.corpora.schema import GENDERS, problem_table, utterance_table
+from privemo.corpora.schema import problem_table, utterance_table
+from privemo.terms import GENDERS
 
 ABOUT = About(
     title="CREMA-D",

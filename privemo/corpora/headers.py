@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from privemo.audio import POINTER
+from privemo.corpora.audio import POINTER
 from privemo.corpora.loudness import evenly
 
 LARGEST_POINTER = 1024  # bytes; as git-lfs defines it

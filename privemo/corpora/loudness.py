@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from privemo.audio import UnusableAudio, read_audio
-from privemo.corpora.schema import LEVELS
+from privemo.corpora.audio import UnusableAudio, read_audio
+from privemo.terms import LEVELS
 
 FEWEST = 5  # recordings of a speaker
 WANTED = 10  # recordings of a speaker, where there are enough

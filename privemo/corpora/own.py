@@ -15,7 +15,6 @@ from privemo.corpora.about import About
 from privemo.corpora.corpus import NEEDS, Corpus
 from privemo.corpora.files import find_root
 from privemo.corpora.schema import (
-    LEVELS,
     RATING_COLUMNS,
     SESSION,
     TEXT_COLUMNS,
@@ -25,6 +24,7 @@ from privemo.corpora.schema import (
 )
 from privemo.corpora.spreadsheet import read_spreadsheet
 from privemo.errors import PrivemoError
+from privemo.terms import LEVELS
 
 ABOUT = About(
     title="a corpus of your own",

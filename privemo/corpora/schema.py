@@ -4,9 +4,8 @@ import numpy as np
 import pandas as pd
 
 from privemo.errors import PrivemoError
+from privemo.terms import GENDERS, LEVELS
 
-LEVELS = ("low", "mid", "high")
-GENDERS = ("female", "male")
 TEXT_COLUMNS = (
     "utterance",
     "speaker",
@@ -228,3 +227,31 @@ def _check_ratings(utterances, column):
             f"{_row(infinite.iloc[0])}: {column} is infinite; write NaN where there is "
             f"no rating"
         )
+
+
+def speaker_genders(utterances):
+    """Return the gender of each speaker.
+
+    Parameters
+    ----------
+    utterances : DataFrame
+        Must have the columns ``speaker`` and ``gender``.
+
+    Returns
+    -------
+    gender : Series of str, indexed by speaker
+        Sorted by speaker.
+
+    Raises
+    ------
+    PrivemoError
+        If a speaker has two genders.
+    """
+    pairs = utterances[["speaker", "gender"]].drop_duplicates()
+    twice = pairs["speaker"][pairs["speaker"].duplicated()]
+    if len(twice):
+        raise PrivemoError(
+            f"speaker {twice.iloc[0]!r} has two genders in the utterances table; give "
+            f"each speaker one gender, or two speakers two names"
+        )
+    return pairs.set_index("speaker")["gender"].sort_index()

@@ -5,13 +5,6 @@ from privemo.defences.leace import LinearErasure
 from privemo.defences.noise import ClippedNoise, gaussian_sigma, sensitivity
 from privemo.defences.nullspace import NullspaceProjection
 from privemo.defences.streams import StreamLeftOut
-from privemo.defences.tradeoff import (
-    emotion_uar,
-    gender_attacks,
-    linear_head,
-    pareto_front,
-    trade_off,
-)
 
 __all__ = [
     "ClippedNoise",
@@ -20,11 +13,6 @@ __all__ = [
     "NullspaceProjection",
     "StreamLeftOut",
     "defend",
-    "emotion_uar",
     "gaussian_sigma",
-    "gender_attacks",
-    "linear_head",
-    "pareto_front",
     "sensitivity",
-    "trade_off",
 ]

@@ -3,11 +3,11 @@
 import numpy as np
 from sklearn.base import clone
 
-from privemo.cells import AFTERWARDS, check
 from privemo.defences.leace import LinearErasure
 from privemo.defences.noise import ClippedNoise
 from privemo.defences.nullspace import NullspaceProjection
 from privemo.defences.streams import StreamLeftOut
+from privemo.terms import AFTERWARDS, check
 
 ENTRIES = dict(
     zip(
@@ -32,7 +32,7 @@ def defend(name, representation, gender, *, train, validation):
     Parameters
     ----------
     name : str
-        One of `privemo.cells.AFTERWARDS`.
+        One of `privemo.terms.AFTERWARDS`.
     representation : ndarray of float, shape (n_utterances, n_units)
         Of a network that is trained.
     gender : ndarray of str, shape (n_utterances,)

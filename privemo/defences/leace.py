@@ -29,7 +29,7 @@ class LinearErasure(TransformerMixin, BaseEstimator):
     classes have one mean. On other speakers something is left, the more so the fewer
     there were, and spreads and curves are untouched. An attacker that learns linearly
     from the rows of the fit is blind by construction, so measure the attack on other
-    speakers; `privemo.defences.trade_off` does.
+    speakers; `privemo.attacks.trade_off.trade_off` does.
 
     References
     ----------

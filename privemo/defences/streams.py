@@ -3,9 +3,9 @@
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
-from privemo.cells import STREAMS, check
 from privemo.defences.labels import as_matrix
 from privemo.errors import PrivemoError
+from privemo.terms import STREAMS, check
 
 
 class StreamLeftOut(TransformerMixin, BaseEstimator):
@@ -22,7 +22,7 @@ class StreamLeftOut(TransformerMixin, BaseEstimator):
     ----------
     n_units_ : int
         Of the representation that it was fitted to. Both streams have half of them, as
-        in `privemo.models.build_network`.
+        in `privemo.network.network.build_network`.
 
     Notes
     -----

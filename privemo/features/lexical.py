@@ -6,7 +6,7 @@ import numpy as np
 
 from privemo.errors import PrivemoError
 from privemo.features.store import write_ragged
-from privemo.features.streams import cached_stream, digest, sources_digest
+from privemo.features.streams import cached_stream, code_key, digest
 
 # Google News has "do" and "not" but no "don't"; without this table a fifteenth of the
 # words of MELD would be unknown, "not" among them. "'s" is dropped: it may stand for
@@ -28,7 +28,6 @@ ENDING = {
     "'s": "",
 }
 APOSTROPHES = str.maketrans({"\u2018": "'", "\u2019": "'", "`": "'", "\u00b4": "'"})
-SOURCES = ("features/lexical", "features/store")
 
 
 def tokenise(text):
@@ -107,7 +106,7 @@ def lexical_stream(utterances, vectors):
     content = digest(table, vectors.fingerprint)
     return cached_stream(
         "lexical",
-        digest(content, sources_digest(*SOURCES)),
+        digest(content, code_key()),
         lambda folder: _write(folder, table, vectors, content),
     )
 

@@ -7,17 +7,16 @@ from pathlib import Path
 import joblib
 from threadpoolctl import threadpool_limits
 
-from privemo.audio import read_audio
+from privemo.corpora.audio import read_audio
 from privemo.errors import PrivemoError
 from privemo.features.acoustic import log_mel, normalise_by_speaker
 from privemo.features.store import RaggedArray, write_ragged
-from privemo.features.streams import cached_stream, digest, sources_digest
+from privemo.features.streams import cached_stream, code_key, digest
 from privemo.progress import track
 
 CHUNK = 32  # recordings handed to a worker at once
 # bytes of audio; below this, starting workers takes longer than they save
 PARALLEL_FROM = 200e6
-SOURCES = ("audio", "features/acoustic", "features/recordings", "features/store")
 
 
 def acoustic_stream(utterances, *, n_jobs=-1, progress=True, **method):
@@ -51,7 +50,7 @@ def acoustic_stream(utterances, *, n_jobs=-1, progress=True, **method):
     listing = _listing(utterances)
     if sum(size for *_, size, _ in listing) < PARALLEL_FROM:
         n_jobs = 1
-    sources = sources_digest(*SOURCES, packages=("librosa", "numpy", "soxr"))
+    sources = code_key("librosa", "numpy", "soxr")
     return cached_stream(
         "acoustic",
         digest(listing, method, sources),

@@ -101,7 +101,7 @@ def write_ragged(folder, arrays):
     Parameters
     ----------
     folder : str or Path
-        An existing folder; that of `privemo.folders.new_folder` for all or nothing.
+        An existing folder; that of `privemo.files.new_folder` for all or nothing.
     arrays : iterable of array_like, each of shape (length, n_columns)
         The rows, in order.
 

@@ -4,15 +4,15 @@ import hashlib
 import json
 from dataclasses import dataclass
 from importlib.metadata import version
-from importlib.resources import files
 
 import numpy as np
 import pandas as pd
 
 from privemo.corpora.schema import problem_table
 from privemo.features.store import RaggedArray, damaged
-from privemo.folders import new_folder
+from privemo.files import new_folder
 from privemo.paths import data_folder
+from privemo.stages import stage_digest
 
 
 @dataclass(frozen=True)
@@ -96,24 +96,9 @@ def digest(*parts):
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def sources_digest(*modules, packages=()):
-    """Return the sha256 of source files and of the versions of packages.
+def code_key(*packages):
+    """Digest the code of the features and the versions of packages that they rest on.
 
     Part of a key: after an edit or an upgrade nothing stale is found.
-
-    Parameters
-    ----------
-    *modules : str
-        File names inside privemo without ``.py``, such as ``"features/store"``.
-    packages : sequence of str
-        Names of distributions.
-
-    Returns
-    -------
-    digest : str
-        64 hexadecimal digits.
     """
-    code = [
-        files("privemo").joinpath(f"{name}.py").read_text("utf-8") for name in modules
-    ]
-    return digest(code, [version(package) for package in packages])
+    return digest(stage_digest("features"), [version(package) for package in packages])

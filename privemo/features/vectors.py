@@ -18,11 +18,9 @@ from privemo.features.google_news import (
 )
 from privemo.features.lexical import tokenise
 from privemo.features.store import damaged, write_flat
-from privemo.features.streams import digest, sources_digest
+from privemo.features.streams import code_key, digest
 from privemo.features.word2vec import read_word2vec, train_word2vec
-from privemo.folders import new_folder
-
-SOURCES = ("features/lexical", "features/vectors", "features/word2vec")
+from privemo.files import new_folder
 
 
 @dataclass(frozen=True)
@@ -119,9 +117,7 @@ def load_vectors(path=None, *, texts=()):
 
 def _google_vectors(path):
     """Open the subset of Google News."""
-    target = (
-        vectors_folder() / digest("google", BIN_SHA256, sources_digest(*SOURCES))[:32]
-    )
+    target = vectors_folder() / digest("google", BIN_SHA256, code_key())[:32]
     if not target.is_dir():
         check_sha256(path, BIN_SHA256)
         _store(target, read_word2vec(path))
@@ -144,7 +140,7 @@ def _own_vectors(path, texts):
         ) from error
     vocabulary = sorted({word for text in texts for word in tokenise(text)})
     listing = [str(path), status.st_size, status.st_mtime_ns, vocabulary]
-    target = vectors_folder() / digest("own", listing, sources_digest(*SOURCES))[:32]
+    target = vectors_folder() / digest("own", listing, code_key())[:32]
     if not target.is_dir():
         entries = tqdm(read_word2vec(path), desc=path.name, unit=" words", disable=None)
         _store(target, entries, vocabulary=set(vocabulary) or None)
@@ -156,7 +152,7 @@ def _own_vectors(path, texts):
 def _trained_vectors(texts):
     """Open vectors trained on the corpus itself."""
     sentences = [tokenise(text) for text in texts]
-    recipe = digest("trained", sentences, sources_digest(*SOURCES, packages=["gensim"]))
+    recipe = digest("trained", sentences, code_key("gensim"))
     target = vectors_folder() / recipe[:32]
     if not target.is_dir():
         words, matrix = train_word2vec(sentences)

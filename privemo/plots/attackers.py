@@ -2,10 +2,10 @@
 
 import matplotlib.pyplot as plt
 
-from privemo.battery.over_folds import PICKED
 from privemo.errors import PrivemoError
 from privemo.metrics import GENDER_CHANCE
 from privemo.plots.common import require, with_legend
+from privemo.terms import PICKED
 
 PAPERS = "dense layers"  # the paper's kind
 
@@ -16,9 +16,9 @@ def attackers_plot(scores, table, *, names):
     Parameters
     ----------
     scores : DataFrame
-        From `privemo.beyond.battery_scores`.
+        From `privemo.experiments.beyond.scores.battery_scores`.
     table : DataFrame
-        From `privemo.battery.over_folds.battery_table`, of the same scores.
+        From `privemo.tables.attackers.battery_table`, of the same scores.
     names : dict of (str, str) to str
         What to call a defence and recipe; in this order from above. Those that are not
         among the scores are left out.

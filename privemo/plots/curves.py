@@ -2,8 +2,8 @@
 
 import matplotlib.pyplot as plt
 
-from privemo.curves import attack_curve, speaker_decisions
 from privemo.plots.common import require, with_legend
+from privemo.scores.curves import attack_curve, speaker_decisions
 
 LOOKS = {"semi-informed": "tab:red", "ignorant": "tab:blue"}
 
@@ -14,7 +14,7 @@ def curves_plot(scores):
     Parameters
     ----------
     scores : DataFrame, one row an attacker and asked utterance
-        From `privemo.beyond.membership_scores`, of one defence.
+        From `privemo.experiments.beyond.scores.membership_scores`, of one defence.
 
     Returns
     -------

@@ -5,7 +5,8 @@ import numpy as np
 
 from privemo.claims.verdicts import TOLERANCE
 from privemo.plots.common import points, require, select, with_legend
-from privemo.power import ALPHA, power_at
+from privemo.statistics.intervals import ALPHA
+from privemo.statistics.power import power_at
 
 
 def change_plot(table, published):
@@ -14,10 +15,10 @@ def change_plot(table, published):
     Parameters
     ----------
     table : DataFrame
-        As `privemo.changes.changes` returns it for U, with a column ``visible``: the
+        As `privemo.tables.changes.changes` returns it for U, with a column ``visible``: the
         smallest difference that the folds mostly find.
     published : DataFrame
-        As `privemo.changes.published_changes` returns it.
+        As `privemo.tables.changes.published_changes` returns it.
 
     Returns
     -------
@@ -67,11 +68,11 @@ def power_plot(spread, published, *, n_folds, test_share):
         Standard deviation of the folds' differences; without one (NaN or 0) there is
         no curve.
     published : DataFrame
-        As `privemo.changes.published_changes` returns it; marked at the bottom.
+        As `privemo.tables.changes.published_changes` returns it; marked at the bottom.
     n_folds : int
         Number of folds.
     test_share : float
-        See `privemo.statistics.fold_interval`.
+        See `privemo.statistics.intervals.fold_interval`.
 
     Returns
     -------

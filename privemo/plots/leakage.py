@@ -11,7 +11,7 @@ def leakage_plot(table):
     Parameters
     ----------
     table : DataFrame
-        Rows of `privemo.summary.beside_paper` with the quantity ``L``.
+        Rows of `privemo.tables.summary.beside_paper` with the quantity ``L``.
 
     Returns
     -------

@@ -15,7 +15,7 @@ def membership_sets_plot(utterances, split):
     utterances : DataFrame, one row per utterance
         Must have the columns ``speaker`` and ``gender``.
     split : MembershipSplit
-        One rotation, from `privemo.membership.membership_split`.
+        One rotation, from `privemo.folds.membership.membership_split`.
 
     Returns
     -------
@@ -58,7 +58,7 @@ def membership_plot(table, published):
     Parameters
     ----------
     table : DataFrame
-        Rows of `privemo.summary.summarise` with the quantity ``MI``.
+        Rows of `privemo.tables.summary.summarise` with the quantity ``MI``.
     published : DataFrame
         As `privemo.published.load_scores` returns it.
 
@@ -88,7 +88,7 @@ def both_attacks_plot(table, published):
     Parameters
     ----------
     table : DataFrame
-        Rows of `privemo.summary.summarise` with the quantities ``P`` and ``MI``.
+        Rows of `privemo.tables.summary.summarise` with the quantities ``P`` and ``MI``.
     published : DataFrame
         As `privemo.published.load_scores` returns it.
 

@@ -14,7 +14,7 @@ def placement_plot(table, published, *, quantities=("P", "U")):
     Parameters
     ----------
     table : DataFrame
-        Rows of `privemo.summary.summarise` of multimodal networks.
+        Rows of `privemo.tables.summary.summarise` of multimodal networks.
     published : DataFrame
         As `privemo.published.load_scores` returns it.
     quantities : sequence of str, default=("P", "U")

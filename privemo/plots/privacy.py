@@ -18,7 +18,7 @@ def gap_plot(table):
     Parameters
     ----------
     table : DataFrame
-        Rows of `privemo.summary.beside_paper` with the quantities ``L`` and ``P``, and
+        Rows of `privemo.tables.summary.beside_paper` with the quantities ``L`` and ``P``, and
         a column ``network`` that names the defence and recipe; optionally
         ``gate_passed``, false where the chance gate was not passed in every fold.
 
@@ -71,7 +71,7 @@ def training_plot(histories):
     Parameters
     ----------
     histories : dict of str to DataFrame
-        As `privemo.experiments.training_histories` returns them, by what each panel is
+        As `privemo.experiments.experiment.training_histories` returns them, by what each panel is
         called: columns ``fold``, ``epoch`` (from 0), ``chosen``, ``gender`` (UAR of the
         adversary) and ``attacker`` (of a fresh one; NaN where none was trained).
 

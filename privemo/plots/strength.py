@@ -18,7 +18,7 @@ def strength_plot(table, published=None):
     Parameters
     ----------
     table : DataFrame
-        As `privemo.summary.summarise` returns it; general models stand at strength 0.
+        As `privemo.tables.summary.summarise` returns it; general models stand at strength 0.
         The recipe "paper" is drawn solid, others dashed.
     published : DataFrame, optional
         Values of the paper, as `privemo.published.load_scores` returns them; those with

@@ -65,7 +65,7 @@ def rates_plot(rates):
     Parameters
     ----------
     rates : DataFrame
-        As `privemo.groups.rates_by_gender` returns it, of two networks a cell, with
+        As `privemo.scores.groups.rates_by_gender` returns it, of two networks a cell, with
         ``target``, ``modality`` and ``network``.
 
     Returns

@@ -3,9 +3,9 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from privemo.defences import pareto_front
 from privemo.metrics import EMOTION_CHANCE, GENDER_CHANCE
 from privemo.plots.common import require, with_legend
+from privemo.tables.defences import pareto_front
 
 
 def trade_off_plot(points):
@@ -14,7 +14,7 @@ def trade_off_plot(points):
     Parameters
     ----------
     points : DataFrame, one row a defence
-        As `privemo.defences.trade_off` returns it.
+        As `privemo.attacks.trade_off.trade_off` returns it.
 
     Returns
     -------

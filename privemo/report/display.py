@@ -86,7 +86,7 @@ def widen(table):
     Parameters
     ----------
     table : DataFrame
-        As `privemo.summary.beside_paper` returns it; any other is left as it is.
+        As `privemo.tables.summary.beside_paper` returns it; any other is left as it is.
 
     Returns
     -------

@@ -6,8 +6,8 @@ import pandas as pd
 
 from privemo.metrics import EMOTION_CHANCE, GENDER_CHANCE
 from privemo.published import load_table
+from privemo.statistics.intervals import ALPHA
 
-ALPHA = 0.05  # section 5
 DASH, DAGGER, STAR = "\N{EN DASH}", "\N{DAGGER}", "*"
 MODALITIES = {"acoustic": "Audio", "lexical": "Lexical", "multimodal": "Multimodal"}
 CORPORA = {  # as the paper abbreviates them
@@ -86,7 +86,7 @@ def lay_out(number, table):
     number : {1, 2, 3, 4, 5}
         Of the paper's table.
     table : DataFrame
-        As `privemo.report.tables.paper_table` returns it; may be empty.
+        As `privemo.report.paper_tables.paper_table` returns it; may be empty.
 
     Returns
     -------

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from privemo.report.display import EMPTY, interval
-from privemo.results import VERDICTS
+from privemo.terms import VERDICTS
 
 MEANINGS = {  # in a sentence; privemo.claims.verdicts has the rules
     "reproduced": "the claim holds in the whole 95 % interval.",
@@ -22,7 +22,7 @@ def group_claims(run):
     Parameters
     ----------
     run : dict
-        What a notebook recorded; see `privemo.results.load_runs`.
+        What a notebook recorded; see `privemo.report.results.load_runs`.
 
     Returns
     -------
@@ -66,7 +66,7 @@ def count_verdicts(runs):
     Parameters
     ----------
     runs : list of dict
-        See `privemo.results.load_runs`.
+        See `privemo.report.results.load_runs`.
 
     Returns
     -------

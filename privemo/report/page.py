@@ -12,8 +12,8 @@ from privemo.files import write_text
 from privemo.published import load_slips
 from privemo.report import layout, overview, typesetting
 from privemo.report.display import as_text, take_out_constants, widen
-from privemo.report.tables import write_tables
-from privemo.results import collect_claims, load_runs
+from privemo.report.paper_tables import write_tables
+from privemo.report.results import collect_claims, load_runs
 
 LONGEST = 24  # rows of a table that is printed unless its notebook asks for it
 NUMERIC = re.compile(r"<?[-+\d., \[\]]+(to [-+\d.]+)?(\(\d+ folds\))?(\n.*)*")
@@ -27,7 +27,7 @@ def write_report(folder=None):
     Parameters
     ----------
     folder : path-like, optional
-        Results folder, as `privemo.results.save_results` writes it. Default:
+        Results folder, as `privemo.report.results.save_results` writes it. Default:
         `privemo.paths.results_folder`.
 
     Returns
@@ -39,7 +39,7 @@ def write_report(folder=None):
     ------
     PrivemoError
         If there are no results, or for the reasons given in
-        `privemo.report.tables.write_tables`.
+        `privemo.report.paper_tables.write_tables`.
     """
     folder = Path(folder or paths.results_folder())
     collect_claims(folder)  # notebooks that ended at once may have missed each other

@@ -3,16 +3,17 @@
 import difflib
 from pathlib import Path
 
-from privemo.cells import STREAMS, check, make_cells
 from privemo.config import load_profile
 from privemo.corpora import load_corpus
 from privemo.errors import PrivemoError
+from privemo.experiments.cells import make_cells
+from privemo.experiments.grid import SEARCHED, grid_of, list_points
+from privemo.experiments.inputs import choose_inputs
+from privemo.experiments.runs import runs_of
+from privemo.experiments.tuning import settings_file
 from privemo.features import prepare
-from privemo.lesson import choose_inputs
-from privemo.runs import runs_of
-from privemo.search.grid import SEARCHED, grid_of, list_points
 from privemo.search.study import N_TRIALS, search
-from privemo.search.tuning import settings_file
+from privemo.terms import STREAMS, check
 
 DEFAULTS = {
     "corpus": "planted",

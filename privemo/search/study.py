@@ -8,19 +8,25 @@ import pandas as pd
 from joblib import delayed
 
 from privemo.errors import PrivemoError
-from privemo.paths import runs_folder
-from privemo.progress import track
-from privemo.records import backend_name, record_name, source_digest
-from privemo.runs import TRAINING_SOURCES, find_run, runs_of, train_run
-from privemo.search.grid import (
+from privemo.experiments.grid import (
     apply_point,
     grid_of,
     list_points,
     order_points,
     point_of,
 )
+from privemo.experiments.records import record_name
+from privemo.experiments.runs import find_run, runs_of, train_run
+from privemo.experiments.tuning import (
+    best_first,
+    score_folds,
+    settings_file,
+    write_trials,
+)
+from privemo.paths import runs_folder
+from privemo.progress import track
 from privemo.search.trials import open_study, trials_of, work_through
-from privemo.search.tuning import best_first, score_folds, settings_file, write_trials
+from privemo.stages import backend_name, stage_digest
 from privemo.workers import compute_all
 
 N_TRIALS = 12  # unless told otherwise
@@ -55,7 +61,7 @@ def search(prepared, cell, settings, *, trials=N_TRIALS, seed=0, folder=None, n_
     -------
     table : DataFrame, one row a trial, the best first
         The point; ``emotion``, ``gender`` and ``score``, the means over folds of what
-        `privemo.search.tuning.score_folds` says; ``at_chance``, the share of folds in
+        `privemo.experiments.tuning.score_folds` says; ``at_chance``, the share of folds in
         which gender is.
 
     Raises
@@ -95,7 +101,7 @@ def score_point(prepared, cell, settings, *, seed, folder, n_jobs):
     Returns
     -------
     folds : list of dict
-        From `privemo.search.tuning.score_folds`.
+        From `privemo.experiments.tuning.score_folds`.
     """
     runs = runs_of(prepared, cell, settings, seed=seed)
     missing = [r for r in runs if find_run(prepared, r, settings, folder)[0] is None]
@@ -113,7 +119,7 @@ def score_point(prepared, cell, settings, *, seed, folder, n_jobs):
 
 def _study_name():
     """Name a study so that trials of an older privemo do not count."""
-    source = source_digest(*TRAINING_SOURCES)
+    source = stage_digest("training")
     return record_name({"source": source, "backend": backend_name()})
 
 

@@ -1,6 +1,6 @@
 """Trials in a file, by Optuna: shared by processes, none lost when one is killed."""
 
-from privemo.folders import new_folder
+from privemo.files import new_folder
 
 FILE = "trials.sqlite3"
 BUSY = 60  # seconds to wait while another process writes
@@ -54,7 +54,7 @@ def work_through(study, grid, points, score):
     points : list of dict
         Points of the grid, in order.
     score : callable
-        Maps a point to what `privemo.search.tuning.score_folds` returns.
+        Maps a point to what `privemo.experiments.tuning.score_folds` returns.
 
     Yields
     ------

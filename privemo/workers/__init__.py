@@ -6,8 +6,8 @@ from importlib.util import find_spec
 
 from joblib import Parallel, parallel_config
 
-from privemo.cells import check
 from privemo.errors import PrivemoError
+from privemo.terms import check
 
 BACKENDS = ("processes", "dask")
 _cluster = ContextVar("cluster", default=None)
@@ -62,7 +62,7 @@ def compute_all(calls, *, folder, n_jobs=-1):
     calls : sequence of (callable, tuple, dict)
         From `joblib.delayed`. What they return is dropped; they leave records. Calls
         that are made twice, or after they succeeded, must do no harm: see
-        `privemo.runs.compute_run`.
+        `privemo.experiments.runs.compute_run`.
     folder : path-like
         Where the records are kept; every worker must see it.
     n_jobs : int, default=-1

@@ -8,8 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from privemo.errors import PrivemoError
-from privemo.records import backend_name, source_digest
-from privemo.runs import TRAINING_SOURCES
+from privemo.stages import backend_name, stage_digest
 from privemo.workers.child import Child
 
 PACKAGES = ("keras", "numpy", "scikit-learn")
@@ -40,7 +39,7 @@ def software():
         Of privemo's source (a digest), Keras' backend, Python and some packages.
     """
     return {
-        "privemo": f"source {source_digest(*TRAINING_SOURCES)[:12]}",
+        "privemo": f"source {stage_digest('beyond')[:12]}",
         "Keras backend": backend_name(),
         "Python": ".".join(platform.python_version_tuple()[:2]),
         **{package: version(package) for package in PACKAGES},

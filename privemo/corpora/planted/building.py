@@ -5,7 +5,6 @@ import hashlib
 import json
 import wave
 from dataclasses import asdict
-from importlib import resources
 from importlib.metadata import version
 
 from joblib import Parallel, delayed
@@ -13,8 +12,9 @@ from joblib import Parallel, delayed
 from privemo.corpora.planted.rendering import SAMPLE_RATE, recording
 from privemo.corpora.planted.script import write_script
 from privemo.corpora.planted.synthesis import voice_home
-from privemo.folders import new_folder
+from privemo.files import new_folder
 from privemo.progress import track
+from privemo.stages import code_digest
 
 TABLE, KNOBS = "utterances.csv", "knobs.json"
 FEW = 100  # utterances; below, starting processes takes longer than rendering
@@ -38,15 +38,15 @@ def digest(knobs):
     Returns
     -------
     digest : str
-        16 hexadecimal digits of the knobs, the sources and tables of this package, and
-        the synthesiser's release: an edit never finds an older corpus.
+        16 hexadecimal digits of the knobs, the code and tables of this package, and the
+        synthesiser's release: an edit never finds an older corpus.
     """
-    hashed = hashlib.sha256(json.dumps(asdict(knobs)).encode())
-    hashed.update(version("espeakng-loader").encode())
-    for file in sorted(resources.files(__package__).iterdir(), key=lambda x: x.name):
-        if file.name.endswith((".py", ".csv")):
-            hashed.update(file.read_bytes())
-    return hashed.hexdigest()[:16]
+    made_by = [
+        asdict(knobs),
+        version("espeakng-loader"),
+        code_digest("corpora/planted"),
+    ]
+    return hashlib.sha256(json.dumps(made_by).encode()).hexdigest()[:16]
 
 
 def build(folder, knobs, *, n_jobs=-1):

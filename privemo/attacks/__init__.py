@@ -1,0 +1,1 @@
+"""Who reads an attribute, or membership, off a frozen representation."""

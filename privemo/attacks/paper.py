@@ -1,0 +1,112 @@
+"""The attacker: a fresh network that reads an attribute off frozen representations."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from sklearn.base import clone
+from sklearn.model_selection import GridSearchCV, StratifiedKFold
+from sklearn.pipeline import Pipeline
+
+from privemo.attacks.dense import dense_attacker, fit_balanced
+from privemo.folds.speakers import largest_n_folds, speaker_parts
+
+N_CHOICE_PARTS = 3  # parts of the attacker's own data that choose its size; ours
+
+
+@dataclass(frozen=True)
+class Attacker:
+    """A trained attacker, and how its size was chosen.
+
+    Parameters
+    ----------
+    model : sklearn.pipeline.Pipeline
+        Fitted; from `dense_attacker`.
+    hidden_layers : tuple of int
+        Units of each dense layer.
+    chosen_by : {"speaker", "utterance"}
+        Whether the parts that chose the size shared no speaker.
+    """
+
+    model: Pipeline
+    hidden_layers: tuple
+    chosen_by: str
+
+
+def choose_attacker(representation, utterances, *, known, settings, seed):
+    """Choose an attacker's size inside the rows it knows, and train it on them.
+
+    The sizes, {2, 3, 4} layers of {32, 64} units in the paper, are compared by
+    cross-validation over parts that share no speaker if there are two speakers of each
+    gender, else over utterances. Classes are weighted by inverse frequency.
+
+    Parameters
+    ----------
+    representation : ndarray of float, shape (n_utterances, n_units)
+        Output of a frozen encoder.
+    utterances : DataFrame, one row per utterance
+        Must have the columns ``speaker`` and ``gender``.
+    known : ndarray of int
+        Row positions whose gender the attacker knows. No other row is looked at.
+    settings : Settings
+        ``attacker_layers``, ``attacker_units`` and ``attacker_epochs``.
+    seed : int
+        Seed of the attacker and of its cross-validation.
+
+    Returns
+    -------
+    attacker : Attacker
+        ``attacker.model.predict`` says "female" or "male"; score it with
+        `privemo.metrics.uar`. The privacy metric is 1 minus that.
+    """
+    mine = utterances.iloc[known].reset_index(drop=True)
+    splits, chosen_by = _choice_splits(mine, seed=seed)
+    sizes = sizes_of(settings)
+    if len(sizes) == 1:
+        splits = splits[:1]  # nothing to choose; the search still wants one split
+    search = GridSearchCV(
+        dense_attacker(sizes[0], n_epochs=settings.attacker_epochs, seed=seed),
+        {"mlpclassifier__hidden_layer_sizes": sizes},
+        scoring="balanced_accuracy",
+        cv=splits,
+    )
+    gender = mine["gender"].to_numpy(dtype=str)
+    model = fit_balanced(search, representation[known], gender).best_estimator_
+    return Attacker(model, model[-1].hidden_layer_sizes, chosen_by)
+
+
+def sizes_of(settings):
+    """List the attackers' hidden layers; section 4.1."""
+    return [(u,) * n for n in settings.attacker_layers for u in settings.attacker_units]
+
+
+def retrain_attacker(attacker, representation, utterances, *, known):
+    """Train an attacker of the same size on other rows.
+
+    Parameters
+    ----------
+    attacker : Attacker
+        From `choose_attacker`; stays as it is.
+    representation, utterances, known
+        As there.
+
+    Returns
+    -------
+    attacker : Attacker
+        Of the size and seed of the given one.
+    """
+    gender = utterances["gender"].iloc[known].to_numpy(dtype=str)
+    model = fit_balanced(clone(attacker.model), representation[known], gender)
+    return replace(attacker, model=model)
+
+
+def _choice_splits(mine, *, seed):
+    """Split the attacker's own rows: by speaker if it knows enough of them."""
+    n_parts = min(N_CHOICE_PARTS, largest_n_folds(mine))
+    if n_parts < 2:
+        splitter = StratifiedKFold(N_CHOICE_PARTS, shuffle=True, random_state=seed)
+        return list(splitter.split(mine, mine["gender"])), "utterance"
+    part = speaker_parts(mine, n_parts=n_parts, seed=seed)
+    splits = [
+        (np.flatnonzero(part != k), np.flatnonzero(part == k)) for k in range(n_parts)
+    ]
+    return splits, "speaker"

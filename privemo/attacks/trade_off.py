@@ -1,0 +1,176 @@
+"""What a defence costs and what it buys: utility and privacy on other speakers."""
+
+import numpy as np
+import pandas as pd
+from sklearn.base import clone
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from privemo.attacks.dense import fresh_attack
+from privemo.errors import PrivemoError
+from privemo.folds.speakers import largest_n_folds, speaker_parts
+from privemo.metrics import privacy_of, uar
+from privemo.terms import GENDERS, LEVELS
+
+N_PARTS = 3  # parts of the speakers of a set, attacked in turn; ours
+SETS = ("validation", "test")
+
+
+def emotion_uar(Z_train, emotion_train, Z_test, emotion_test):
+    """Refit the emotion head to a representation and score it on other speakers.
+
+    The head is a logistic regression with standardised inputs and classes weighted by
+    inverse frequency (ours). The network's own head was trained on another
+    representation, so it cannot be kept; a linear one needs no seed and no choice of
+    size, so that two defences differ by what they leave and not by how the head was
+    trained. It is the dense head with no hidden layer, and may find less. Compare it
+    with itself before the defence, not with the network's U.
+
+    Parameters
+    ----------
+    Z_train, Z_test : array-like of float, shape (n_utterances, n_units)
+        Representations after the defence.
+    emotion_train, emotion_test : array-like of str, shape (n_utterances,)
+        "low", "mid" or "high".
+
+    Returns
+    -------
+    utility : float in [0, 1]
+        Chance is 1 / 3.
+
+    Raises
+    ------
+    PrivemoError
+        If a level is missing from either side.
+    """
+    missing = sorted(set(LEVELS) - set(emotion_train))
+    if missing:
+        raise PrivemoError(
+            f"no training row is {', '.join(missing)}, so the head cannot learn it; "
+            "give more training rows"
+        )
+    said = linear_head().fit(Z_train, emotion_train).predict(Z_test)
+    return uar(emotion_test, said, classes=LEVELS)
+
+
+def gender_attacks(Z, speakers, *, seed=0):
+    """Attack the gender of speakers whom no defence was fitted to.
+
+    The speakers are dealt into parts, both genders into each; an attacker learns from
+    all parts but one and is asked about that one. This differs from the paper's P,
+    whose attacker is asked about the training speakers: a linear defence leaves nothing
+    there by construction, for anybody.
+
+    Parameters
+    ----------
+    Z : array-like of float, shape (n_utterances, n_units)
+        Representation after the defence.
+    speakers : DataFrame, one row an utterance
+        Columns ``speaker`` and ``gender``.
+    seed : int, default=0
+        Seed of the dealing and of the dense attacker.
+
+    Returns
+    -------
+    attacks : dict of str to float
+        Mean UAR over the parts, of a "linear" attacker (logistic regression) and of a
+        "dense" one (`privemo.attacks.dense.fresh_attack`), which also finds what linear
+        defences leave. Chance is 0.5.
+
+    Raises
+    ------
+    PrivemoError
+        If a gender has one speaker only.
+    """
+    n_parts = min(N_PARTS, largest_n_folds(speakers))
+    if n_parts < 2:
+        raise PrivemoError(
+            "an attacker who learns from some speakers and is asked about others needs "
+            "two of each gender; give a larger set"
+        )
+    gender = speakers["gender"].to_numpy(dtype=str)
+    part = speaker_parts(speakers, n_parts=n_parts, seed=seed)
+    scores = {"linear": [], "dense": []}
+    for k in range(n_parts):
+        known, asked = part != k, part == k
+        given = Z[known], gender[known], Z[asked], gender[asked]
+        scores["linear"].append(_linear_attack(*given))
+        scores["dense"].append(fresh_attack(*given, seed=seed))
+    return {name: float(np.mean(values)) for name, values in scores.items()}
+
+
+def trade_off(defences, representation, utterances, fold, *, target, seed=0):
+    """Score defences on one fold: what each costs in emotion, and buys in gender.
+
+    Parameters
+    ----------
+    defences : dict of str to transformer or None
+        By name; each has scikit-learn's ``fit(Z, attribute)`` and ``transform(Z)``,
+        and its copy is fitted to the training rows only. None is the representation as
+        it is. Give a defence once for each value of a setting that is to be chosen.
+    representation : ndarray of float, shape (n_utterances, n_units)
+        Output of a frozen encoder that was trained on the training rows.
+    utterances : DataFrame, one row an utterance
+        Columns ``speaker``, ``gender`` and ``target``'s.
+    fold : Fold
+        Row positions; see `privemo.folds.speakers.speaker_folds`.
+    target : {"activation", "valence"}
+        Column of the emotion.
+    seed : int, default=0
+        Seed of the attacks.
+
+    Returns
+    -------
+    points : DataFrame, one row a defence
+        ``defence``; ``U_validation`` and ``U_test``, see `emotion_uar`;
+        ``P_validation`` and ``P_test``, 1 minus the attack UAR; ``attacker``, whose:
+        the one that told more on the validation rows. Give it to `pareto_front`.
+
+    Raises
+    ------
+    PrivemoError
+        If there are too few speakers or a level is missing.
+    """
+    emotion = utterances[target].to_numpy(dtype=str)
+    points = []
+    for name, defence in defences.items():
+        Z = _defended(defence, representation, utterances, fold.train)
+        point, attacks = {"defence": name}, {}
+        for on in SETS:
+            rows = getattr(fold, on)
+            known = Z[fold.train], emotion[fold.train]
+            point[f"U_{on}"] = emotion_uar(*known, Z[rows], emotion[rows])
+            attacks[on] = gender_attacks(Z[rows], utterances.iloc[rows], seed=seed)
+        attacker = max(attacks["validation"], key=attacks["validation"].get)
+        point |= {f"P_{on}": privacy_of(attacks[on][attacker]) for on in SETS}
+        points.append(point | {"attacker": attacker})
+    return pd.DataFrame(points)
+
+
+def _defended(defence, representation, utterances, train):
+    """Fit a defence to the training rows, and apply it to all."""
+    if defence is None:
+        return representation
+    gender = utterances["gender"].to_numpy(dtype=str)
+    fitted = clone(defence).fit(representation[train], gender[train])
+    return fitted.transform(representation)
+
+
+def linear_head():
+    """Build the emotion head of a finished representation, and the linear attacker.
+
+    Returns
+    -------
+    head : sklearn.pipeline.Pipeline
+        Unfitted: logistic regression, standardised inputs, classes weighted by inverse
+        frequency (ours).
+    """
+    return make_pipeline(
+        StandardScaler(), LogisticRegression(class_weight="balanced", max_iter=1000)
+    )
+
+
+def _linear_attack(known, labels, asked, truth):
+    said = linear_head().fit(known, labels).predict(asked)
+    return uar(truth, said, classes=GENDERS)

@@ -1,1 +1,0 @@
-"""The notebooks as assignments: exercises, students' versions, grades."""

@@ -1,0 +1,123 @@
+"""The attacks on one training: what is asked of whom, and what is kept."""
+
+import numpy as np
+import pandas as pd
+
+from privemo.attacks.membership import log_odds, membership_attack
+from privemo.attacks.paper import choose_attacker, retrain_attacker
+from privemo.attacks.trade_off import linear_head
+from privemo.errors import PrivemoError
+from privemo.experiments.representations import attacked
+from privemo.experiments.training import represent_other
+from privemo.folds.dealing import shuffle_over_speakers
+from privemo.folds.membership import known_rows, membership_labels
+from privemo.folds.rows import rows_of
+from privemo.terms import LEVELS, SHUFFLED
+
+
+def attack_gender(prepared, run, settings, training, known=None):
+    """Attack the gender of a training's speakers, both ways.
+
+    Parameters
+    ----------
+    prepared, run, settings
+        As given to `privemo.experiments.runs.compute_run`.
+    training : Record
+        Of the run.
+    known : privemo.features.Prepared, optional
+        As given there.
+
+    Returns
+    -------
+    facts, arrays : dict
+        How the attacker's size was chosen; what it says of D1 (``forward``), and one of
+        the same size of D2 (``reverse``).
+
+    Raises
+    ------
+    PrivemoError
+        If another corpus is known and the cell is attacked within one corpus.
+    """
+    rows, later = rows_of(prepared, run), run.cell.afterwards
+    if known is not None and later:
+        raise PrivemoError(f"{later!r} is attacked within one corpus; leave KNOWN out")
+    Z, table = attacked(prepared, run, settings, training, parts=vars(rows))
+    extra = _refitted(prepared, run, Z, table) if later else {}
+    d1, d2 = rows.train, rows.test
+    if known is not None:
+        elsewhere = represent_other(prepared, run, settings, training, known)
+        d2 = len(table) + np.arange(len(elsewhere))
+        Z = np.concatenate([Z, elsewhere])
+        both = [table, known.utterances]
+        table = pd.concat([part[["speaker", "gender"]] for part in both])
+    # the paper's four phases: the attacker knows D2 and is asked about D1
+    forward = choose_attacker(Z, table, known=d2, settings=settings, seed=run.seed)
+    # ours: one of the same size knows D1 and meets the new speakers of D2
+    reverse = retrain_attacker(forward, Z, table, known=d1)
+    said = {
+        "forward": forward.model.predict(Z[d1]),
+        "reverse": reverse.model.predict(Z[d2]),
+    }
+    facts = {"chosen_by": forward.chosen_by, "hidden_layers": forward.hidden_layers}
+    return facts, said | extra
+
+
+def _refitted(prepared, run, Z, table):
+    """Refit the emotion head: what was done afterwards made the network's own useless.
+
+    Its training rows are the network's; see `privemo.attacks.trade_off.emotion_uar`.
+    The genders are kept beside it: they may be those of a control.
+    """
+    emotion, train = prepared.utterances[run.cell.target], rows_of(prepared, run).train
+    fitted = linear_head().fit(Z[train], emotion.iloc[train])
+    columns = [list(fitted.classes_).index(level) for level in LEVELS]
+    return {
+        "emotion": fitted.predict_proba(Z)[:, columns],
+        "truth": table["gender"].to_numpy(dtype=str),
+    }
+
+
+def attack_members(prepared, run, settings, training):
+    """Ask an attacker which speakers of the last set were trained on.
+
+    Parameters
+    ----------
+    prepared, run, settings, training
+        As given to `attack_gender`; the run is one for membership.
+
+    Returns
+    -------
+    facts, arrays : dict
+        How the attacker's size was chosen; the rows it is asked about, the truth, what
+        it says and how sure it is.
+    """
+    rows, table = rows_of(prepared, run), prepared.utterances
+    parts = {"train": rows.train, "validation": rows.validation}
+    Z, _ = attacked(prepared, run, settings, training, parts=parts)
+    labels = membership_labels(rows, len(table))
+    fitted, saved, chosen_by = known_rows(rows, table)
+    asked = np.concatenate([rows.asked_yes, rows.asked_no])
+    if run.cell.afterwards == SHUFFLED:
+        labels = _shuffled(labels, table, asked, seed=run.fold_seed)
+    attacker = membership_attack(
+        Z, labels, fitted=fitted, saved=saved, settings=settings, seed=run.seed
+    )
+    arrays = {
+        "rows": asked,
+        "truth": labels[asked],
+        "said": attacker.predict(Z[asked]),
+        "log_odds": log_odds(attacker, Z[asked]),
+    }
+    facts = {"chosen_by": chosen_by, "hidden_layers": attacker[-1].hidden_layer_sizes}
+    return facts, arrays
+
+
+def _shuffled(labels, table, asked, *, seed):
+    """Deal the answers anew among the speakers whom the attacker is asked about.
+
+    What it knows stays true, so that it learns all there is; whom it then names is
+    right by luck alone.
+    """
+    labels, speaker = labels.copy(), table["speaker"].to_numpy(dtype=str)
+    labels[asked] = shuffle_over_speakers(labels[asked], speaker[asked], seed=seed)
+    return labels

@@ -1,0 +1,1 @@
+"""What is asked of a finished training besides the paper's questions (ours)."""

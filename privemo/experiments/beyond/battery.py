@@ -1,0 +1,54 @@
+"""Gender attacked by many attackers, and the description length of D1's genders."""
+
+from privemo.attacks.crossing import (
+    Job,
+    attack_rows,
+    likeliest,
+    validation_uars,
+    with_ensemble,
+)
+from privemo.attacks.description import PROBES, codelength
+from privemo.attacks.kinds import ATTACKERS, DENSE
+from privemo.experiments.beyond.common import attacked_by
+from privemo.folds.dealing import shuffle_over_speakers
+from privemo.folds.rows import rows_of
+
+
+def compute(prepared, run, settings, training, _):
+    """Attack gender as the paper does, by many attackers; code it, too."""
+    rows = rows_of(prepared, run)
+    Z, table = attacked_by(prepared, run, settings, training, vars(rows))
+    gender, speaker = (
+        table[name].to_numpy(dtype=str) for name in ("gender", "speaker")
+    )
+    job = Job(Z, gender, speaker, seed=run.seed, grids={DENSE: _dense_grid(settings)})
+    answers = {
+        name: attack_rows(job, name, known=rows.test, asked=rows.train)
+        for name in ATTACKERS
+    }
+    said = with_ensemble({name: one.asked[0] for name, one in answers.items()})
+    facts = {
+        "validation_uar": validation_uars(answers, gender[rows.test]),
+        "chosen_by": answers[DENSE].chosen_by,
+        "bits": _bits(Z[rows.train], gender[rows.train], speaker[rows.train], run.seed),
+    }
+    arrays = {name: likeliest(p, gender) for name, p in said.items()}
+    return facts, arrays | {"truth": gender[rows.train]}
+
+
+def _dense_grid(settings):
+    """Return the sizes of the paper's attacker, as the settings have them."""
+    layers, units = settings.attacker_layers, settings.attacker_units
+    return {"hidden_layer_sizes": tuple((u,) * n for n in layers for u in units)}
+
+
+def _bits(Z, gender, speaker, seed):
+    """Code genders, and genders that mean nothing; bits an utterance, by probe."""
+    shuffled = shuffle_over_speakers(gender, speaker, seed=seed)
+    return {
+        probe: [
+            codelength(Z, labels, speaker, probe=probe, seed=seed)[0] / len(Z)
+            for labels in (gender, shuffled)
+        ]
+        for probe in PROBES
+    }

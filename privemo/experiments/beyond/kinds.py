@@ -1,0 +1,109 @@
+"""Each kind of further question is computed once a training, as a record of its own.
+
+- ``"battery"``: gender attacked by every attacker of `privemo.attacks.kinds`, in the
+  paper's direction (D2 known, D1 asked), and the description length of D1's genders;
+- ``"trade-off"``: what is left of emotion and of gender on other speakers, on
+  validation rows and on test rows; see `privemo.attacks.trade_off.trade_off`;
+- ``"ignorant"``: membership asked by an attacker who never saw anybody's; see
+  `privemo.attacks.membership.ignorant_scores`.
+"""
+
+import time
+from types import MappingProxyType
+
+from joblib import delayed
+
+from privemo.experiments.beyond import battery, ignorant, trade_off
+from privemo.experiments.experiment import compute_cells
+from privemo.experiments.records import find_record, write_record
+from privemo.experiments.runs import runs_of, train_run
+from privemo.experiments.tuning import find_records, tuned_settings
+from privemo.paths import runs_folder
+from privemo.progress import track
+from privemo.stages import stage_digest
+from privemo.workers import compute_all
+
+KINDS = MappingProxyType(
+    {
+        "battery": battery.compute,
+        "trade-off": trade_off.compute,
+        "ignorant": ignorant.compute,
+    }
+)
+
+
+def compute_beyond(kind, prepared, cells, settings, *, seed=0, folder=None, n_jobs=-1):
+    """Compute the records of a kind that are not there yet, in parallel.
+
+    Parameters
+    ----------
+    kind : {"battery", "trade-off", "ignorant"}
+        See above.
+    prepared, cells, settings, seed, folder, n_jobs
+        As given to `privemo.experiments.experiment.run_cells`. What has to be trained is trained
+        first.
+
+    Returns
+    -------
+    records : list of (Run, Record)
+        One a cell, fold and seed, in this order. None of ``"ignorant"`` where there are
+        so few speakers that some shadow leaves out nobody but those asked about.
+    """
+    folder = runs_folder() if folder is None else folder
+    how = {"seed": seed, "folder": folder, "n_jobs": n_jobs}
+    members = kind == "ignorant"
+    asked = {"members": cells} if members else {}
+    compute_cells(prepared, () if members else cells, settings, **asked, **how)
+    runs = runs_of_cells(prepared, cells, settings, seed=seed, membership=members)
+    if members and not all(ignorant.has_shadow(prepared, run) for run in runs):
+        runs = []
+    given = {run: (kind, prepared, run, settings, folder) for run in runs}
+    found = {run: find_beyond(*given[run]) for run in runs}
+    missing = [run for run in runs if found[run] is None]
+    if missing:
+        calls = [delayed(_compute)(*given[run]) for run in missing]
+        finished = compute_all(calls, folder=folder, n_jobs=n_jobs)
+        for _ in track(finished, total=len(calls), label=kind):
+            pass
+    return list((found | {run: find_beyond(*given[run]) for run in missing}).items())
+
+
+def runs_of_cells(prepared, cells, settings, *, seed, membership):
+    """List the trainings of some cells, each cell once."""
+    how = {"seed": seed, "membership": membership}
+    every = (runs_of(prepared, c, settings, **how) for c in dict.fromkeys(cells))
+    return [run for runs in every for run in runs]
+
+
+def find_beyond(kind, prepared, run, settings, folder):
+    """Return the record of a kind on a training; None where there is none."""
+    training, _ = find_records(prepared, run, settings, folder)
+    return find_record(folder, _wanted(kind, prepared, run, settings, training))
+
+
+def _compute(kind, prepared, run, settings, folder):
+    """Compute one record, unless it is there."""
+    if find_beyond(kind, prepared, run, settings, folder) is not None:
+        return
+    start = time.perf_counter()
+    mine = tuned_settings(prepared, run, settings)
+    training = train_run(prepared, run, mine, folder)  # it is there already
+    facts, arrays = KINDS[kind](prepared, run, settings, training, folder)
+    facts["seconds"] = round(time.perf_counter() - start, 2)
+    wanted = _wanted(kind, prepared, run, settings, training)
+    write_record(folder, wanted, facts, arrays)
+
+
+def _wanted(kind, prepared, run, settings, training):
+    """Name everything that decides a record."""
+    mine = tuned_settings(prepared, run, settings)
+    return {
+        "kind": kind,
+        "training": training.folder.name if training else "",
+        "afterwards": run.cell.afterwards,
+        "source": stage_digest("beyond"),
+        "seed": run.seed,
+        "attacker_layers": mine.attacker_layers,
+        "attacker_units": mine.attacker_units,
+        "attacker_epochs": mine.attacker_epochs,
+    }

@@ -1,0 +1,15 @@
+"""What is left of emotion and of gender on other speakers."""
+
+from privemo.attacks.trade_off import trade_off
+from privemo.experiments.beyond.common import attacked_by
+from privemo.folds.rows import rows_of
+
+
+def compute(prepared, run, settings, training, _):
+    """Score what is left of emotion and gender."""
+    rows, target = rows_of(prepared, run), run.cell.target
+    Z, table = attacked_by(prepared, run, settings, training, vars(rows))
+    table = table.assign(**{target: prepared.utterances[target]})
+    points = trade_off({"": None}, Z, table, rows, target=target, seed=run.seed)
+    columns = [f"{score}_{on}" for score in "UP" for on in ("validation", "test")]
+    return {"scores": points[columns].iloc[0].to_dict()}, {}

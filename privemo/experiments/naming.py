@@ -1,0 +1,75 @@
+"""What decides a result, and so names its record."""
+
+from dataclasses import asdict, replace
+
+from privemo.stages import backend_name, stage_digest
+
+
+def training_settings(prepared, run, settings):
+    """Return everything that decides a training, as its record is named after it.
+
+    Parameters
+    ----------
+    prepared : privemo.features.Prepared
+        Its fingerprint stands for the recordings, words and labels.
+    run : Run
+        Which training.
+    settings : Settings
+        How; what only the attacker or the number of seeds decides is left out.
+
+    Returns
+    -------
+    settings : dict
+        Can be written as json.
+    """
+    method = {
+        name: value
+        for name, value in asdict(settings).items()
+        if not name.startswith("attacker_")
+        and name not in ("n_seeds", "n_folds", "tuned")
+    }
+    return {
+        "kind": "training",
+        "corpus": prepared.name,
+        "fingerprint": prepared.fingerprint,
+        "source": stage_digest("training"),
+        "backend": backend_name(),
+        **asdict(replace(run, cell=run.cell.trained)),
+        **method,
+    }
+
+
+def attack_settings(training_name, run, settings, *, known=None):
+    """Return everything that decides an attack, as its record is named after it.
+
+    Parameters
+    ----------
+    training_name : str
+        Name of the record of the attacked training.
+    run : Run
+        Which training.
+    settings : Settings
+        How large the attackers are and how long they train.
+    known : privemo.features.Prepared, optional
+        As given to `compute_run`.
+
+    Returns
+    -------
+    settings : dict
+        Can be written as json.
+    """
+    elsewhere = {}
+    if known is not None:
+        elsewhere = {"known": known.name, "known_fingerprint": known.fingerprint}
+    if run.cell.afterwards:
+        elsewhere["afterwards"] = run.cell.afterwards
+    return {
+        "kind": "membership" if run.membership else "attack",
+        "training": training_name,
+        "source": stage_digest("attack"),
+        "seed": run.seed,
+        "attacker_layers": settings.attacker_layers,
+        "attacker_units": settings.attacker_units,
+        "attacker_epochs": settings.attacker_epochs,
+        **elsewhere,
+    }

@@ -1,0 +1,124 @@
+"""What an attacker meets in a cell: its representation, a defended one, or a control's.
+
+Four controls say what a privacy metric is worth (ours).
+
+- **Shuffled labels**: gender dealt anew among the speakers. There is nothing to find,
+  so an attacker who finds it has been told: a speaker is on both sides.
+- **Untrained encoder**: the cell's network before its first step. Recurrent units that
+  learnt nothing still pass on what they hear; this is how much.
+- **Raw features**: mean and spread of the features, without any network: how much there
+  was to hide.
+- **Oracle**: what the embedded corpus drew each voice from. Nobody can tell more.
+"""
+
+import numpy as np
+
+from privemo.corpora import planted
+from privemo.defences import defend
+from privemo.errors import PrivemoError
+from privemo.features.pooled import pooled_features
+from privemo.folds.dealing import shuffle_over_speakers
+from privemo.network.labels import labels_of, streams_of
+from privemo.terms import AFTERWARDS, STREAMS
+
+_untrained_before = {}  # of this process
+N_DEALINGS = 1000  # tried; with two speakers a part every third or so will do
+
+
+def attacked(prepared, run, settings, training, *, parts):
+    """Return what is attacked in a run.
+
+    Parameters
+    ----------
+    prepared : privemo.features.Prepared
+        Utterances and their features.
+    run : privemo.experiments.runs.Run
+        Its cell's ``afterwards`` decides.
+    settings : Settings
+        Of the network.
+    training : Record
+        Of the run.
+    parts : dict of str to ndarray of int
+        Rows of ``"train"``, ``"validation"`` and ``"test"``, or of another division.
+        Defences are fitted to ``"train"``; shuffled labels leave both genders in each.
+
+    Returns
+    -------
+    representation : ndarray of float, shape (n_utterances, n_units)
+        What the attacker sees.
+    utterances : DataFrame
+        Columns ``speaker`` and ``gender``; shuffled, if that is the control.
+
+    Raises
+    ------
+    PrivemoError
+        If an oracle is asked for and the corpus is not the embedded one.
+    """
+    table, name = prepared.utterances[["speaker", "gender"]], run.cell.afterwards
+    if name == "untrained encoder":
+        return _untrained(prepared, run, settings, parts["train"]), table
+    if name == "raw features":
+        return pooled_features(prepared, STREAMS[run.cell.modality]), table
+    if name == "oracle":
+        return _oracle(prepared), table
+    representation = training.arrays()["representation"]
+    if name == "shuffled labels":
+        return representation, table.assign(
+            gender=_shuffled(table, parts, run.fold_seed)
+        )
+    if name in AFTERWARDS:
+        gender = table["gender"].to_numpy(dtype=str)
+        representation = defend(
+            name,
+            representation,
+            gender,
+            train=parts["train"],
+            validation=parts["validation"],
+        )
+    return representation, table
+
+
+def _shuffled(table, parts, seed):
+    """Deal gender anew among all speakers, until every part has both.
+
+    Dealt part by part, a speaker on both sides would have two labels and not be seen.
+    """
+    gender, speaker = (
+        table[name].to_numpy(dtype=str) for name in ("gender", "speaker")
+    )
+    for number in range(N_DEALINGS):
+        dealt = shuffle_over_speakers(gender, speaker, seed=[seed, number])
+        if all(len(np.unique(dealt[rows])) > 1 for rows in parts.values()):
+            return dealt
+    raise PrivemoError(
+        "genders cannot be dealt anew so that every part has both; the control "
+        "'shuffled labels' needs two speakers a part"
+    )
+
+
+def _untrained(prepared, run, settings, train):
+    """Represent by a network before its first step; it is the same in every fold."""
+    key = prepared.fingerprint, run.cell.trained, settings, run.seed
+    if key not in _untrained_before:
+        _untrained_before.clear()  # one is enough: folds follow each other
+        found = _represent_untrained(prepared, run, settings, train)
+        _untrained_before[key] = found
+    return _untrained_before[key]
+
+
+def _represent_untrained(prepared, run, settings, train):
+    from privemo.network.training import initial_weights, represent
+
+    _, n_classes = labels_of(prepared.utterances, run.cell, train)
+    how = {"cell": run.cell.trained, "settings": settings}
+    weights = initial_weights(n_classes, seed=run.seed, **how)
+    return represent(weights, streams_of(prepared, run.cell), n_classes, **how)
+
+
+def _oracle(prepared):
+    if prepared.name != "planted":
+        raise PrivemoError(
+            f"an oracle knows what each voice was drawn from, and the voices of "
+            f"{prepared.name} were drawn from nothing; leave that control out"
+        )
+    return planted.generator(prepared.utterances).to_numpy()

@@ -1,0 +1,148 @@
+"""One training of one cell and the attack on it: computed once, kept as records."""
+
+import time
+from dataclasses import dataclass
+
+from joblib.externals.loky import process_executor
+
+from privemo.experiments.attacking import attack_gender, attack_members
+from privemo.experiments.cells import Cell
+from privemo.experiments.naming import attack_settings, training_settings
+from privemo.experiments.records import find_record, record_name, write_record
+from privemo.experiments.training import trained
+from privemo.folds.speakers import choose_n_folds
+
+
+@dataclass(frozen=True)
+class Run:
+    """One training of one cell: what a worker is handed.
+
+    Parameters
+    ----------
+    cell : Cell
+        What is trained.
+    fold, n_folds : int
+        Which fold, or rotation of the sets, of how many.
+    fold_seed, seed : int
+        Seed of the folds, and of the weights and batches.
+    membership : bool
+        Whether speakers of the last two sets join the training set, and the attacker
+        tells which.
+    """
+
+    cell: Cell
+    fold: int
+    n_folds: int
+    fold_seed: int
+    seed: int
+    membership: bool = False
+
+
+def runs_of(prepared, cell, settings, *, seed, membership=False):
+    """List the trainings of a cell, one a fold and seed.
+
+    Parameters
+    ----------
+    prepared : privemo.features.Prepared
+        Decides how many folds its speakers allow.
+    cell : Cell
+        What is trained.
+    settings : Settings
+        ``n_folds`` and ``n_seeds``.
+    seed : int
+        Seed of the folds; the trainings have the seeds 100 * seed, 100 * seed + 1, ...
+    membership : bool, default=False
+        See `Run`.
+
+    Returns
+    -------
+    runs : list of Run
+        Folds in order, the seeds of each fold together.
+    """
+    n_folds = choose_n_folds(prepared.utterances, settings.n_folds)
+    return [
+        Run(cell, fold, n_folds, seed, 100 * seed + i, membership)
+        for fold in range(n_folds)
+        for i in range(settings.n_seeds)
+    ]
+
+
+def compute_run(prepared, run, settings, folder, *, known=None):
+    """Train and attack one fold with one seed, unless its records exist.
+
+    Parameters
+    ----------
+    prepared : privemo.features.Prepared
+        Utterances and their features.
+    run : Run
+        Which one.
+    settings : Settings
+        How.
+    folder : path-like
+        Where records are kept.
+    known : privemo.features.Prepared, optional
+        Another corpus, whose genders the attacker knows; the test speakers of the
+        same corpus by default. Either is D2 of section 4.2.
+
+    Raises
+    ------
+    PrivemoError
+        If another corpus is known and the cell has a defence of `AFTERWARDS` or is a
+        control: they are attacked within one corpus.
+    """
+    _allow_compiled_networks()
+    training, attack = find_run(prepared, run, settings, folder, known=known)
+    training = training or _train(prepared, run, settings, folder)
+    if attack is None:
+        _attack(prepared, run, settings, folder, training, known)
+
+
+def train_run(prepared, run, settings, folder):
+    """Train one fold with one seed and leave it at that, unless its record exists.
+
+    Parameters
+    ----------
+    prepared, run, settings, folder
+        As given to `compute_run`.
+
+    Returns
+    -------
+    training : Record
+        As found on disk.
+    """
+    _allow_compiled_networks()
+    training, _ = find_run(prepared, run, settings, folder)
+    return training or _train(prepared, run, settings, folder)
+
+
+def _allow_compiled_networks():
+    """Let a worker keep its compiled networks; loky takes 300 MB more for a leak."""
+    process_executor._MAX_MEMORY_LEAK_SIZE = 2_000_000_000  # bytes
+
+
+def find_run(prepared, run, settings, folder, *, known=None):
+    """Return the records of a training and of the attack on it, None where missing."""
+    wanted = training_settings(prepared, run, settings)
+    attack = attack_settings(record_name(wanted), run, settings, known=known)
+    return find_record(folder, wanted), find_record(folder, attack)
+
+
+def _train(prepared, run, settings, folder):
+    """Train one fold with one seed and store what the tables and attacks need."""
+    start = time.perf_counter()
+    facts, arrays = trained(prepared, run, settings)
+    facts["seconds"] = round(time.perf_counter() - start, 2)
+    wanted = training_settings(prepared, run, settings)
+    return write_record(folder, wanted, facts, arrays)
+
+
+def _attack(prepared, run, settings, folder, training, known):
+    """Attack one training and store what the attackers said."""
+    start = time.perf_counter()
+    if run.membership:
+        facts, arrays = attack_members(prepared, run, settings, training)
+    else:
+        facts, arrays = attack_gender(prepared, run, settings, training, known)
+    facts["seconds"] = round(time.perf_counter() - start, 2)
+    wanted = attack_settings(training.folder.name, run, settings, known=known)
+    return write_record(folder, wanted, facts, arrays)

@@ -1,0 +1,205 @@
+"""What a search found: scored on validation rows, kept on disk, read by the tables."""
+
+import json
+from dataclasses import asdict
+
+import numpy as np
+
+from privemo.errors import PrivemoError
+from privemo.experiments.grid import CONVOLUTIONS, DENSE, RECURRENT, apply_point
+from privemo.experiments.records import record_name
+from privemo.experiments.runs import find_run
+from privemo.files import write_text
+from privemo.paths import home
+
+NETWORK = (*CONVOLUTIONS, *RECURRENT, *DENSE)  # what a search replaces
+# what decides no validation score: the attacker, and where these settings came from
+IRRELEVANT = ("attacker_layers", "attacker_units", "attacker_epochs", "tuned")
+
+
+def score_folds(facts_by_fold, *, private, margin):
+    """Score one point of the grid on the validation rows of each fold.
+
+    Parameters
+    ----------
+    facts_by_fold : sequence of sequence of dict
+        Facts of the training records: folds, and the seeds of each.
+    private : bool
+        Whether gender is unlearned.
+    margin : float
+        How far from 0.5 the gender UAR may be to count as chance.
+
+    Returns
+    -------
+    folds : list of dict
+        For each fold, validation UAR of ``emotion`` and ``gender`` at the chosen epoch,
+        mean over seeds; ``at_chance``, whether gender is (always true of a general
+        network); and the ``score``: emotion UAR, for a private network less the
+        excess of gender UAR over 0.5 (ours; below 0.5 nothing is gained).
+    """
+    folds = []
+    for seeds in facts_by_fold:
+        chosen = [facts["history"][facts["epoch"]] for facts in seeds]
+        emotion = float(np.mean([scores["emotion"] for scores in chosen]))
+        gender = float(np.mean([scores["gender"] for scores in chosen]))
+        folds.append(
+            {
+                "emotion": emotion,
+                "gender": gender,
+                "at_chance": not private or abs(gender - 0.5) <= margin,
+                "score": emotion - max(0.0, gender - 0.5) * private,
+            }
+        )
+    return folds
+
+
+def best_first(trials, *, fold=None):
+    """Sort trials: those at chance first, then by score; ties as they came.
+
+    Parameters
+    ----------
+    trials : list of dict
+        Each has ``"point"`` and ``"folds"``, from `score_folds`.
+    fold : int, optional
+        Judge by the validation rows of this fold alone, else by the mean of all.
+
+    Returns
+    -------
+    trials : list of dict
+        The same ones.
+    """
+
+    def rank(trial):
+        folds = trial["folds"] if fold is None else [trial["folds"][fold]]
+        score = float(np.mean([scores["score"] for scores in folds]))
+        return all(scores["at_chance"] for scores in folds), round(score, 9)
+
+    return sorted(trials, key=rank, reverse=True)  # a stable sort
+
+
+def settings_file(prepared, cell, settings, *, seed=0):
+    """Name the file of the trials of one cell.
+
+    Parameters
+    ----------
+    prepared : privemo.features.Prepared
+        Name and fingerprint are used.
+    cell : Cell
+        What is trained; its reversal strength does not matter.
+    settings : Settings
+        A profile; neither the searched values nor the attacker matter.
+    seed : int, default=0
+        Seed of the folds: other folds have other validation rows.
+
+    Returns
+    -------
+    path : Path
+        In the folder ``settings`` of `privemo.paths.home`. It need not exist.
+    """
+    names = prepared.name, cell.modality, cell.target, cell.defence.replace(" ", "_")
+    values = asdict(settings).items()
+    digest = record_name(
+        {
+            "fingerprint": prepared.fingerprint,
+            "recipe": asdict(cell.recipe),
+            "seed": seed,
+            **{k: v for k, v in values if k not in (*NETWORK, *IRRELEVANT)},
+        }
+    )
+    return home() / "settings" / f"{'-'.join(names)}-{digest[:8]}.json"
+
+
+def write_trials(path, trials, **facts):
+    """Store the trials of one cell, and what else should be known of them."""
+    text = json.dumps({**facts, "trials": trials}, indent=1)
+    write_text(path, text + "\n")
+
+
+def best_settings(prepared, cell, settings, *, seed=0, fold=None, keep_strength=True):
+    """Return the settings that a search found for a cell.
+
+    Parameters
+    ----------
+    prepared, cell, settings, seed
+        As given to `privemo.search.search`.
+    fold : int, optional
+        Choose for this fold, by its own validation rows. Without it the choice is one
+        for all folds, by the mean over them; then every row had a part in it, since
+        the rows that test one fold validate another.
+    keep_strength : bool, default=True
+        Choose among the trials that have the cell's own reversal strength, so that
+        the cell stays what its table says it is. Else among all.
+
+    Returns
+    -------
+    settings : Settings
+        With the values found; unchanged where no trial answers.
+    strength : float
+        Reversal strength of the choice; the cell's own where no trial answers.
+
+    Raises
+    ------
+    PrivemoError
+        If the file was damaged.
+    """
+    trials = _read_trials(settings_file(prepared, cell, settings, seed=seed))
+    if keep_strength:
+        own = cell.strength
+        trials = [t for t in trials if t["point"].get("strength", own) == own]
+    if not trials:
+        return settings, cell.strength
+    best = best_first(trials, fold=fold)[0]
+    cell, settings = apply_point(best["point"], cell, settings)
+    return settings, cell.strength
+
+
+def _read_trials(path):
+    """Read what a search wrote; nothing where there was none."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))["trials"]
+    except FileNotFoundError:
+        return []
+    except (ValueError, KeyError, TypeError) as error:
+        raise PrivemoError(
+            f"{path} is damaged ({error}); delete it, or search again"
+        ) from error
+
+
+def find_records(prepared, run, settings, folder, *, known=None):
+    """Find the records of a run, trained with the settings that are right for it.
+
+    Parameters
+    ----------
+    prepared, settings, folder, known
+        As given to `run_cells`.
+    run : Run
+        Which one.
+
+    Returns
+    -------
+    training, attack : Record or None
+        None where it is missing.
+    """
+    mine = tuned_settings(prepared, run, settings)
+    return find_run(prepared, run, mine, folder, known=known)
+
+
+def tuned_settings(prepared, run, settings):
+    """Return the settings of one training: what a search found for its fold, if any.
+
+    Parameters
+    ----------
+    prepared, settings
+        As given to `run_cells`.
+    run : Run
+        Which one.
+
+    Returns
+    -------
+    settings : Settings
+        The given ones, unless they say ``tuned``.
+    """
+    if not settings.tuned:
+        return settings
+    chosen = {"seed": run.fold_seed, "fold": run.fold}
+    return best_settings(prepared, run.cell.trained, settings, **chosen)[0]

@@ -1,0 +1,1 @@
+"""Who trains, who chooses and who is asked."""

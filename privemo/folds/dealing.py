@@ -1,0 +1,82 @@
+"""Who is known to an attacker, who is asked, and who chooses its settings."""
+
+import numpy as np
+import pandas as pd
+from sklearn.model_selection import StratifiedKFold
+
+from privemo.folds.speakers import speaker_parts
+
+N_CHOICE_PARTS = 3  # parts of what an attacker knows that choose its settings; ours
+
+
+def deal(attribute, speaker, *, n_parts, seed):
+    """Deal speakers into parts, every class into each.
+
+    Parameters
+    ----------
+    attribute, speaker : ndarray of str, shape (n_utterances,)
+        Of each utterance; a speaker has one attribute.
+    n_parts : int
+        At most the number of speakers of the rarest class.
+    seed : int
+        Seed of the dealing.
+
+    Returns
+    -------
+    part : ndarray of int, shape (n_utterances,)
+        From 0; all rows of a speaker are in one part.
+    """
+    # the dealer of the folds calls every attribute gender
+    table = pd.DataFrame({"speaker": speaker, "gender": attribute})
+    return speaker_parts(table, n_parts=n_parts, seed=seed)
+
+
+def validation_parts(attribute, speaker, *, seed):
+    """Divide what an attacker knows into parts that choose its settings.
+
+    Parameters
+    ----------
+    attribute, speaker : ndarray of str, shape (n_known,)
+        Of the rows that it knows, and of no others.
+    seed : int
+        Seed of the dealing.
+
+    Returns
+    -------
+    part : ndarray of int, shape (n_known,)
+        From 0, three parts or two.
+    chosen_by : {"speaker", "utterance"}
+        By utterance where a class has one known speaker only, who cannot be on both
+        sides. An attacker chosen so may be tuned to voices; it is weaker, not unfair.
+    """
+    speakers = pd.DataFrame({"speaker": speaker, "attribute": attribute})
+    fewest = speakers.drop_duplicates()["attribute"].value_counts().min()
+    n_parts = min(N_CHOICE_PARTS, int(fewest))
+    if n_parts >= 2:
+        return deal(attribute, speaker, n_parts=n_parts, seed=seed), "speaker"
+    fewest = pd.Series(attribute).value_counts().min()
+    n_parts = max(2, min(N_CHOICE_PARTS, int(fewest)))
+    splitter = StratifiedKFold(n_parts, shuffle=True, random_state=seed)
+    part = np.empty(len(attribute), dtype=int)
+    for k, (_, rows) in enumerate(splitter.split(attribute, attribute)):
+        part[rows] = k
+    return part, "utterance"
+
+
+def shuffle_over_speakers(attribute, speaker, *, seed):
+    """Deal the attributes anew among the speakers: a label that means nothing.
+
+    Parameters
+    ----------
+    attribute, speaker : ndarray of str, shape (n_utterances,)
+        Of each utterance; a speaker has one attribute.
+    seed : int or sequence of int
+        Seed of the shuffle.
+
+    Returns
+    -------
+    attribute : ndarray of str, shape (n_utterances,)
+        Every class has as many speakers as before, and every speaker one attribute.
+    """
+    speakers, first, row = np.unique(speaker, return_index=True, return_inverse=True)
+    return np.random.default_rng(seed).permutation(attribute[first])[row]

@@ -1,0 +1,207 @@
+"""Running a notebook from start to end, for `privemo replicate` and for the tests."""
+
+import logging
+import os
+import re
+import subprocess
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import nbformat
+import papermill
+from ipykernel.kernelspec import RESOURCES, get_kernel_dict
+from joblib import Parallel, delayed
+from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
+from nbclient.exceptions import DeadKernelError
+from papermill.exceptions import PapermillExecutionError
+
+from privemo import paths
+from privemo.errors import NotForThisCorpus, PrivemoError
+from privemo.lessons.parameters import PLACES, check_parameters
+from privemo.progress import progress_bar
+
+SILENCE = {"TF_CPP_MIN_LOG_LEVEL": "3", "TQDM_DISABLE": "1"}
+AT_ONCE = 2  # notebooks; each kernel takes a core and up to 1 GB
+PLACE = re.compile(rf"""(?m)^((?:{"|".join(PLACES)}) = )(["']).+\2$""")
+KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
+
+
+class NotebookError(PrivemoError):
+    """A notebook stopped before its end."""
+
+
+class _ThisPython(KernelSpecManager):
+    """Knows one kernel, the running Python, whatever kernels the machine has."""
+
+    def get_kernel_spec(self, kernel_name):
+        return self.kernel_spec_class(resource_dir=RESOURCES, **get_kernel_dict())
+
+
+class QuietKernel(AsyncKernelManager):
+    """Starts the kernel without the frameworks' messages, as nbval does."""
+
+    def __init__(self, **options):
+        super().__init__(kernel_spec_manager=_ThisPython(), **options)
+
+    def start_kernel(self, **options):
+        return super().start_kernel(stderr=subprocess.DEVNULL, **options)
+
+
+def run_notebook(path, output, parameters=None, *, title=None):
+    """Execute a notebook with some of its parameters replaced.
+
+    Parameters
+    ----------
+    path : path-like
+        Notebook to execute, in its own folder and with the running Python.
+    output : path-like
+        Place of the executed copy, which appears there when the run has ended, in
+        success or failure. May be `path` itself.
+    parameters : dict of str to object, optional
+        Values by name, for the cell tagged ``parameters``.
+    title : str, optional
+        What the progress bar says in front, such as ``"notebook 1 of 7"``. Default: no
+        bar.
+
+    Raises
+    ------
+    PrivemoError
+        If the notebook has no such parameter or has it with another type, and for
+        every mistake that the notebook itself reports with `PrivemoError`.
+    NotebookError
+        If the notebook stops for another reason; `output` shows the traceback.
+    """
+    path, output = Path(path), Path(output)
+    parameters = check_parameters(path, parameters or {})
+    output.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = output.with_name(f".{output.name}")
+    for chatty in ("papermill", "asyncio"):  # asyncio: after Ctrl-C
+        logging.getLogger(chatty).setLevel(logging.CRITICAL)
+    try:
+        # the kernel's working directory is another one: no path may be relative
+        known = {"PRIVEMO_HOME": paths.home()}
+        with progress_bar(title) as file, environment(PRIVEMO_PROGRESS=file, **known):
+            papermill.execute_notebook(
+                path,
+                unfinished,
+                parameters,
+                kernel_name=KERNELSPEC["name"],
+                language="python",
+                progress_bar=False,
+                kernel_manager_class=QuietKernel,
+                resources={"metadata": {"path": str(path.resolve().parent)}},
+            )
+    except PapermillExecutionError as error:
+        raise _explain(error, path, output) from None
+    except DeadKernelError as error:
+        raise NotebookError(
+            f"{path} stopped because its Python process died, most often for want of "
+            f"memory; close other programs, or choose a smaller profile"
+        ) from error
+    finally:
+        if unfinished.exists():
+            clean_notebook(unfinished)
+            unfinished.replace(output)
+
+
+def run_notebooks(jobs, folder):
+    """Execute several notebooks, two at a time, and say how far this is.
+
+    Parameters
+    ----------
+    jobs : sequence of (Path, dict of str to object)
+        Notebooks and their parameters. What they need should have been computed (see
+        `privemo.lessons.planning`), so that each keeps one core busy.
+    folder : Path
+        Place of the executed copies.
+
+    Yields
+    ------
+    text : str
+        A sentence for each notebook that has ended.
+
+    Raises
+    ------
+    PrivemoError
+        As `run_notebook`; notebooks that have ended keep their results. One that is not
+        for this corpus is left out, which its sentence says.
+    """
+    for path in folder.glob(".*.ipynb"):
+        path.unlink()  # of a run that was killed, and never cleaned
+    n_at_once = min(AT_ONCE, len(jobs))
+    titles = [f"notebook {i} of {len(jobs)}" for i in range(1, len(jobs) + 1)]
+    bars = titles if n_at_once == 1 else [None] * len(jobs)
+    ended = Parallel(n_jobs=n_at_once, return_as="generator")(
+        delayed(_run_one)(path, folder / path.name, parameters, title=bar)
+        for (path, parameters), bar in zip(jobs, bars, strict=True)
+    )
+    for (path, _), title, text in zip(jobs, titles, ended, strict=True):
+        yield f"{title}: {path.stem}, {text}"
+
+
+def _run_one(path, output, parameters, *, title):
+    """Execute one notebook and say how it went."""
+    start = time.monotonic()
+    try:
+        run_notebook(path, output, parameters, title=title)
+    except NotForThisCorpus as reason:
+        output.unlink(missing_ok=True)  # what it got to says nothing
+        return f"left out: {reason}"
+    return f"done in {time.monotonic() - start:.0f} s, see {output}"
+
+
+def clean_notebook(path):
+    """Strip from a notebook what differs from run to run and from machine to machine.
+
+    Removes papermill's and Jupyter's stamps, widget states, everything written to
+    stderr, and the folders that parameters named; keeps sources, tags, nbgrader's
+    marks, whether a cell's source is hidden, execution counts and all other outputs.
+
+    Parameters
+    ----------
+    path : path-like
+        Notebook, changed in place.
+    """
+    notebook = nbformat.read(path, as_version=4)
+    notebook.metadata = {
+        "kernelspec": KERNELSPEC,
+        "language_info": {"name": "python"},
+    }
+    for cell in notebook.cells:
+        if "injected-parameters" in cell.metadata.get("tags", ()):
+            cell.source = PLACE.sub(r'\1"..."', cell.source)
+        kept = {name: cell.metadata.get(name) for name in ("nbgrader", "tags")}
+        if cell.metadata.get("jupyter", {}).get("source_hidden"):
+            kept["jupyter"] = {"source_hidden": True}
+        cell.metadata = {name: value for name, value in kept.items() if value}
+        if cell.cell_type == "code":
+            cell.outputs = [o for o in cell.outputs if o.get("name") != "stderr"]
+    nbformat.write(notebook, path)
+
+
+def _explain(error, path, output):
+    """Turn an exception in the kernel into one sentence to read."""
+    shows_itself = error.traceback == [error.evalue]  # subclasses of PrivemoError
+    if error.ename == "NotForThisCorpus":
+        return NotForThisCorpus(error.evalue)
+    if shows_itself or error.ename == "PrivemoError":
+        return PrivemoError(error.evalue)
+    return NotebookError(
+        f"{path} stopped in cell [{error.exec_count}] with {error.ename}: "
+        f"{error.evalue}; see the end of {output}"
+    )
+
+
+@contextmanager
+def environment(**variables):
+    """Set environment variables for processes about to be started, and silence."""
+    before = dict(os.environ)
+    os.environ.update(SILENCE)
+    os.environ.update({k: str(v) for k, v in variables.items() if v is not None})
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)

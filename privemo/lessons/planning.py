@@ -1,0 +1,132 @@
+"""What several notebooks need, computed in one go by one pool of processes.
+
+A notebook computes what it lacks by itself; but each would start processes of its own
+and compile the same networks again.
+"""
+
+from collections import defaultdict
+
+from privemo.config import load_profile
+from privemo.corpora import load_corpus
+from privemo.errors import NotForThisCorpus
+from privemo.experiments.beyond.kinds import compute_beyond
+from privemo.experiments.checks import check_known
+from privemo.experiments.experiment import compute_cells
+from privemo.experiments.questions import plan
+from privemo.features import prepare
+from privemo.lessons.parameters import read_parameters
+from privemo.terms import STREAMS
+
+# parameters of every notebook that trains; others are left to themselves
+NEEDED = {"CORPUS", "FOLDER", "PROFILE", "SEED", "VECTORS"}
+
+
+def compute_notebooks(jobs):
+    """Compute the records of some notebooks that are not there yet.
+
+    Parameters
+    ----------
+    jobs : sequence of (path-like, dict of str to object)
+        Notebooks, whose names begin with the number of their question, and the
+        parameters that replace their defaults. All have the same corpus and profile.
+
+    Returns
+    -------
+    n_computed : int
+        Number of training runs that had to be computed.
+
+    Raises
+    ------
+    PrivemoError
+        For every mistake in the parameters that a notebook would report.
+    """
+    filled = [(path, _filled(path, parameters)) for path, parameters in jobs]
+    filled = [(path, values) for path, values in filled if set(values) >= NEEDED]
+    if not filled:
+        return 0
+    _, first = filled[0]
+    settings = load_profile(first["PROFILE"])
+    corpus = load_corpus(first["CORPUS"], first["FOLDER"] or None)
+    cells, members, beyond = defaultdict(list), [], defaultdict(list)
+    for path, values in filled:
+        d2 = values.get("KNOWN", ""), values.get("KNOWN_FOLDER", "")
+        try:
+            todo = _plan(path, corpus, values)
+        except NotForThisCorpus:
+            continue  # the notebook says so
+        cells[d2] += todo.cells
+        cells["", ""] += todo.controls + todo.further
+        members += todo.members + todo.member_controls + todo.further_members
+        for kind, some in todo.beyond.items():
+            beyond[kind] += some
+    vectors = first["VECTORS"] or None
+    prepared = prepare(corpus, settings, vectors=vectors)
+    n_computed = 0
+    for (name, folder), wanted in cells.items():
+        n_computed += compute_cells(
+            prepared,
+            dict.fromkeys(wanted),
+            settings,
+            known=prepare_known(prepared, name, folder, wanted, settings, vectors),
+            members=dict.fromkeys(members),
+            seed=first["SEED"],
+        )
+    for kind, wanted in beyond.items():
+        compute_beyond(
+            kind, prepared, list(dict.fromkeys(wanted)), settings, seed=first["SEED"]
+        )
+    return n_computed
+
+
+def prepare_known(prepared, name, folder, cells, settings, vectors):
+    """Prepare the corpus that the attacker knows, if it is another one.
+
+    Parameters
+    ----------
+    prepared : privemo.features.Prepared
+        The corpus that trains the networks.
+    name, folder : str
+        Of the other corpus; "" for none.
+    cells : sequence of Cell
+        The networks to be attacked.
+    settings : Settings
+        Acoustic settings.
+    vectors : WordVectors or path or None
+        Word vectors of both corpora.
+
+    Returns
+    -------
+    known : privemo.features.Prepared or None
+        For `privemo.experiments.experiment.run_cells`.
+
+    Raises
+    ------
+    PrivemoError
+        If it does not fit; see `privemo.experiments.checks.check_known`.
+    """
+    if not name:
+        return None
+    needed = {stream for cell in cells for stream in STREAMS[cell.modality]}
+    corpus = load_corpus(name, folder or None)
+    modalities = [stream for stream in corpus.modalities if stream in needed]
+    known = prepare(corpus, settings, modalities=modalities, vectors=vectors)
+    check_known(prepared, known, cells)
+    return known
+
+
+def _filled(path, parameters):
+    """Return all parameters of a notebook: the given ones, else its defaults."""
+    known = read_parameters(path)
+    return {name: p.default for name, p in known.items()} | parameters
+
+
+def _plan(path, corpus, values):
+    """Plan the question of a notebook from its parameters."""
+    given = {
+        name: values[name.upper()]
+        for name in ("target", "modalities", "strength", "strengths")
+        if name.upper() in values
+    }
+    if values.get("KNOWN"):
+        given["known"] = load_corpus(values["KNOWN"], values["KNOWN_FOLDER"] or None)
+    return plan(int(path.stem.split("_")[0]), corpus, **given)

@@ -1,0 +1,1 @@
+"""Figure 1: encoder, emotion head and adversaries, and one training."""

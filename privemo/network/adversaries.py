@@ -1,0 +1,119 @@
+"""The heads behind gradient reversal, and the set of them that a defence has."""
+
+from dataclasses import dataclass
+
+from privemo.errors import PrivemoError
+from privemo.terms import ATTRIBUTES, DEFENCES, N_SEVERAL, STREAMS, WHOLE, check
+
+
+@dataclass(frozen=True)
+class Adversary:
+    """A head behind gradient reversal.
+
+    Parameters
+    ----------
+    attribute : {"gender", "speaker"}
+        What it learns to tell; ``"speaker"`` tells the training speakers apart.
+    strength : float
+        Reversal strength, lambda; 0 makes it a spectator.
+    placement : {"representation", "acoustic", "lexical"}
+        What it reads: the whole representation, after the concatenation of a
+        multimodal network, or one stream before it (question 6).
+    number : int, default=1
+        Tells apart several that differ by nothing but their first weights.
+    """
+
+    attribute: str = "gender"
+    strength: float = 0.0
+    placement: str = WHOLE
+    number: int = 1
+
+    def __post_init__(self):
+        check("attribute", self.attribute, ATTRIBUTES)
+        check("placement", self.placement, (WHOLE, *STREAMS["multimodal"]))
+        if not 0 <= self.strength < float("inf"):
+            raise PrivemoError(
+                f"a reversal strength is 0 or more, got {self.strength}; the sign is "
+                f"the reversal's own"
+            )
+
+    @property
+    def name(self):
+        """Name of its output: ``"gender"``, or ``"gender_lexical"`` on a stream."""
+        parts = [self.attribute]
+        if self.placement != WHOLE:
+            parts.append(self.placement)
+        if self.number > 1:
+            parts.append(f"number_{self.number}")
+        return "_".join(parts)
+
+
+def adversaries_of(defence, modality="multimodal", *, strength=0.5):
+    """Set up the adversaries of a defence.
+
+    Every network carries a gender adversary that reads the whole representation, as a
+    spectator where gender is not unlearned there, so that its leakage can be told.
+
+    Parameters
+    ----------
+    defence : str
+        One of `DEFENCES`. ``"gender"``, ``"gender by stream"``, ``"speaker"`` and
+        ``"gender and speaker"`` are the paper's (sections 4.1 and 5.2, 5.6, 5.7).
+        ``"gender by several"`` has `N_SEVERAL` gender adversaries side by side [1]_,
+        which share the strength; recipe ``"orthogonal"`` keeps them apart [2]_. Those
+        of `AFTERWARDS` leave the training as it is without a defence.
+    modality : {"acoustic", "lexical", "multimodal"}, default="multimodal"
+        Gives the streams of ``"gender by stream"``.
+    strength : float or dict of str to float, default=0.5
+        Reversal strength, lambda; a dict gives one for each attribute, or for each
+        stream of ``"gender by stream"``.
+
+    Returns
+    -------
+    adversaries : tuple of Adversary
+        For `Cell`.
+
+    Raises
+    ------
+    PrivemoError
+        If there is no such defence, or a strength is missing or negative.
+
+    References
+    ----------
+    .. [1] Y. Elazar and Y. Goldberg, "Adversarial removal of demographic attributes
+       from text data", in Proc. EMNLP, 2018.
+    .. [2] X. Han, T. Baldwin and T. Cohn, "Diverse adversaries for mitigating bias in
+       training", in Proc. EACL, 2021.
+
+    Examples
+    --------
+    >>> [a.name for a in adversaries_of("gender and speaker")]
+    ['gender', 'speaker']
+    """
+    check("defence", defence, DEFENCES)
+    if defence == "gender by several":
+        each = _strength(strength, "gender") / N_SEVERAL
+        return tuple(Adversary("gender", each, number=i + 1) for i in range(N_SEVERAL))
+    whole = ("gender", "speaker", "gender and speaker")
+    attributes = defence.split(" and ") if defence in whole else ()
+    gender = _strength(strength, "gender") if "gender" in attributes else 0.0
+    adversaries = [Adversary("gender", gender)]
+    if "speaker" in attributes:
+        adversaries.append(Adversary("speaker", _strength(strength, "speaker")))
+    if defence == "gender by stream":
+        adversaries += [
+            Adversary("gender", _strength(strength, stream), stream)
+            for stream in STREAMS[modality]
+        ]
+    return tuple(adversaries)
+
+
+def _strength(strength, name):
+    """Look up the strength of an attribute or stream."""
+    if not isinstance(strength, dict):
+        return float(strength)
+    if name not in strength:
+        raise PrivemoError(
+            f"no reversal strength is given for {name}; the strengths are {strength}"
+        )
+    return float(strength[name])

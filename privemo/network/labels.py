@@ -1,0 +1,78 @@
+"""Classes as numbers: what the network's heads learn."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from privemo.terms import GENDERS, LEVELS, STREAMS
+
+
+@dataclass(frozen=True, eq=False)
+class TrainingData:
+    """What one training is given.
+
+    Parameters
+    ----------
+    streams : dict of str to sequence of ndarray
+        The streams of the modality, aligned row by row.
+    labels : dict of str to ndarray of int, shape (n_utterances,)
+        Class numbers from 0 of ``"emotion"`` and of each attribute an adversary tells.
+        Speakers that do not train may have any number.
+    n_classes : dict of str to int
+        Number of classes of each of these tasks.
+    train, validation : ndarray of int
+        Row positions.
+    """
+
+    streams: dict
+    labels: dict
+    n_classes: dict
+    train: np.ndarray
+    validation: np.ndarray
+
+
+def training_data(prepared, cell, rows):
+    """Put together what the training of a cell is given on some rows."""
+    labels, n_classes = labels_of(prepared.utterances, cell, rows.train)
+    streams = streams_of(prepared, cell)
+    return TrainingData(streams, labels, n_classes, rows.train, rows.validation)
+
+
+def streams_of(prepared, cell):
+    """Return the streams that a cell's networks take."""
+    return {name: prepared.streams[name] for name in STREAMS[cell.modality]}
+
+
+def labels_of(utterances, cell, train):
+    """Give every class of emotion and of the adversaries' attributes a number.
+
+    Parameters
+    ----------
+    utterances : DataFrame
+        Columns ``speaker``, ``gender`` and the cell's target.
+    cell : Cell
+        Target and adversaries.
+    train : ndarray of int
+        Rows whose speakers are the classes of ``"speaker"``.
+
+    Returns
+    -------
+    labels : dict of str to ndarray of int32, shape (n_utterances,)
+        By attribute; -1 for a speaker who does not train.
+    n_classes : dict of str to int
+        Of each.
+    """
+    speaker = utterances["speaker"].to_numpy(dtype=str)
+    classes = {
+        "emotion": LEVELS,
+        "gender": GENDERS,
+        "speaker": np.unique(speaker[train]),
+    }
+    values = {**utterances[["gender", "speaker"]], "emotion": utterances[cell.target]}
+    tasks = ["emotion", *dict.fromkeys(a.attribute for a in cell.adversaries)]
+    labels = {
+        task: pd.Index(classes[task]).get_indexer(values[task]).astype("int32")
+        for task in tasks
+    }
+    return labels, {task: len(classes[task]) for task in tasks}

@@ -1,0 +1,150 @@
+"""Training an adversary beside the network: what recipe `strong` is made of (ours)."""
+
+import warnings
+
+import numpy as np
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.neural_network import MLPClassifier
+from threadpoolctl import threadpool_limits
+
+from privemo.terms import STREAMS, WHOLE
+
+BATCH_SIZE = 32
+# a representation's axis that never moves is not divided by zero
+SMALLEST_SPREAD = 1e-3
+
+
+def columns_read(adversary, modality, n_columns):
+    """Return which columns of the representation an adversary reads.
+
+    Parameters
+    ----------
+    adversary : Adversary
+        Its placement decides.
+    modality : {"acoustic", "lexical", "multimodal"}
+        Of the network.
+    n_columns : int
+        Width of the representation; the streams have equal shares of it, in order.
+
+    Returns
+    -------
+    columns : slice
+        All of them after the concatenation.
+    """
+    if adversary.placement == WHOLE:
+        return slice(0, n_columns)
+    streams = STREAMS[modality]
+    width, i = n_columns // len(streams), streams.index(adversary.placement)
+    return slice(i * width, (i + 1) * width)
+
+
+def standardise_input(network, adversary, read):
+    """Set an adversary's `Standardise` layer by what it reads, then apply it.
+
+    Parameters
+    ----------
+    network : keras.Model
+        Built under a recipe with ``standardise``.
+    adversary : Adversary
+        Whose layer.
+    read : ndarray of float, shape (n_train, n_columns)
+        What it reads of the training rows.
+
+    Returns
+    -------
+    standardised : ndarray of float32, shape (n_train, n_columns)
+        The same rows, as the adversary's head will meet them.
+    """
+    layer = network.get_layer(f"standardise_{adversary.name}")
+    layer.mean.assign(read.mean(axis=0))
+    layer.spread.assign(np.maximum(read.std(axis=0), SMALLEST_SPREAD))
+    return np.asarray(layer(read))
+
+
+class Refitter:
+    """Refits adversaries on frozen representations, each from where it last ended.
+
+    Parameters
+    ----------
+    n_passes : int
+        Passes over the training rows a time.
+    seed : int
+        Seed of the shuffling.
+    """
+
+    def __init__(self, n_passes, *, seed):
+        self.n_passes = n_passes
+        self.seed = seed
+        self.classifiers = {}
+
+    def refit(self, network, adversary, read, labels, weight):
+        """Fit a copy of an adversary's head, then put its weights into the network.
+
+        Parameters
+        ----------
+        network : keras.Model
+            From `privemo.network.network.build_network`.
+        adversary : Adversary
+            Whose head.
+        read : ndarray of float, shape (n_train, n_columns)
+            The head's input for the training rows.
+        labels : ndarray of int, shape (n_train,)
+            Classes from 0.
+        weight : ndarray of float, shape (n_train,)
+            Weights of the rows.
+        """
+        layers = head_layers(network, adversary)
+        hidden = tuple(layer.units for layer in layers[:-1])
+        classifier = self.classifiers.setdefault(
+            adversary.name,
+            MLPClassifier(
+                hidden,
+                batch_size=min(BATCH_SIZE, len(read)),
+                max_iter=self.n_passes,
+                n_iter_no_change=self.n_passes,
+                warm_start=True,
+                random_state=self.seed,
+            ),
+        )
+        with warnings.catch_warnings(), threadpool_limits(1):
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            classifier.fit(read, labels, sample_weight=weight)
+        for layer, kernel, bias in zip(
+            layers, classifier.coefs_, classifier.intercepts_, strict=True
+        ):
+            layer.set_weights(as_softmax(kernel, bias, layer.units))
+
+
+def head_layers(network, adversary):
+    """Return the dense layers of an adversary, the softmax last.
+
+    Parameters
+    ----------
+    network : keras.Model
+        From `privemo.network.network.build_network`.
+    adversary : Adversary
+        Whose head.
+
+    Returns
+    -------
+    layers : list of keras.layers.Dense
+        In order.
+    """
+    names = {layer.name for layer in network.layers}
+    hidden, i = [], 0
+    while f"{adversary.name}_{i}" in names:
+        hidden.append(network.get_layer(f"{adversary.name}_{i}"))
+        i += 1
+    return [*hidden, network.get_layer(adversary.name)]
+
+
+def as_softmax(kernel, bias, n_units):
+    """Widen a single logistic unit to a softmax over two; leave anything else alone.
+
+    scikit-learn tells two classes apart by one logistic unit; a softmax over 0 and that
+    unit's input gives the same probabilities.
+    """
+    if kernel.shape[1] < n_units:
+        kernel = np.hstack([np.zeros_like(kernel), kernel])
+        bias = np.hstack([np.zeros_like(bias), bias])
+    return [kernel.astype("float32"), bias.astype("float32")]

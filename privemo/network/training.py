@@ -1,0 +1,428 @@
+"""One training: one fold, one seed; section 4.1 of the paper."""
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+from sklearn.utils.class_weight import compute_sample_weight
+
+from privemo.errors import PrivemoError
+from privemo.metrics import uar
+from privemo.network.backend import forward, keras, seed_weights, training_step
+from privemo.network.batches import batches_by_length, network_inputs
+from privemo.network.network import build_network
+from privemo.network.refitting import (
+    Refitter,
+    columns_read,
+    head_layers,
+    standardise_input,
+)
+
+VALIDATED = ("emotion", "gender")  # a training speaker is in no validation row
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What is kept of one training.
+
+    Parameters
+    ----------
+    outputs : dict of str to ndarray of float32, shape (n_utterances, n_classes)
+        Class probabilities of every head, and ``"representation"`` of shape
+        (n_utterances, n_units), for *every* utterance, at the chosen epoch.
+    history : list of dict
+        One entry an epoch: validation loss and UAR of emotion, UAR of each gender
+        adversary, and of a fresh ``"attacker"`` where one was trained.
+    epoch : int
+        The chosen epoch, counted from 0.
+    gate_passed : bool
+        Whether every reversed gender adversary was at chance on the validation rows
+        then.
+    weights : list of ndarray of float32
+        Of the network at that epoch; `represent` takes them.
+    """
+
+    outputs: dict
+    history: list
+    epoch: int
+    gate_passed: bool
+    weights: list
+
+
+def train_network(data, *, cell, settings, seed, look_in=None):
+    """Train on some rows, choose the epoch on others, predict all.
+
+    RMSprop on cross-entropies weighted by inverse class frequency; stop when the
+    validation loss of emotion has not improved for ``settings.patience`` epochs; revert
+    to the best epoch. Where gender is reversed (strength above 0), only epochs whose
+    validation UAR of it is within ``settings.chance_margin`` of chance qualify; if
+    there is none, the epoch nearest chance is kept and ``gate_passed`` is false.
+
+    Parameters
+    ----------
+    data : privemo.network.labels.TrainingData
+        Nothing is fitted or chosen on any other row than its own.
+    cell : Cell
+        Modality, adversaries and recipe.
+    settings : Settings
+        Network and training settings.
+    seed : int
+        Decides initial weights and batches.
+    look_in : callable, optional
+        A fresh attacker, called every ``settings.probe_epochs`` epochs as
+        `privemo.attacks.dense.fresh_attack` is; without it nobody looks in.
+
+    Returns
+    -------
+    trained : Trained
+        Probabilities and representations of all rows, and how they came about.
+
+    Raises
+    ------
+    PrivemoError
+        If a class of a task has no training or validation row.
+    """
+    check_rows(data)
+    job = Training(data, cell=cell, settings=settings, seed=seed, look_in=look_in)
+    rng = np.random.default_rng(seed)
+    history, best, best_loss, since_best = [], None, np.inf, 0
+    for epoch in range(settings.max_epochs):
+        job.train_epoch(epoch, rng)
+        scores = job.validate(epoch)
+        history.append(scores)
+        rank = _rank(scores, cell.reversed, data.n_classes, settings.chance_margin)
+        if best is None or rank < best[0]:
+            best = rank, epoch, job.network.get_weights()
+        # stopping looks at the loss alone, so that Gen and Priv train equally long
+        since_best = 0 if scores["loss"] < best_loss else since_best + 1
+        best_loss = min(best_loss, scores["loss"])
+        if since_best >= settings.patience:
+            break
+    (excess, _), epoch, best_weights = best
+    job.network.set_weights(best_weights)
+    outputs = job.predict(np.arange(len(data.labels["emotion"])))
+    return Trained(outputs, history, epoch, excess == 0, best_weights)
+
+
+def check_rows(data):
+    """Refuse a fold in which a class is missing: its weight or recall is undefined."""
+    for task in data.n_classes:
+        check_classes(data, data.train, "training", task)
+        if task in VALIDATED:
+            check_classes(data, data.validation, "validation", task)
+
+
+def check_classes(data, rows, name, task):
+    """Refuse rows of one part in which a class of a task is missing."""
+    found = data.labels[task][rows].tolist()
+    missing = sorted(set(range(data.n_classes[task])) - set(found))
+    if missing:
+        raise PrivemoError(
+            f"the {name} rows have no utterance of class {missing} of {task}; use "
+            f"fewer folds (n_folds) or a corpus with more speakers"
+        )
+
+
+class Training:
+    """The network of one training, with the rows it is trained and validated on."""
+
+    def __init__(self, data, *, cell, settings, seed, look_in=None):
+        self.streams, self.train, self.validation = (
+            data.streams,
+            data.train,
+            data.validation,
+        )
+        self.cell, self.settings, self.seed = cell, settings, seed
+        self.look_in = look_in
+        self.compiled = _fresh(cell, data.n_classes, settings, seed=seed)
+        self.network = self.compiled.network
+        attribute = {a.name: a.attribute for a in cell.adversaries}
+        tasks = {"emotion": "emotion", **attribute}
+        self.labels = {head: data.labels[task] for head, task in tasks.items()}
+        self.weights = {
+            head: compute_sample_weight("balanced", values[data.train]).astype(
+                "float32"
+            )
+            for head, values in self.labels.items()
+        }
+        self.validated = [head for head, task in tasks.items() if task in VALIDATED]
+        self.lengths = _lengths(data.streams, data.train)
+        self.refitter = Refitter(cell.recipe.refit_passes, seed=seed)
+        self._read = None
+
+    def train_epoch(self, epoch, rng):
+        """Ready the adversaries, then take one step on every batch."""
+        recipe = self.cell.recipe
+        for adversary in self.cell.adversaries:
+            layer = self.network.get_layer(f"reverse_{adversary.name}")
+            layer.strength.assign(adversary.strength * recipe.share(epoch))
+        if recipe.standardise or recipe.refit_passes:
+            self.ready_adversaries()
+        size = self.settings.batch_size
+        for batch in batches_by_length(self.lengths, batch_size=size, rng=rng):
+            self.step(batch)
+
+    def ready_adversaries(self):
+        """Standardise and refit on the training rows' frozen representations."""
+        recipe = self.cell.recipe
+        representation = self.read_training()
+        for adversary in self.cell.adversaries:
+            n_columns = representation.shape[1]
+            columns = columns_read(adversary, self.cell.modality, n_columns)
+            read = representation[:, columns]
+            if recipe.standardise:
+                read = standardise_input(self.network, adversary, read)
+            if recipe.refit_passes:
+                values = self.labels[adversary.name][self.train]
+                weight = self.weights[adversary.name]
+                self.refitter.refit(self.network, adversary, read, values, weight)
+
+    def step(self, batch):
+        """Take one optimiser step on the training rows at the positions in `batch`."""
+        full = np.resize(batch, self.settings.batch_size)
+        real = np.arange(len(full)) < len(batch)  # repeats count nothing
+        rows = self.train[full]
+        inputs = network_inputs(self.streams, rows)
+        labels = {head: values[rows] for head, values in self.labels.items()}
+        weights = {head: weight[full] * real for head, weight in self.weights.items()}
+        if self.cell.recipe.extra_steps:
+            read = self.compiled.outputs(inputs)["representation"]
+            mine = [
+                {a.name: values[a.name] for a in self.cell.adversaries}
+                for values in (labels, weights)
+            ]
+            self.compiled.extra_step(read, *mine)
+        self.compiled.step(inputs, labels, weights)
+        self._read = None
+
+    def read_training(self):
+        """Represent the training rows; once between two steps, whoever asks."""
+        if self._read is None:
+            self._read = self.predict(self.train)["representation"]
+        return self._read
+
+    def predict(self, rows):
+        """Run the network over rows."""
+        size = self.settings.batch_size
+        return predict(self.compiled.outputs, self.streams, rows, batch_size=size)
+
+    def validate(self, epoch):
+        """Score one epoch: weighted loss and UAR of emotion, UAR of each adversary."""
+        rows = self.validation
+        outputs = self.predict(rows)
+        scores = {}
+        for head in self.validated:
+            truth, probability = self.labels[head][rows], outputs[head]
+            classes = range(probability.shape[1])
+            scores[head] = uar(truth, probability.argmax(axis=1), classes=classes)
+        truth, probability = self.labels["emotion"][rows], outputs["emotion"]
+        likelihood = probability[np.arange(len(truth)), truth]
+        loss = -np.log(np.maximum(likelihood, 1e-7))
+        weight = compute_sample_weight("balanced", truth)
+        scores["loss"] = float(np.average(loss, weights=weight))
+        if self._looked_at(epoch):
+            scores["attacker"] = self.probe(outputs["representation"])
+        return scores
+
+    def _looked_at(self, epoch):
+        """Tell whether a fresh attacker looks in after this epoch."""
+        every = self.settings.probe_epochs if self.look_in else 0
+        return every and "gender" in self.labels and epoch % every == every - 1
+
+    def probe(self, validation):
+        """Train a fresh attacker on the training rows, score it on the validation's."""
+        gender = self.labels["gender"]
+        return self.look_in(
+            self.read_training(),
+            gender[self.train],
+            validation,
+            gender[self.validation],
+            seed=self.seed,
+        )
+
+
+def represent(weights, streams, n_classes, *, cell, settings):
+    """Represent utterances the network was neither trained on nor asked about.
+
+    Parameters
+    ----------
+    weights : list of ndarray of float32
+        From `Trained`.
+    streams : dict of str to sequence of ndarray
+        The streams of the modality, from any corpus.
+    n_classes : dict of str to int
+        As in the training.
+    cell, settings
+        As in the training.
+
+    Returns
+    -------
+    representation : ndarray of float32, shape (n_utterances, n_units)
+        Of every row of the streams.
+    """
+    compiled = _compiled(*_plan(cell, n_classes, settings))
+    compiled.network.set_weights(weights)
+    rows = np.arange(len(next(iter(streams.values()))))
+    size = settings.batch_size
+    outputs = predict(compiled.outputs, streams, rows, batch_size=size)
+    return outputs["representation"]
+
+
+def initial_weights(n_classes, *, cell, settings, seed):
+    """Return the weights of a network before its first step.
+
+    Parameters
+    ----------
+    n_classes, cell, settings, seed
+        As in the training.
+
+    Returns
+    -------
+    weights : list of ndarray of float32
+        `represent` takes them.
+    """
+    return _fresh(cell, n_classes, settings, seed=seed).network.get_weights()
+
+
+def predict(compiled, streams, rows, *, batch_size):
+    """Run a network over rows, in batches of equal size and similar length.
+
+    Parameters
+    ----------
+    compiled : callable
+        From `privemo.network.backend.forward`, of a network of `privemo.network.network`.
+    streams : dict of str to sequence of ndarray
+        The streams of the modality.
+    rows : ndarray of int, shape (n_rows,)
+        Positions to predict.
+    batch_size : int
+        Utterances a batch.
+
+    Returns
+    -------
+    outputs : dict of str to ndarray of float32, shape (n_rows, n)
+        Every output of the network, in the order of ``rows``.
+    """
+    outputs = {}
+    for batch in batches_by_length(_lengths(streams, rows), batch_size=batch_size):
+        full = np.resize(batch, batch_size)  # repeats fill the last batch
+        predicted = compiled(network_inputs(streams, rows[full]))
+        for name, values in predicted.items():
+            out = outputs.setdefault(
+                name, np.empty((len(rows), values.shape[1]), dtype="float32")
+            )
+            out[batch] = np.asarray(values)[: len(batch)]
+    return outputs
+
+
+@dataclass(frozen=True)
+class _Compiled:
+    """A network and what is compiled of it."""
+
+    network: keras.Model
+    outputs: callable  # of inputs
+    step: callable
+    extra_step: callable  # of the adversaries alone; None if the recipe has none
+    optimizers: list
+
+
+@lru_cache(maxsize=8)
+def _compiled(modality, n_emotions, outline, settings, recipe):
+    """Compile a network once a process; folds, seeds and strengths share it."""
+    network = _build(modality, n_emotions, outline, settings, recipe)
+    optimizers = [keras.optimizers.RMSprop(settings.learning_rate)]
+    loss = _loss(recipe.orthogonality)
+    step = training_step(network, optimizers[0], loss)
+    extra_step = None
+    if recipe.extra_steps:
+        heads = _adversaries_alone(network, modality, [a for a, _ in outline])
+        optimizers.append(keras.optimizers.RMSprop(recipe.extra_learning_rate))
+        extra_step = training_step(
+            heads, optimizers[1], _loss(0), n_steps=recipe.extra_steps
+        )
+    return _Compiled(network, forward(network), step, extra_step, optimizers)
+
+
+_cross_entropy = keras.losses.SparseCategoricalCrossentropy(
+    reduction="mean_with_sample_weight"
+)
+
+
+def _loss(orthogonality):
+    """Sum the heads' weighted cross-entropies, and how alike adversaries see."""
+
+    def loss(outputs, labels, weights):
+        value = sum(
+            _cross_entropy(labels[head], outputs[head], sample_weight=weights[head])
+            for head in labels
+        )
+        if orthogonality:
+            weight = weights["gender"][:, None]  # 0 where a batch was filled up
+            alike = keras.ops.sum(weight * outputs["likeness"])
+            value += orthogonality * alike / keras.ops.sum(weight)
+        return value
+
+    return loss
+
+
+def _fresh(cell, n_classes, settings, *, seed):
+    """Return the compiled network as if it had just been built under this seed."""
+    plan = _plan(cell, n_classes, settings)
+    compiled = _compiled(*plan)
+    seed_weights(seed)
+    compiled.network.set_weights(_build(*plan).get_weights())
+    for optimizer in compiled.optimizers:
+        for variable in optimizer.variables:
+            if variable.name != "learning_rate":
+                variable.assign(np.zeros(variable.shape, variable.dtype))
+    return compiled
+
+
+def _plan(cell, n_classes, settings):
+    """Say what decides a compiled network, without the strengths."""
+    outline = tuple(
+        (replace(adversary, strength=0.0), n_classes[adversary.attribute])
+        for adversary in cell.adversaries
+    )
+    return cell.modality, n_classes["emotion"], outline, settings, cell.recipe
+
+
+def _build(modality, n_emotions, outline, settings, recipe):
+    """Build a network from the adversaries and their numbers of classes."""
+    return build_network(
+        modality,
+        n_emotions=n_emotions,
+        adversaries={a.name: (n, a.placement) for a, n in outline},
+        settings=settings,
+        recipe=recipe,
+    )
+
+
+def _adversaries_alone(network, modality, adversaries):
+    """Share the adversaries' layers in a network that reads representations."""
+    entry = keras.Input(network.output["representation"].shape[1:])
+    outputs, names = {}, {layer.name for layer in network.layers}
+    for adversary in adversaries:
+        x = entry[:, columns_read(adversary, modality, entry.shape[1])]
+        if f"standardise_{adversary.name}" in names:
+            x = network.get_layer(f"standardise_{adversary.name}")(x)
+        for layer in head_layers(network, adversary):
+            x = layer(x)
+        outputs[adversary.name] = x
+    return keras.Model(entry, outputs)
+
+
+def _rank(scores, adversaries, n_classes, margin):
+    """Order epochs: reversed gender near chance first, then the lower loss."""
+    excess = [
+        max(0.0, abs(scores[a.name] - 1 / n_classes[a.attribute]) - margin)
+        for a in adversaries
+        if a.name in scores
+    ]
+    return max(excess, default=0.0), scores["loss"]
+
+
+def _lengths(streams, rows):
+    """Lengths that decide a batch's shape: frames where there are any, else words."""
+    stream = streams["acoustic" if "acoustic" in streams else "lexical"]
+    return np.array([len(stream[row]) for row in rows])

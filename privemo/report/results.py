@@ -1,0 +1,279 @@
+"""What a notebook leaves behind: tables, figures, claims, and how they came about.
+
+A notebook writes one ``run/<notebook>.json`` beside its tables, figures and scores, in
+one call. ``claims.csv``, the paper's tables and the report are functions of these
+files, so notebooks may run in any order, at once, or alone.
+"""
+
+import json
+import platform
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from privemo import paths
+from privemo.errors import PrivemoError
+from privemo.files import new_file, write_csv, write_text
+from privemo.terms import DEFENCE, KEYS, VERDICTS
+
+SCORED = ("scores", "membership")  # folders of what tables 1 to 5 are made of
+PACKAGES = (
+    "privemo",
+    "keras",
+    "tensorflow-cpu",
+    "tensorflow",
+    "jax",
+    "numpy",
+    "scipy",
+    "pandas",
+    "librosa",
+    "gensim",
+    "scikit-learn",
+)
+
+
+def save_results(
+    notebook,
+    *,
+    question,
+    tables,
+    figures,
+    claims,
+    settings,
+    scores=None,
+    membership=None,
+    report_tables=None,
+    seconds=None,
+    captions=None,
+    problems=None,
+    notes=(),
+    folder=None,
+):
+    """Write everything that a notebook found, for the report and for the tests.
+
+    Parameters
+    ----------
+    notebook : str
+        Name of the notebook without ``.ipynb``.
+    question : str
+        The question it answers, one sentence.
+    tables : dict of str to DataFrame
+        Tables by file name; a named index becomes columns. Columns ``low`` and
+        ``high``, or ``x_low`` and ``x_high`` beside ``x``, are shown as intervals.
+    figures : dict of str to matplotlib Figure
+        Plots by file name.
+    claims : DataFrame
+        One row a claim of the paper, with its ``verdict`` (one of `VERDICTS`); see
+        `privemo.claims`.
+    settings : dict
+        Everything that decided the numbers: corpus, profile, seed, `Settings`. A
+        ``strength`` among them is the lambda that the paper's tables 3 to 5 show.
+    scores : DataFrame, optional
+        As `privemo.experiments.experiment.run_cells` returns it; tables 1 to 5 are made of it.
+    membership : DataFrame, optional
+        The same of membership identification.
+    report_tables : sequence of str, optional
+        Tables that the report prints; it names the others. Default: all that are not
+        fold by fold.
+    seconds : dict of str to float, optional
+        Duration of each part in s.
+    captions : dict of str to str, optional
+        A sentence for each table or figure, by its name.
+    problems : DataFrame, optional
+        What was left out; columns ``file``, ``problem``, ``remedy``.
+    notes : sequence of str, optional
+        Sentences that a reader needs, such as the share of known words.
+    folder : path-like, optional
+        Results folder. Default: `privemo.paths.results_folder`.
+
+    Returns
+    -------
+    folder : Path
+        The results folder.
+
+    Raises
+    ------
+    PrivemoError
+        If a claim has an unknown verdict, or ``report_tables`` a table there is not.
+    """
+    folder = Path(folder or paths.results_folder())
+    _check_verdicts(claims)
+    _check_named(report_tables, tables)
+    for name, table in tables.items():
+        write_csv(folder / "tables" / f"{name}.csv", _flat(table))
+    for kind, table in zip(SCORED, (scores, membership), strict=True):
+        _write_scores(folder / kind / f"{notebook}.csv", table)
+    for name, figure in figures.items():
+        with new_file(folder / "figures" / f"{name}.png") as path:
+            figure.savefig(path, format="png", dpi=150, bbox_inches="tight")
+    run = {
+        "notebook": notebook,
+        "question": question,
+        "tables": list(tables),
+        "report_tables": None if report_tables is None else list(report_tables),
+        "figures": list(figures),
+        "captions": captions or {},
+        "claims": _rows(claims),
+        "settings": settings,
+        "versions": versions(),
+        "seconds": seconds or {},
+        "problems": _rows(problems),
+        "notes": list(notes),
+        "finished": datetime.now().isoformat(timespec="minutes"),
+    }
+    text = json.dumps(run, indent=1, default=_plain, allow_nan=False)
+    write_text(folder / "run" / f"{notebook}.json", text)
+    collect_claims(folder)
+    return folder
+
+
+def load_runs(folder):
+    """Read what the notebooks left behind.
+
+    Parameters
+    ----------
+    folder : path-like
+        Results folder.
+
+    Returns
+    -------
+    runs : list of dict
+        One for each notebook, by name.
+
+    Raises
+    ------
+    PrivemoError
+        If there is nothing to report.
+    """
+    paths = sorted(Path(folder).glob("run/*.json"))
+    if not paths:
+        raise PrivemoError(f"there are no results in {folder}; run: make replicate")
+    return [json.loads(path.read_text(encoding="utf-8")) for path in paths]
+
+
+def collect_claims(folder):
+    """Write ``claims.csv``, the verdicts of all notebooks, one row a claim.
+
+    Parameters
+    ----------
+    folder : path-like
+        Results folder.
+    """
+    rows = [
+        {"notebook": run["notebook"], **row}
+        for run in load_runs(folder)
+        for row in run["claims"]
+    ]
+    write_csv(Path(folder) / "claims.csv", pd.DataFrame(rows))
+
+
+def collect_scores(folder):
+    """Put together the scores of all notebooks; they share cells.
+
+    Parameters
+    ----------
+    folder : path-like
+        Results folder.
+
+    Returns
+    -------
+    scores, membership : DataFrame
+        One row a cell and fold, to the last digit; empty if no notebook has any.
+
+    Raises
+    ------
+    PrivemoError
+        If two notebooks have different scores of one cell and fold.
+    """
+    return tuple(_union(Path(folder) / kind) for kind in SCORED)
+
+
+def versions():
+    """Return the versions of Python, of the machine's kind and of the packages used.
+
+    Returns
+    -------
+    versions : dict of str to str
+        Only packages that are installed.
+    """
+    found = {
+        "Python": platform.python_version(),
+        "machine": f"{platform.system()} {platform.machine()}",
+    }
+    for package in PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def _check_verdicts(claims):
+    unknown = set(claims["verdict"]) - set(VERDICTS)
+    if unknown:
+        raise PrivemoError(
+            f"there is no verdict {', '.join(map(repr, sorted(unknown)))}; a verdict "
+            f"is one of {', '.join(VERDICTS)}"
+        )
+
+
+def _check_named(report_tables, tables):
+    unknown = [name for name in report_tables or () if name not in tables]
+    if unknown:
+        raise PrivemoError(
+            f"report_tables names {', '.join(map(repr, unknown))}, which is not among "
+            f"the tables: {', '.join(tables)}"
+        )
+
+
+def _write_scores(path, table):
+    """Write scores without run times, which differ from run to run."""
+    if table is None or table.empty:
+        path.unlink(missing_ok=True)  # of an earlier run
+    else:
+        write_csv(path, table.drop(columns="seconds", errors="ignore"))
+
+
+def _union(folder):
+    """Read the scores of every notebook; refuse two that contradict each other."""
+    parts = [
+        pd.read_csv(path).assign(notebook=path.stem)
+        for path in sorted(folder.glob("*.csv"))
+    ]
+    if not parts:
+        return pd.DataFrame()
+    rows = pd.concat(parts, ignore_index=True)
+    scores = rows.drop(columns="notebook").drop_duplicates()
+    keys = [name for name in (*KEYS, *DEFENCE, "fold") if name in scores]
+    twice = scores[scores.duplicated(keys)]
+    if len(twice):
+        row = twice.iloc[0]
+        same = rows[(rows[keys] == row[keys]).all(axis=1)]
+        raise PrivemoError(
+            f"{' and '.join(same['notebook'])} have different {folder.name} of the "
+            f"cell {', '.join(f'{name} {row[name]}' for name in keys)}; they ran with "
+            "other settings or other sources: run both again"
+        )
+    return scores.reset_index(drop=True)
+
+
+def _flat(table):
+    """Turn an index that says something into columns."""
+    unnamed = list(table.index.names) == [None]
+    says_nothing = unnamed and pd.api.types.is_integer_dtype(table.index)
+    return table if says_nothing else table.reset_index()
+
+
+def _rows(table):
+    """Turn a table into a list of dicts that json can hold; nan becomes None."""
+    if table is None or table.empty:
+        return []
+    return _flat(table).astype(object).where(table.notna(), None).to_dict("records")
+
+
+def _plain(value):
+    """Turn a numpy number or a path into what json can hold."""
+    return value.item() if isinstance(value, np.generic) else str(value)

@@ -1,0 +1,1 @@
+"""The paper's quantities, and what stands beside them."""

@@ -1,0 +1,1 @@
+"""Scores of many folds become a table."""

@@ -1,0 +1,69 @@
+"""What stands below a table of privacy, so that its numbers can be believed (ours)."""
+
+import pandas as pd
+
+from privemo.errors import PrivemoError
+from privemo.metrics import GENDER_CHANCE, MEMBERSHIP_CHANCE
+from privemo.scores.quantities import calibrated_privacy
+from privemo.statistics.intervals import CONTROL_LEVEL, ROUNDING, fold_interval
+from privemo.tables.summary import share_tested
+from privemo.terms import CONTROLS, MAJORITY, SHUFFLED
+
+CHANCE = {"P": GENDER_CHANCE, "MI": MEMBERSHIP_CHANCE}
+HOLDS, FAILS = "at chance, as it must be", "NOT AT CHANCE"
+
+
+def control_table(scores, *, quantity="P"):
+    """Summarise the controls of each modality.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        From `privemo.experiments.experiment.run_cells` or `run_membership`, of the cells in
+        `privemo.experiments.questions.Plan`.
+    quantity : {"P", "MI"}, default="P"
+        What is controlled.
+
+    Returns
+    -------
+    table : DataFrame, one row a modality and control
+        ``modality``, ``control``, the quantity with ``low`` and ``high`` (95 %, see
+        `privemo.statistics.intervals.fold_interval`), ``calibrated P`` of a P, and ``check``: of
+        the majority class and the shuffled labels, whether they are at chance (the
+        99 % interval). The majority class has an UAR of one over the number of
+        classes, whatever the data.
+
+    Raises
+    ------
+    PrivemoError
+        If there is no control among the scores.
+    """
+    controls = scores[scores["defence"].isin(CONTROLS)]
+    if not len(controls):
+        raise PrivemoError(
+            f"scores hold none of the controls {', '.join(CONTROLS)}; give those of "
+            "the cells in plan(...).controls"
+        )
+    rows = []
+    for modality, mine in controls.groupby("modality", sort=False):
+        rows.append(_row(modality, MAJORITY, [CHANCE[quantity]] * 3, HOLDS))
+        for name, folds in mine.groupby("defence", sort=False):
+            values, share = folds[quantity], share_tested(folds)
+            found = fold_interval(values, test_share=share)
+            check = _check(values, share, CHANCE[quantity]) if name == SHUFFLED else ""
+            rows.append(_row(modality, name, found, check))
+    table = pd.DataFrame(rows).rename(columns={"score": quantity})
+    if quantity == "P":
+        table.insert(5, "calibrated P", calibrated_privacy(1 - table["P"], 2))
+    return table
+
+
+def _row(modality, name, found, check):
+    scores = dict(zip(("score", "low", "high"), found, strict=True))
+    return {"modality": modality, "control": name, **scores, "check": check}
+
+
+def _check(values, share, chance):
+    """Tell whether a control that must be at chance is."""
+    _, low, high = fold_interval(values, test_share=share, level=CONTROL_LEVEL)
+    return HOLDS if low - ROUNDING <= chance <= high + ROUNDING else FAILS

@@ -1,0 +1,77 @@
+"""The words that tables, cells and notebooks share, each written in one place."""
+
+from privemo.errors import PrivemoError
+
+LEVELS = ("low", "mid", "high")
+GENDERS = ("female", "male")
+# what goes into the network, stream by stream (figure 1)
+STREAMS = {
+    "acoustic": ("acoustic",),
+    "lexical": ("lexical",),
+    "multimodal": ("acoustic", "lexical"),
+}
+TARGETS = ("activation", "valence")
+ATTRIBUTES = ("gender", "speaker")
+# what the encoder unlearns while it is trained
+UNLEARNED = (
+    "none",
+    "gender",
+    "gender by stream",
+    "gender by several",
+    "speaker",
+    "gender and speaker",
+)
+# what is done to the representation afterwards (ours); see `privemo.defences`
+AFTERWARDS = (
+    "LEACE",
+    "INLP",
+    "little noise",
+    "noise",
+    "much noise",
+    "without voice",
+    "without words",
+)
+DEFENCES = UNLEARNED + AFTERWARDS
+TWO_STREAMS = ("gender by stream", "without voice", "without words")  # need both
+# what an attack is checked by (ours); see `privemo.tables.controls`
+CONTROLS = ("shuffled labels", "untrained encoder", "raw features", "oracle")
+N_SEVERAL = 3  # adversaries of "gender by several"; as many as Han et al. took
+WHOLE = "representation"  # where an adversary stands unless told otherwise
+QUANTITIES = ("U", "U_male", "U_female", "L", "P", "MI")
+KEYS = ["corpus", "target", "modality"]
+DEFENCE = ["defence", "recipe", "strength"]  # absent from a table of general models
+CELL = ["modality", "target", *DEFENCE]  # what names a cell of one corpus
+VERDICTS = (
+    "reproduced",
+    "direction only",
+    "inconclusive",
+    "contradicted",
+    "not testable",
+)
+RECIPE = "paper"  # the one whose results stand for the paper's; others stand beside it
+MAJORITY, SHUFFLED = "majority class", "shuffled labels"
+PICKED = "picked beforehand"  # in each fold, by validation on speakers who are known
+ABOVE, BELOW, CHANCE = "above chance", "below chance", "not told from chance"
+
+
+def check(what, value, known):
+    """Refuse a value that is not among the known ones.
+
+    Parameters
+    ----------
+    what : str
+        What it is, for the message.
+    value : object
+        The value.
+    known : tuple of str
+        The right ones.
+
+    Raises
+    ------
+    PrivemoError
+        If it is none of them.
+    """
+    if value not in known:
+        raise PrivemoError(
+            f"there is no {what} {value!r}; choose one of {', '.join(known)}"
+        )
