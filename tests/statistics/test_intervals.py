@@ -12,7 +12,7 @@ from privemo.errors import PrivemoError
 from privemo.statistics.intervals import adjust, fold_interval, paired_difference
 
 FOLDS = [0.61, 0.72, 0.66, 0.70, 0.58]
-BENCHMARK = Path(__file__).parents[1] / "benchmarks" / "interval_coverage.py"
+BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "interval_coverage.py"
 
 
 @pytest.mark.parametrize("level", [0.8, 0.95])

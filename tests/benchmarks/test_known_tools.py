@@ -17,7 +17,7 @@ from privemo.defences import LinearErasure, NullspaceProjection
 from privemo.folds.speakers import speaker_folds
 from privemo.terms import PICKED
 
-BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
+BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 sys.path.append(str(BENCHMARKS))  # as for a script that lies there
 TOOLS = importlib.import_module("known_tools")
 LINEAR, CURVED = "logistic regression", "support vectors"
