@@ -213,6 +213,32 @@ def assignments(
 
 
 @app.command()
+def records(
+    prune: Annotated[
+        bool,
+        typer.Option(
+            "--prune", help="Remove what no name asks for any more; the rest stays."
+        ),
+    ] = False,
+):
+    """List what is kept in runs/ and data/: how much, what made it, and if it is used.
+
+    A result is found again by the code that it passed through. After an edit it is
+    computed anew, and the old one is of no use; --prune removes such ones.
+    """
+    from privemo.experiments.kept import find_kept, kept_table
+    from privemo.experiments.kept import prune as remove
+
+    kept = find_kept()
+    if not kept:
+        typer.echo(f"nothing is kept in {paths.runs_folder()}")
+        return
+    typer.echo(kept_table(kept).round({"MB": 1}).to_string(index=False))
+    if prune:
+        typer.echo(f"{remove(kept)} of {len(kept)} folders removed")
+
+
+@app.command()
 def vectors():
     """Fetch the word vectors, so that the notebooks can do without the network."""
     from privemo.features.vectors import load_vectors

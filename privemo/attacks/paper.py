@@ -4,13 +4,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from sklearn.base import clone
-from sklearn.model_selection import GridSearchCV, StratifiedKFold
+from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import Pipeline
 
 from privemo.attacks.dense import dense_attacker, fit_balanced
-from privemo.folds.speakers import largest_n_folds, speaker_parts
-
-N_CHOICE_PARTS = 3  # parts of the attacker's own data that choose its size; ours
+from privemo.folds.dealing import validation_parts
 
 
 @dataclass(frozen=True)
@@ -101,12 +99,9 @@ def retrain_attacker(attacker, representation, utterances, *, known):
 
 def _choice_splits(mine, *, seed):
     """Split the attacker's own rows: by speaker if it knows enough of them."""
-    n_parts = min(N_CHOICE_PARTS, largest_n_folds(mine))
-    if n_parts < 2:
-        splitter = StratifiedKFold(N_CHOICE_PARTS, shuffle=True, random_state=seed)
-        return list(splitter.split(mine, mine["gender"])), "utterance"
-    part = speaker_parts(mine, n_parts=n_parts, seed=seed)
+    gender, speaker = (mine[name].to_numpy(dtype=str) for name in ("gender", "speaker"))
+    part, chosen_by = validation_parts(gender, speaker, seed=seed)
     splits = [
-        (np.flatnonzero(part != k), np.flatnonzero(part == k)) for k in range(n_parts)
+        (np.flatnonzero(part != k), np.flatnonzero(part == k)) for k in np.unique(part)
     ]
-    return splits, "speaker"
+    return splits, chosen_by

@@ -8,7 +8,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from privemo.errors import PrivemoError
-from privemo.statistics.intervals import fold_interval, paired_difference
+from privemo.statistics.intervals import fold_interval
+from privemo.tables.compare import compare
 from privemo.tables.summary import check_scores, share_tested
 from privemo.terms import RECIPE
 
@@ -123,7 +124,8 @@ def select(folds, quantity, cell):
 def score_of(folds, quantity, cell):
     """Average a score over the folds that have it."""
     rows = select(folds, quantity, cell)
-    values = _complete(rows[["value"]])["value"]
+    values = rows["value"].dropna()
+    _check_enough(len(values), len(rows))
     interval = fold_interval(values, test_share=share_tested(rows))
     return Comparison(*interval, len(values), len(rows))
 
@@ -131,12 +133,10 @@ def score_of(folds, quantity, cell):
 def difference_of(folds, quantity, cell, other):
     """Average the difference of two cells over the folds that have both scores."""
     a, b = select(folds, quantity, cell), select(folds, quantity, other)
-    values = [rows.set_index("fold")["value"] for rows in (a, b)]
-    paired = pd.concat(values, axis=1, keys=["a", "b"])
-    complete = _complete(paired)
-    share = share_tested(pd.concat([a, b]))
-    found = paired_difference(complete["a"], complete["b"], test_share=share)
-    return Comparison(*found[:3], len(complete), len(paired))
+    found = compare(a, b, "value")
+    _check_enough(found.n_folds, found.n_all)
+    bounds = found.estimate, found.low, found.high
+    return Comparison(*bounds, found.n_folds, found.n_all)
 
 
 def strengths_of(folds, quantity, cell):
@@ -145,14 +145,10 @@ def strengths_of(folds, quantity, cell):
     return [f"{strength:g}" for strength in strengths]
 
 
-def _complete(values):
-    """Drop the folds without a score; refuse if fewer than two are left."""
-    complete = values.dropna()
-    if len(complete) < 2:
-        raise NotTestable(
-            f"{len(complete)} of {len(values)} folds have the scores; needs two"
-        )
-    return complete
+def _check_enough(n_folds, n_all):
+    """Refuse fewer than two folds that have the scores."""
+    if n_folds < 2:
+        raise NotTestable(f"{n_folds} of {n_all} folds have the scores; needs two")
 
 
 def _melted(table, quantities):

@@ -70,6 +70,15 @@ def read_audio(path, *, sample_rate=16_000, shortest_seconds=0.025):
     return np.clip(y, -1, 1)  # resampling may overshoot a little
 
 
+def is_pointer(path):
+    """Tell whether a file is the text that git-lfs leaves in place of a recording."""
+    try:
+        with open(path, "rb") as file:
+            return file.read(len(POINTER)) == POINTER
+    except OSError:
+        return False
+
+
 def _check_file(path):
     """Refuse what can be told from the bytes: libsndfile would not say it as well."""
     again = "copy or download it again"
@@ -77,13 +86,12 @@ def _check_file(path):
         raise UnusableAudio(path, "the recording is missing", again)
     if path.stat().st_size == 0:
         raise UnusableAudio(path, "the file is empty (0 bytes)", again)
-    with path.open("rb") as file:
-        if file.read(len(POINTER)) == POINTER:
-            raise UnusableAudio(
-                path,
-                "is a git-lfs pointer, not the recording itself",
-                "run `git lfs pull` where it was cloned, or download it again",
-            )
+    if is_pointer(path):
+        raise UnusableAudio(
+            path,
+            "is a git-lfs pointer, not the recording itself",
+            "run `git lfs pull` where it was cloned, or download it again",
+        )
     if missing := _bytes_missing(path):
         raise UnusableAudio(
             path,

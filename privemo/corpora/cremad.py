@@ -16,7 +16,7 @@ import re
 import pandas as pd
 
 from privemo.corpora.about import About
-from privemo.corpora.audio import POINTER
+from privemo.corpora.audio import is_pointer
 from privemo.corpora.categories import category_levels
 from privemo.corpora.corpus import Corpus
 from privemo.corpora.files import find_root, read_text, recordings, shortfall
@@ -69,7 +69,6 @@ NAME = re.compile(
     rf"_(?P<level>{'|'.join(INTENSITIES)})"
 )
 SILENT = {"1076_MTI_SAD_XX"}  # as its makers say
-LARGEST_POINTER = 1024  # bytes; git-lfs promises to write fewer
 REASONS = {  # key -> problem, remedy
     "name": (
         "the name is not like 1001_IEO_ANG_HI.wav, with the codes of CREMA-D",
@@ -167,17 +166,9 @@ def _reason(path, genders):
         return "name"
     if path.stem in SILENT:
         return "silent"
-    if _is_pointer(path):
+    if is_pointer(path):
         return "pointer"
     return "" if parts["speaker"] in genders else "gender"
-
-
-def _is_pointer(path):
-    """Whether git-lfs has left a note in place of the recording."""
-    if path.stat().st_size >= LARGEST_POINTER:
-        return False
-    with path.open("rb") as file:
-        return file.read(len(POINTER)) == POINTER
 
 
 def _counted(names, reason):

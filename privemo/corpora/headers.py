@@ -5,10 +5,8 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from privemo.corpora.audio import POINTER
+from privemo.corpora.audio import is_pointer
 from privemo.corpora.loudness import evenly
-
-LARGEST_POINTER = 1024  # bytes; as git-lfs defines it
 
 
 def look_at_headers(audio, *, sounds=200):
@@ -36,7 +34,7 @@ def look_at_headers(audio, *, sounds=200):
     whole = f"all {len(audio):,} recordings"
     lines = [f"headers of {some if len(sample) < len(audio) else whole}"]
     mend = []
-    if pointers := [path for path in audio if _is_pointer(path)]:
+    if pointers := [path for path in audio if is_pointer(path)]:
         mend.append(
             f"{len(pointers):,} recordings, {Path(pointers[0]).name} first, are "
             f"git-lfs pointers: run `git lfs pull` where they were cloned"
@@ -48,16 +46,6 @@ def look_at_headers(audio, *, sounds=200):
             f"download them again"
         )
     return lines + _described(headers, len(audio)), mend
-
-
-def _is_pointer(path):
-    """Whether a file is the short text that git-lfs leaves in place of a recording."""
-    path = Path(path)
-    try:
-        small = path.stat().st_size <= LARGEST_POINTER
-        return small and path.read_bytes().startswith(POINTER)
-    except OSError:
-        return False
 
 
 def _read(paths):

@@ -146,3 +146,18 @@ def _attack(prepared, run, settings, folder, training, known):
     facts["seconds"] = round(time.perf_counter() - start, 2)
     wanted = attack_settings(training.folder.name, run, settings, known=known)
     return write_record(folder, wanted, facts, arrays)
+
+
+def runs_of_cells(prepared, cells, settings, *, seed, membership=False):
+    """List the trainings of some cells, each cell once."""
+    how = {"seed": seed, "membership": membership}
+    every = (runs_of(prepared, c, settings, **how) for c in dict.fromkeys(cells))
+    return [run for runs in every for run in runs]
+
+
+def by_fold(runs):
+    """Group the runs of a cell: those of one fold differ in their seed."""
+    folds = {}
+    for run in runs:
+        folds.setdefault(run.fold, []).append(run)
+    return folds.values()

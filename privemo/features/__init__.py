@@ -50,6 +50,11 @@ class Prepared:
     notes: tuple
     vectors: str = ""
 
+    @property
+    def mapped_files(self):
+        """Files that the features are mapped from; who computes with them sees these."""
+        return [stream.folder / "values.npy" for stream in self.streams.values()]
+
 
 def prepare(
     corpus, settings, *, modalities=None, vectors=None, n_jobs=-1, progress=True

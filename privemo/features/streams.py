@@ -64,6 +64,7 @@ def cached_stream(modality, key, write):
             rows, content, problems, notes = write(folder)
             np.save(folder / "rows.npy", np.asarray(rows, dtype=np.int64))
             about = {"content": content, "problems": problems, "notes": notes}
+            about["code"] = stage_digest("features")  # `privemo records` looks at it
             (folder / "about.json").write_text(json.dumps(about), encoding="utf-8")
     return _open(target)
 

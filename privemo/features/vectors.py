@@ -21,6 +21,7 @@ from privemo.features.store import damaged, write_flat
 from privemo.features.streams import code_key, digest
 from privemo.features.word2vec import read_word2vec, train_word2vec
 from privemo.files import new_folder
+from privemo.stages import stage_digest
 
 
 @dataclass(frozen=True)
@@ -189,6 +190,7 @@ def _store(target, entries, *, vocabulary=None, fingerprint=None):
         np.save(folder / "unknown.npy", unknown)
         (folder / "words.txt").write_bytes("\n".join(positions).encode())
         about = {"fingerprint": fingerprint or _content(folder)}
+        about["code"] = stage_digest("features")  # `privemo records` looks at it
         (folder / "about.json").write_text(json.dumps(about), encoding="utf-8")
 
 

@@ -71,7 +71,7 @@ def training_plot(histories):
     Parameters
     ----------
     histories : dict of str to DataFrame
-        As `privemo.experiments.experiment.training_histories` returns them, by what each panel is
+        As `privemo.experiments.scoring.training_histories` returns them, by what each panel is
         called: columns ``fold``, ``epoch`` (from 0), ``chosen``, ``gender`` (UAR of the
         adversary) and ``attacker`` (of a fresh one; NaN where none was trained).
 

@@ -11,8 +11,9 @@ from privemo.published import DEFENCE_OF_TABLE, TABLES, load_table
 from privemo.report import typesetting
 from privemo.report.layout import lay_out
 from privemo.report.results import collect_scores, load_runs
-from privemo.statistics.intervals import adjust, paired_difference
-from privemo.tables.summary import average, check_scores, share_tested
+from privemo.statistics.intervals import adjust
+from privemo.tables.compare import compare
+from privemo.tables.summary import average, check_scores
 from privemo.terms import QUANTITIES
 
 STRENGTH = 0.5  # lambda of tables 3 to 5; ours, the paper's is a hyper-parameter
@@ -192,13 +193,9 @@ def _counterpart(others, key):
 
 def _comparison(cell, other):
     """Compare two cells over the folds that both have."""
-    values = [part.set_index("fold")["value"] for part in (cell, other)]
-    both = pd.concat(values, axis=1, keys=["a", "b"], join="inner").dropna()
-    if len(both) < 2:
-        return {"difference": float("nan"), "p": float("nan")}
-    result = paired_difference(both["a"], both["b"], test_share=share_tested(cell))
-    p = {"p": result.p, "p_corrected": result.p_corrected}
-    return {"difference": result.estimate, **p}
+    found = compare(cell, other, "value")
+    p = {"p": found.p, "p_corrected": found.p_corrected}
+    return {"difference": found.estimate, **p}
 
 
 def _with_published(number, table):

@@ -34,7 +34,7 @@ def rates_by_gender(said):
     ----------
     said : DataFrame, one row an utterance
         Columns ``gender``, ``emotion`` and ``predicted_emotion``, as
-        `privemo.experiments.experiment.predictions` returns them.
+        `privemo.experiments.scoring.predictions` returns them.
 
     Returns
     -------
@@ -108,7 +108,7 @@ def gap_by_chance(said, *, n_permutations=1000, level=LEVEL, seed=0):
     Parameters
     ----------
     said : DataFrame, one row a test utterance
-        As `privemo.experiments.experiment.predictions` returns it.
+        As `privemo.experiments.scoring.predictions` returns it.
     n_permutations : int, default=1000
         Number of dealings.
     level : float in (0, 1), default=0.95

@@ -4,14 +4,15 @@ import pandas as pd
 
 from privemo.errors import PrivemoError
 from privemo.published import load_table
-from privemo.statistics.intervals import paired_difference
-from privemo.tables.summary import check_scores, share_tested
+from privemo.tables.compare import compare
+from privemo.tables.summary import check_scores
 from privemo.terms import KEYS, RECIPE
 
 PAIRS = ((1, 3), (2, 4))  # the paper's general and private tables, by target
 _TESTED = ["low", "high", "p", "p_corrected"]
 _COLUMNS = [*KEYS, "before", "after", "change", *_TESTED]
 _COLUMNS += ["spread", "test_share", "n_folds"]
+_KEPT = ["before", "after", *_TESTED, "spread", "test_share", "n_folds"]
 
 
 def changes(scores, quantity, *, defence="gender", other="none"):
@@ -48,10 +49,9 @@ def changes(scores, quantity, *, defence="gender", other="none"):
     scores = scores[scores["recipe"] == RECIPE]
     rows = []
     for key, cell in scores.groupby(KEYS, sort=False):
-        sides = [cell[cell["defence"] == name] for name in (other, defence)]
+        sides = [cell[cell["defence"] == name] for name in (defence, other)]
         if not any(side.empty for side in sides):
-            by_fold = [_by_fold(side, quantity) for side in sides]
-            found = _compare(*by_fold, test_share=share_tested(pd.concat(sides)))
+            found = _row(*sides, quantity)
             rows.append({**dict(zip(KEYS, key, strict=True)), **found})
     return pd.DataFrame(rows, columns=_COLUMNS)
 
@@ -121,24 +121,20 @@ def share_harmed(changes, published):
     }
 
 
-def _by_fold(rows, quantity):
-    """Return one score a fold; refuse two strengths of one defence."""
+def _check_one_strength(rows):
+    """Refuse two strengths of one defence."""
     strengths = sorted(rows["strength"].unique().tolist())
     if len(strengths) > 1:
         raise PrivemoError(
             f"the defence {rows['defence'].iloc[0]!r} occurs at the strengths "
             f"{strengths}; keep one of them"
         )
-    return rows.set_index("fold")[quantity]
 
 
-def _compare(before, after, *, test_share):
-    """Average over the folds that have both scores, and test the difference."""
-    both = pd.concat([before, after], axis=1, keys=["before", "after"]).dropna()
-    found = both.mean().to_dict() | {"n_folds": len(both), "test_share": test_share}
-    found["change"] = found["after"] - found["before"]
-    if len(both) > 1:
-        test = paired_difference(both["after"], both["before"], test_share=test_share)
-        found |= {name: getattr(test, name) for name in _TESTED}
-        found["spread"] = (both["after"] - both["before"]).std()
-    return found
+def _row(cell, other, quantity):
+    """Compare one cell before and after."""
+    for side in (other, cell):
+        _check_one_strength(side)
+    found = compare(cell, other, quantity)
+    row = {name: getattr(found, name) for name in _KEPT}
+    return row | {"change": found.after - found.before}

@@ -5,8 +5,7 @@ import pandas as pd
 
 from privemo.errors import PrivemoError
 from privemo.metrics import GENDER_CHANCE
-from privemo.statistics.intervals import paired_difference
-from privemo.tables.summary import share_tested
+from privemo.tables.compare import compare
 
 CHANGE = {"change": "estimate", "change_low": "low", "change_high": "high"}
 CELL = ["defence", "recipe"]
@@ -35,17 +34,15 @@ def trade_off_points(scores, *, names, membership=None):
         `privemo.statistics.intervals.paired_difference`); ``front``, see `pareto_front`; and
         ``MI``, NaN where it was not measured. `privemo.plots.trade_off_plot` draws it.
     """
-    none = scores[scores["defence"] == "none"].sort_values("fold")
+    none = scores[scores["defence"] == "none"]
     measured = {} if membership is None else membership.groupby(CELL)["MI"].mean()
     points = []
     for cell, folds in scores.groupby(CELL, sort=False):
         defence, _ = cell
-        folds = folds.sort_values("fold")
         point = {"defence": names.get(cell, defence)}
         point |= folds[SCORES].mean().to_dict()
         for score in "UP" if defence != "none" else "":
-            pair = folds[f"{score}_test"], none[f"{score}_test"]
-            found = paired_difference(*pair, test_share=share_tested(folds))
+            found = compare(folds, none, f"{score}_test")
             point |= {
                 f"{score}_{end}": getattr(found, key) for end, key in CHANGE.items()
             }

@@ -10,7 +10,6 @@ from distributed import KilledWorker, as_completed
 from distributed.comm import CommClosedError
 
 from privemo.errors import PrivemoError
-from privemo.features import Prepared
 from privemo.workers.worker import Wanted, check_worker, compute_call, software
 
 LOST = (CancelledError, CommClosedError)  # what a call or a worker ends in
@@ -112,18 +111,17 @@ def _hand_over(client, calls):
 
 
 def _corpora(calls):
-    """Return the corpora among the arguments of some calls, each once."""
+    """Return the corpora among the arguments of some calls, each once.
+
+    They are known by what workers have to see of them: files that they are mapped from.
+    """
     values = [v for _, args, kwargs in calls for v in (*args, *kwargs.values())]
-    return {id(value): value for value in values if isinstance(value, Prepared)}
+    return {id(value): value for value in values if hasattr(value, "mapped_files")}
 
 
 def _feature_files(calls):
     """List the files that the features of these corpora are mapped from."""
-    return [
-        stream.folder / "values.npy"
-        for corpus in _corpora(calls).values()
-        for stream in corpus.streams.values()
-    ]
+    return [file for one in _corpora(calls).values() for file in one.mapped_files]
 
 
 def _explain(error):

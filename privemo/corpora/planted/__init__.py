@@ -93,6 +93,15 @@ def generator(utterances):
     return voices.loc[utterances["speaker"]].reset_index(drop=True)
 
 
+def named(path):
+    """Return the name that a corpus with the knobs of a file would have today."""
+    built = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        return digest(make_knobs(**built))
+    except PrivemoError:  # knobs of another version
+        return ""
+
+
 def _make_room(folder):
     """Remove an empty folder; refuse anything else that is in the way."""
     try:

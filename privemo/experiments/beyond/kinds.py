@@ -16,7 +16,7 @@ from joblib import delayed
 from privemo.experiments.beyond import battery, ignorant, trade_off
 from privemo.experiments.experiment import compute_cells
 from privemo.experiments.records import find_record, write_record
-from privemo.experiments.runs import runs_of, train_run
+from privemo.experiments.runs import runs_of_cells, train_run
 from privemo.experiments.tuning import find_records, tuned_settings
 from privemo.paths import runs_folder
 from privemo.progress import track
@@ -66,13 +66,6 @@ def compute_beyond(kind, prepared, cells, settings, *, seed=0, folder=None, n_jo
         for _ in track(finished, total=len(calls), label=kind):
             pass
     return list((found | {run: find_beyond(*given[run]) for run in missing}).items())
-
-
-def runs_of_cells(prepared, cells, settings, *, seed, membership):
-    """List the trainings of some cells, each cell once."""
-    how = {"seed": seed, "membership": membership}
-    every = (runs_of(prepared, c, settings, **how) for c in dict.fromkeys(cells))
-    return [run for runs in every for run in runs]
 
 
 def find_beyond(kind, prepared, run, settings, folder):
