@@ -18,8 +18,6 @@ References
    Transactions on Affective Computing 10(4), 471-483, 2019.
 """
 
-import io
-import json
 import os
 import re
 
@@ -29,8 +27,14 @@ import pandas as pd
 from privemo.corpora.about import About
 from privemo.corpora.corpus import Corpus
 from privemo.corpora.files import find_root, read_text, shortfall
+from privemo.corpora.msp_podcast_labels import (
+    LABEL_FILES,
+    LABEL_FOLDERS,
+    SPLIT,
+    find_among,
+    read_labels,
+)
 from privemo.corpora.schema import bin_rating, problem_table, utterance_table
-from privemo.errors import PrivemoError
 
 ABOUT = About(
     title="MSP-Podcast",
@@ -52,24 +56,9 @@ TREE = """  Audios/MSP-PODCAST_0001_0008.wav    Audio in older releases
   Labels/labels_consensus.csv         or labels, label; or labels_concensus.csv
   up to release 1.5: labels.txt and Speaker_ids.txt instead"""
 AUDIO_FOLDERS = ("Audios", "Audio")
-LABEL_FOLDERS = ("Labels", "labels", "label", ".")
-LABEL_FILES = {  # best first -> the releases whose label file it is
-    "labels_consensus.csv": "1.10 or later",
-    "labels_concensus.csv": "1.6 to 1.9",
-    "labels_consensus.json": "1.10 or later",
-    "labels_concensus.json": "1.6 to 1.9",
-    "labels.txt": "1.0 to 1.5",
-    "Labels.txt": "1.0 to 1.5",
-}
 PARTITION_FILES = ("Partitions.txt", "Partition.txt")  # as it is, as readmes call it
 READMES = ("readme.txt", "README.txt", "Readme.txt")
 RELEASE = r"(?<![\d.])([12]\.\d{1,2})(?![\d.])"
-SUMMARY = re.compile(  # of labels.txt; the lines of single raters begin with WORKER
-    r"^(MSP-PODCAST[^;\n]*);(?:[^;\n]*;[ \t]*A:([^;\n]*);[ \t]*V:([^;\n]*);)?",
-    re.MULTILINE,
-)
-COLUMNS = ["FileName", "EmoAct", "EmoVal", "SpkrID", "Gender"]
-SPLIT = "Split_Set"  # used to recognise Test3 only
 TARGETS = ["activation", "valence"]
 GENDERS = {"Female": "female", "Male": "male"}
 BOTH = "Female and Male"
@@ -116,10 +105,10 @@ def load(folder=None):
         can be used.
     """
     root = find_root(folder, corpus="msp_podcast", looks_right=_looks_right, tree=TREE)
-    audio = _recordings(_find(root, AUDIO_FOLDERS))
+    audio = _recordings(find_among(root, AUDIO_FOLDERS))
     file = _label_file(root)
     release = _release(root)
-    lines = _read_labels(file, root)
+    lines = read_labels(file, root)
     reasons = _reasons(lines, audio)
     used = lines[reasons == ""]
     return Corpus(
@@ -146,23 +135,17 @@ def load(folder=None):
 
 
 def _looks_right(folder):
-    return bool(_find(folder, AUDIO_FOLDERS) and _label_file(folder))
-
-
-def _find(root, names, folders=(".",)):
-    """Find what has had several names and places; None if it is not there."""
-    paths = (root / folder / name for name in names for folder in folders)
-    return next((path for path in paths if path.exists()), None)
+    return bool(find_among(folder, AUDIO_FOLDERS) and _label_file(folder))
 
 
 def _label_file(root):
-    return _find(root, LABEL_FILES, LABEL_FOLDERS)
+    return find_among(root, LABEL_FILES, LABEL_FOLDERS)
 
 
 def _release(root):
     """Take the release from the folder's name or its readme; "" if neither says it."""
     named = re.search(RELEASE, root.name)
-    readme = _find(root, READMES)
+    readme = find_among(root, READMES)
     if readme and not named:  # further down, it mentions other releases
         named = re.search(rf"Release\s+{RELEASE}", read_text(readme))
     return named[1] if named else ""
@@ -176,85 +159,6 @@ def _recordings(folder):
             for entry in entries
             if entry.name.lower().endswith(".wav") and not entry.name.startswith(".")
         }
-
-
-def _read_labels(file, root):
-    """Read the labels, one row a recording, as text and as ratings."""
-    try:
-        lines = READERS[file.suffix](file, root)
-    except (
-        pd.errors.EmptyDataError,
-        pd.errors.ParserError,
-        json.JSONDecodeError,
-    ) as error:
-        raise PrivemoError(
-            f"{file} is no table of labels ({str(error).strip()}); unpack the labels "
-            f"of the release again"
-        ) from error
-    missing = [column for column in COLUMNS if column not in lines.columns]
-    if missing:
-        raise PrivemoError(
-            f"{file} has no column {', '.join(missing)}; unpack the labels of the "
-            f"release again"
-        )
-    lines = lines.reindex(columns=[*COLUMNS, SPLIT]).astype("str").fillna("")
-    lines = lines.apply(lambda column: column.str.strip())
-    return lines.assign(
-        utterance=lines["FileName"].str.removesuffix(".wav"),
-        activation=_rating(lines["EmoAct"]),
-        valence=_rating(lines["EmoVal"]),
-    )
-
-
-def _rating(text):
-    """Turn text into ratings; NaN where it is no number from 1 to 7."""
-    rating = pd.to_numeric(text, errors="coerce").astype("float64")
-    return rating.where(rating.between(*ABOUT.scale))
-
-
-def _read_csv(file, root):
-    """Read every field as text: speakers have numbers for names."""
-    text = io.StringIO(read_text(file))
-    return pd.read_csv(text, dtype="str", keep_default_na=False)
-
-
-def _read_json(file, root):
-    """Read the labels as the csv has them, where they are by name of recording."""
-    labels = json.loads(read_text(file))
-    return pd.DataFrame(
-        {"FileName": name} | {column: str(value) for column, value in fields.items()}
-        for name, fields in labels.items()
-    )
-
-
-def _read_txt(file, root):
-    """Read the summary lines of labels.txt, and who speaks from another file."""
-    lines = SUMMARY.findall(read_text(file))
-    lines = pd.DataFrame(lines, columns=COLUMNS[:3], dtype="str")
-    speakers, genders = _read_speakers(file, root)
-    speaker = lines["FileName"].str.strip().map(speakers)
-    return lines.assign(SpkrID=speaker, Gender=speaker.map(genders))
-
-
-READERS = {".csv": _read_csv, ".json": _read_json, ".txt": _read_txt}
-
-
-def _read_speakers(file, root):
-    """Read who speaks in each recording, and the gender of each speaker."""
-    path = _find(root, ["Speaker_ids.txt"], [".", *LABEL_FOLDERS])
-    if path is None:
-        raise PrivemoError(
-            f"{file} names no speakers, and there is no Speaker_ids.txt in {root}; "
-            f"copy it there from the release"
-        )
-    speakers, genders = {}, {}
-    for line in read_text(path).split("\n"):
-        key, _, value = (part.strip("; \t\r") for part in line.partition(";"))
-        if key.startswith("Speaker_"):
-            genders.setdefault(key.removeprefix("Speaker_"), set()).add(value)
-        else:
-            speakers[key] = value
-    return speakers, {key: " and ".join(sorted(said)) for key, said in genders.items()}
 
 
 def _reasons(lines, audio):
@@ -325,7 +229,7 @@ def _unlabelled(lines, audio, root, file):
 
 def _test3(root):
     """Name the utterances of Test3, where there is a file that says it."""
-    path = _find(root, PARTITION_FILES, [".", *LABEL_FOLDERS])
+    path = find_among(root, PARTITION_FILES, [".", *LABEL_FOLDERS])
     text = read_text(path) if path else ""
     return set(re.findall(r"^Test3[ \t]*;[ \t]*(\S+)\.wav", text, re.MULTILINE))
 

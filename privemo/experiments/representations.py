@@ -107,7 +107,7 @@ def _untrained(prepared, run, settings, train):
 
 
 def _represent_untrained(prepared, run, settings, train):
-    from privemo.network.training import initial_weights, represent
+    from privemo.network.predicting import initial_weights, represent
 
     _, n_classes = labels_of(prepared.utterances, run.cell, train)
     how = {"cell": run.cell.trained, "settings": settings}

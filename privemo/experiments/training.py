@@ -65,7 +65,7 @@ def represent_other(prepared, run, settings, training, other):
     representation : ndarray of float32, shape (n_other_utterances, n_units)
         Of every utterance of the other corpus.
     """
-    from privemo.network.training import represent
+    from privemo.network.predicting import represent
 
     arrays = training.arrays()
     n_weights = sum(name.startswith("weight ") for name in arrays)

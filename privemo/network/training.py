@@ -1,20 +1,18 @@
 """One training: one fold, one seed; section 4.1 of the paper."""
 
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass
 
 import numpy as np
 from sklearn.utils.class_weight import compute_sample_weight
 
 from privemo.errors import PrivemoError
 from privemo.metrics import uar
-from privemo.network.backend import forward, keras, seed_weights, training_step
 from privemo.network.batches import batches_by_length, network_inputs
-from privemo.network.network import build_network
+from privemo.network.compiling import fresh_network
+from privemo.network.predicting import lengths_of, predict
 from privemo.network.refitting import (
     Refitter,
     columns_read,
-    head_layers,
     standardise_input,
 )
 
@@ -134,7 +132,7 @@ class Training:
         )
         self.cell, self.settings, self.seed = cell, settings, seed
         self.look_in = look_in
-        self.compiled = _fresh(cell, data.n_classes, settings, seed=seed)
+        self.compiled = fresh_network(cell, data.n_classes, settings, seed=seed)
         self.network = self.compiled.network
         attribute = {a.name: a.attribute for a in cell.adversaries}
         tasks = {"emotion": "emotion", **attribute}
@@ -146,7 +144,7 @@ class Training:
             for head, values in self.labels.items()
         }
         self.validated = [head for head, task in tasks.items() if task in VALIDATED]
-        self.lengths = _lengths(data.streams, data.train)
+        self.lengths = lengths_of(data.streams, data.train)
         self.refitter = Refitter(cell.recipe.refit_passes, seed=seed)
         self._read = None
 
@@ -241,177 +239,6 @@ class Training:
         )
 
 
-def represent(weights, streams, n_classes, *, cell, settings):
-    """Represent utterances the network was neither trained on nor asked about.
-
-    Parameters
-    ----------
-    weights : list of ndarray of float32
-        From `Trained`.
-    streams : dict of str to sequence of ndarray
-        The streams of the modality, from any corpus.
-    n_classes : dict of str to int
-        As in the training.
-    cell, settings
-        As in the training.
-
-    Returns
-    -------
-    representation : ndarray of float32, shape (n_utterances, n_units)
-        Of every row of the streams.
-    """
-    compiled = _compiled(*_plan(cell, n_classes, settings))
-    compiled.network.set_weights(weights)
-    rows = np.arange(len(next(iter(streams.values()))))
-    size = settings.batch_size
-    outputs = predict(compiled.outputs, streams, rows, batch_size=size)
-    return outputs["representation"]
-
-
-def initial_weights(n_classes, *, cell, settings, seed):
-    """Return the weights of a network before its first step.
-
-    Parameters
-    ----------
-    n_classes, cell, settings, seed
-        As in the training.
-
-    Returns
-    -------
-    weights : list of ndarray of float32
-        `represent` takes them.
-    """
-    return _fresh(cell, n_classes, settings, seed=seed).network.get_weights()
-
-
-def predict(compiled, streams, rows, *, batch_size):
-    """Run a network over rows, in batches of equal size and similar length.
-
-    Parameters
-    ----------
-    compiled : callable
-        From `privemo.network.backend.forward`, of a network of `privemo.network.network`.
-    streams : dict of str to sequence of ndarray
-        The streams of the modality.
-    rows : ndarray of int, shape (n_rows,)
-        Positions to predict.
-    batch_size : int
-        Utterances a batch.
-
-    Returns
-    -------
-    outputs : dict of str to ndarray of float32, shape (n_rows, n)
-        Every output of the network, in the order of ``rows``.
-    """
-    outputs = {}
-    for batch in batches_by_length(_lengths(streams, rows), batch_size=batch_size):
-        full = np.resize(batch, batch_size)  # repeats fill the last batch
-        predicted = compiled(network_inputs(streams, rows[full]))
-        for name, values in predicted.items():
-            out = outputs.setdefault(
-                name, np.empty((len(rows), values.shape[1]), dtype="float32")
-            )
-            out[batch] = np.asarray(values)[: len(batch)]
-    return outputs
-
-
-@dataclass(frozen=True)
-class _Compiled:
-    """A network and what is compiled of it."""
-
-    network: keras.Model
-    outputs: callable  # of inputs
-    step: callable
-    extra_step: callable  # of the adversaries alone; None if the recipe has none
-    optimizers: list
-
-
-@lru_cache(maxsize=8)
-def _compiled(modality, n_emotions, outline, settings, recipe):
-    """Compile a network once a process; folds, seeds and strengths share it."""
-    network = _build(modality, n_emotions, outline, settings, recipe)
-    optimizers = [keras.optimizers.RMSprop(settings.learning_rate)]
-    loss = _loss(recipe.orthogonality)
-    step = training_step(network, optimizers[0], loss)
-    extra_step = None
-    if recipe.extra_steps:
-        heads = _adversaries_alone(network, modality, [a for a, _ in outline])
-        optimizers.append(keras.optimizers.RMSprop(recipe.extra_learning_rate))
-        extra_step = training_step(
-            heads, optimizers[1], _loss(0), n_steps=recipe.extra_steps
-        )
-    return _Compiled(network, forward(network), step, extra_step, optimizers)
-
-
-_cross_entropy = keras.losses.SparseCategoricalCrossentropy(
-    reduction="mean_with_sample_weight"
-)
-
-
-def _loss(orthogonality):
-    """Sum the heads' weighted cross-entropies, and how alike adversaries see."""
-
-    def loss(outputs, labels, weights):
-        value = sum(
-            _cross_entropy(labels[head], outputs[head], sample_weight=weights[head])
-            for head in labels
-        )
-        if orthogonality:
-            weight = weights["gender"][:, None]  # 0 where a batch was filled up
-            alike = keras.ops.sum(weight * outputs["likeness"])
-            value += orthogonality * alike / keras.ops.sum(weight)
-        return value
-
-    return loss
-
-
-def _fresh(cell, n_classes, settings, *, seed):
-    """Return the compiled network as if it had just been built under this seed."""
-    plan = _plan(cell, n_classes, settings)
-    compiled = _compiled(*plan)
-    seed_weights(seed)
-    compiled.network.set_weights(_build(*plan).get_weights())
-    for optimizer in compiled.optimizers:
-        for variable in optimizer.variables:
-            if variable.name != "learning_rate":
-                variable.assign(np.zeros(variable.shape, variable.dtype))
-    return compiled
-
-
-def _plan(cell, n_classes, settings):
-    """Say what decides a compiled network, without the strengths."""
-    outline = tuple(
-        (replace(adversary, strength=0.0), n_classes[adversary.attribute])
-        for adversary in cell.adversaries
-    )
-    return cell.modality, n_classes["emotion"], outline, settings, cell.recipe
-
-
-def _build(modality, n_emotions, outline, settings, recipe):
-    """Build a network from the adversaries and their numbers of classes."""
-    return build_network(
-        modality,
-        n_emotions=n_emotions,
-        adversaries={a.name: (n, a.placement) for a, n in outline},
-        settings=settings,
-        recipe=recipe,
-    )
-
-
-def _adversaries_alone(network, modality, adversaries):
-    """Share the adversaries' layers in a network that reads representations."""
-    entry = keras.Input(network.output["representation"].shape[1:])
-    outputs, names = {}, {layer.name for layer in network.layers}
-    for adversary in adversaries:
-        x = entry[:, columns_read(adversary, modality, entry.shape[1])]
-        if f"standardise_{adversary.name}" in names:
-            x = network.get_layer(f"standardise_{adversary.name}")(x)
-        for layer in head_layers(network, adversary):
-            x = layer(x)
-        outputs[adversary.name] = x
-    return keras.Model(entry, outputs)
-
-
 def _rank(scores, adversaries, n_classes, margin):
     """Order epochs: reversed gender near chance first, then the lower loss."""
     excess = [
@@ -420,9 +247,3 @@ def _rank(scores, adversaries, n_classes, margin):
         if a.name in scores
     ]
     return max(excess, default=0.0), scores["loss"]
-
-
-def _lengths(streams, rows):
-    """Lengths that decide a batch's shape: frames where there are any, else words."""
-    stream = streams["acoustic" if "acoustic" in streams else "lexical"]
-    return np.array([len(stream[row]) for row in rows])

@@ -1,0 +1,86 @@
+"""What a network makes of utterances, in batches of similar length."""
+
+import numpy as np
+
+from privemo.network.batches import batches_by_length, network_inputs
+from privemo.network.compiling import compiled_network, fresh_network, plan_of
+
+
+def represent(weights, streams, n_classes, *, cell, settings):
+    """Represent utterances the network was neither trained on nor asked about.
+
+    Parameters
+    ----------
+    weights : list of ndarray of float32
+        From `Trained`.
+    streams : dict of str to sequence of ndarray
+        The streams of the modality, from any corpus.
+    n_classes : dict of str to int
+        As in the training.
+    cell, settings
+        As in the training.
+
+    Returns
+    -------
+    representation : ndarray of float32, shape (n_utterances, n_units)
+        Of every row of the streams.
+    """
+    compiled = compiled_network(*plan_of(cell, n_classes, settings))
+    compiled.network.set_weights(weights)
+    rows = np.arange(len(next(iter(streams.values()))))
+    size = settings.batch_size
+    outputs = predict(compiled.outputs, streams, rows, batch_size=size)
+    return outputs["representation"]
+
+
+def initial_weights(n_classes, *, cell, settings, seed):
+    """Return the weights of a network before its first step.
+
+    Parameters
+    ----------
+    n_classes, cell, settings, seed
+        As in the training.
+
+    Returns
+    -------
+    weights : list of ndarray of float32
+        `represent` takes them.
+    """
+    return fresh_network(cell, n_classes, settings, seed=seed).network.get_weights()
+
+
+def predict(compiled, streams, rows, *, batch_size):
+    """Run a network over rows, in batches of equal size and similar length.
+
+    Parameters
+    ----------
+    compiled : callable
+        From `privemo.network.backend.forward`, of a network of `privemo.network.network`.
+    streams : dict of str to sequence of ndarray
+        The streams of the modality.
+    rows : ndarray of int, shape (n_rows,)
+        Positions to predict.
+    batch_size : int
+        Utterances a batch.
+
+    Returns
+    -------
+    outputs : dict of str to ndarray of float32, shape (n_rows, n)
+        Every output of the network, in the order of ``rows``.
+    """
+    outputs = {}
+    for batch in batches_by_length(lengths_of(streams, rows), batch_size=batch_size):
+        full = np.resize(batch, batch_size)  # repeats fill the last batch
+        predicted = compiled(network_inputs(streams, rows[full]))
+        for name, values in predicted.items():
+            out = outputs.setdefault(
+                name, np.empty((len(rows), values.shape[1]), dtype="float32")
+            )
+            out[batch] = np.asarray(values)[: len(batch)]
+    return outputs
+
+
+def lengths_of(streams, rows):
+    """Lengths that decide a batch's shape: frames where there are any, else words."""
+    stream = streams["acoustic" if "acoustic" in streams else "lexical"]
+    return np.array([len(stream[row]) for row in rows])
