@@ -39,7 +39,8 @@ def by_privemo(network, n_frames, n_speakers):
     from privemo.config import load_profile
     from privemo.experiments.cells import make_cells
     from privemo.network.backend import BACKEND
-    from privemo.network.training import Training as Training
+    from privemo.network.labels import TrainingData
+    from privemo.network.training import Training
 
     streams, emotion, gender = made_up(network, n_frames)
     labels, n_classes = (
@@ -52,16 +53,14 @@ def by_privemo(network, n_frames, n_speakers):
     defence = "gender and speaker" if n_speakers else "gender"
     (cell,) = make_cells(defence, [network], ["activation"], strength=STRENGTH)
     rows = np.arange(len(emotion))
-    training = Training(
+    data = TrainingData(
         {name: list(stream) for name, stream in streams.items()},
         {name: values.astype("int32") for name, values in labels.items()},
         n_classes,
         rows,
         rows[:BATCH_SIZE],
-        cell,
-        load_profile("paper"),
-        0,
     )
+    training = Training(data, cell=cell, settings=load_profile("paper"), seed=0)
     rng, weight = np.random.default_rng(0), training.network.trainable_variables[0]
 
     def epoch():

@@ -22,7 +22,8 @@ from privemo.attacks.dense import fresh_attack
 from privemo.config import load_profile
 from privemo.corpora import load_corpus
 from privemo.experiments.cells import make_cells
-from privemo.experiments.experiment import run_cells, training_histories
+from privemo.experiments.experiment import run_cells
+from privemo.experiments.scoring import training_histories
 from privemo.experiments.runs import find_run, runs_of
 from privemo.features import prepare
 from privemo.folds.rows import rows_of
