@@ -1,4 +1,4 @@
-"""Two cells are joined by fold, whatever the order, and tested as the statistics say."""
+"""Two cells are joined by fold, in any order, and tested as the statistics say."""
 
 import numpy as np
 import pandas as pd
