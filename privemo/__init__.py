@@ -29,7 +29,7 @@ _OFFERED = {  # module -> what it offers to those who use privemo as a library
     "experiments.experiment": ("run_cells", "run_membership"),
     "claims": ("judge",),
     "battery": ("Material", "load_effort", "read_material", "run_battery"),
-    "lessons.lesson": ("open_lesson",),
+    "lessons.opening": ("open_lesson",),
 }
 _HOME = {name: module for module, names in _OFFERED.items() for name in names}
 __all__ = sorted(_HOME)

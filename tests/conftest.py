@@ -9,7 +9,7 @@ import pytest
 @pytest.fixture(scope="session")
 def computed():
     """Compute what all stored notebooks need, in one go."""
-    from notebook_checks import NOTEBOOKS
+    from support.notebook_checks import NOTEBOOKS
 
     from privemo.lessons.planning import compute_notebooks
 

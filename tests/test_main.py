@@ -5,7 +5,8 @@ import sys
 
 import pandas as pd
 import pytest
-from toy_notebook import write_toy
+from support.command_line import refuse
+from support.toy_notebook import write_toy
 from typer.testing import CliRunner
 
 import privemo.__main__ as command_line
@@ -21,15 +22,6 @@ def notebooks(tmp_path, monkeypatch):
     monkeypatch.setattr(command_line, "NOTEBOOKS", tmp_path)
     monkeypatch.setenv("PRIVEMO_HOME", str(tmp_path))
     return tmp_path
-
-
-def refuse(monkeypatch, capsys, *arguments):
-    """Return the message with which the command line stops."""
-    monkeypatch.setattr(sys, "argv", ["privemo", *arguments])
-    with pytest.raises(SystemExit) as stop:
-        command_line.main()
-    assert stop.value.code not in (0, None)
-    return str(stop.value.code) + capsys.readouterr().err
 
 
 def test_replicate_runs_every_notebook_and_writes_the_report(notebooks):
@@ -99,7 +91,7 @@ def test_a_checked_corpus_passes_or_is_to_be_mended(monkeypatch, remedy, code):
     monkeypatch.setattr("privemo.corpora.load_corpus", lambda name, folder: name)
     monkeypatch.setattr(
         "privemo.corpora.check.check_corpus",
-        lambda corpus, about, sounds: Report(
+        lambda corpus, about, count_folds, sounds: Report(
             title=f"{corpus} {sounds}", sections={}, mend=[remedy] * code
         ),
     )

@@ -1,5 +1,6 @@
 """Read one recording as the network hears it, or say why it cannot be used."""
 
+import os
 import struct
 from pathlib import Path
 
@@ -15,6 +16,7 @@ LOUDEST = (
 )
 STREAMED = 0x7FFF_0000  # a longer `data` chunk means "length not known when written"
 POINTER = b"version https://git-lfs"
+LARGEST_POINTER = 1024  # bytes; git-lfs promises to write fewer
 
 
 class UnusableAudio(PrivemoError):
@@ -73,6 +75,8 @@ def read_audio(path, *, sample_rate=16_000, shortest_seconds=0.025):
 def is_pointer(path):
     """Tell whether a file is the text that git-lfs leaves in place of a recording."""
     try:
+        if os.stat(path).st_size >= LARGEST_POINTER:
+            return False
         with open(path, "rb") as file:
             return file.read(len(POINTER)) == POINTER
     except OSError:

@@ -9,7 +9,7 @@ from privemo.experiments.inputs import choose_inputs, shared_modalities
 from privemo.folds.speakers import choose_n_folds, largest_n_folds, speaker_folds
 from privemo.terms import AFTERWARDS, CONTROLS, STREAMS
 
-QUESTIONS = {
+QUESTIONS = {  # by number; what goes past the paper by name
     1: "Does demographic leakage differ between modalities?",
     2: "How does the privacy metric change when a network is trained for privacy?",
     3: "How does emotion recognition change when a network is trained for privacy?",
@@ -17,6 +17,10 @@ QUESTIONS = {
     5: "Does training for privacy cost women and men the same?",
     6: "Does it matter where in the network the adversary stands?",
     7: "Does unlearning gender or speaker hide who was in the training set?",
+    "attackers": "What does an attacker worth fearing make of the same networks?",
+    "several_adversaries": "Do several adversaries at one place find more than one?",
+    "membership_curves": "Can a few members of the training set be named for certain?",
+    "defences": "Which defence leaves most emotion for the gender it hides?",
 }
 
 
@@ -27,7 +31,8 @@ class Plan:
     Parameters
     ----------
     cells : list of Cell
-        For `privemo.experiments.experiment.run_cells`.
+        For `privemo.experiments.experiment.run_cells`; a network that two questions
+        need is the same cell, and trained once.
     members : list of Cell
         For `privemo.experiments.experiment.run_membership`.
     controls : list of Cell
@@ -51,93 +56,188 @@ class Plan:
     beyond: dict = field(default_factory=dict)
 
 
-def plan(
-    question, corpus, *, target, modalities, strength=0.5, strengths=(), known=None
-):
+@dataclass(frozen=True)
+class Asked:
+    """What a question is asked about.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        Decides which controls and defences there are.
+    modalities, targets : list of str
+        Those it offers of what was wished for.
+    strength : float or dict of str to float
+        Reversal strength, lambda, of the private networks.
+    strengths : sequence of float
+        Those of question 4.
+    """
+
+    corpus: object
+    modalities: list
+    targets: list
+    strength: object = 0.5
+    strengths: tuple = ()
+
+    def cells(self, defence, *, strength=None, recipe="paper"):
+        """List the cells of a defence, of every modality and target."""
+        strength = self.strength if strength is None else strength
+        inputs = self.modalities, self.targets
+        return make_cells(defence, *inputs, strength=strength, recipe=recipe)
+
+    @property
+    def controls(self):
+        """List what checks the attack; only the embedded corpus has an oracle."""
+        here = self.corpus.name == "planted"
+        names = [name for name in CONTROLS if name != "oracle" or here]
+        first = self.modalities, self.targets[:1]
+        return [cell for name in names for cell in make_cells(name, *first)]
+
+    def first_target(self, cells):
+        """Keep the cells of the first target."""
+        return [cell for cell in cells if cell.target == self.targets[0]]
+
+
+def plan(question, corpus, *, target, modalities, known=None, **strengths):
     """List the networks that a question needs; the same ones for every caller.
 
     Parameters
     ----------
-    question : int
-        1 to 7.
+    question : int or str
+        1 to 7, or the name of a notebook that goes past the paper; see `QUESTIONS`.
     corpus : Corpus
         Modalities that need what it lacks are left out.
     target, modalities
         See `privemo.experiments.inputs.choose_inputs`.
-    strength : float, default=0.5
-        Reversal strength, lambda, of the private networks.
-    strengths : sequence of float, optional
-        Those of question 4.
     known : Corpus, optional
         Another corpus, which the attacker knows; modalities it lacks are left out.
+    **strengths
+        ``strength`` and ``strengths``; see `Asked`.
 
     Returns
     -------
     plan : Plan
-        A network that two questions need is the same cell, and trained once.
+        What `privemo.lessons.opening.open_lesson` trains.
 
     Raises
     ------
     NotForThisCorpus
-        If the question is about both modalities and the corpus has one.
+        If the question is about both modalities and the corpus has one, or the corpus
+        has too few speakers for it.
     PrivemoError
         If there is no such question, or for the reasons given in `choose_inputs`.
     """
-    if question not in QUESTIONS:
-        raise PrivemoError(f"there are questions 1 to 7, not {question!r}")
-    inputs = choose_inputs(corpus, target=target, modalities=modalities)
-    if known is not None:
-        inputs = shared_modalities(known, inputs[0]), inputs[1]
-
-    def cells(defence, strength=strength, recipe="paper"):
-        return make_cells(defence, *inputs, strength=strength, recipe=recipe)
-
-    none, gender = cells("none"), cells("gender")
-    controls = _controls(corpus, inputs)
-    if question == 2:
-        asked = none + gender + cells("gender", recipe="strong")
-        first = [cell for cell in asked if cell.target == inputs[1][0]]
-        return Plan(asked, controls=controls, beyond={"battery": first + controls})
-    if question == 4:
-        return Plan(none + _by_strength(cells, strengths), controls=controls)
-    if question == 6:
-        by_stream = cells("gender by stream")
-        if not by_stream:
-            raise NotForThisCorpus(
-                f"question 6 is about networks that hear and read at once; "
-                f"{corpus.name} with MODALITIES = {list(modalities)!r} has none"
-            )
-        both = [c for c in none + gender if c.modality == "multimodal"]
-        several = _several(("multimodal",), inputs[1][:1], strength)
-        controls = [c for c in controls if c.modality == "multimodal"]
-        paper = both + by_stream
-        first = [c for c in paper + several if c.target == inputs[1][0]]
-        beyond = {"battery": first + controls}
-        return Plan(paper, controls=controls, further=several, beyond=beyond)
-    if question == 7:
-        together = cells("gender and speaker")
-        members = none + gender + cells("speaker") + together
-        compared = _compared(corpus, inputs, strength)
-        beyond = {"ignorant": members}
-        if compared:
-            beyond["trade-off"] = compared
-        return Plan(
-            none + gender + together,
-            members,
-            controls,
-            member_controls=[c for c in controls if c.afterwards != "oracle"],
-            further=compared,
-            further_members=[c for c in compared if c.recipe.name != "strong"],
-            beyond=beyond,
+    if question not in PLANS:
+        raise PrivemoError(
+            f"there is no question {question!r}; the questions are "
+            f"{', '.join(map(str, PLANS))}"
         )
-    return Plan(none if question == 1 else none + gender, controls=controls)
+    modalities, targets = choose_inputs(corpus, target=target, modalities=modalities)
+    if known is not None:
+        modalities = shared_modalities(known, modalities)
+    return PLANS[question](Asked(corpus, modalities, targets, **strengths))
 
 
-def _controls(corpus, inputs):
-    """List what checks the attack; only the embedded corpus has an oracle."""
-    modalities, targets = inputs
-    names = [c for c in CONTROLS if c != "oracle" or corpus.name == "planted"]
-    return [c for name in names for c in make_cells(name, modalities, targets[:1])]
+def _leakage(asked):
+    """Question 1: general networks alone."""
+    return Plan(asked.cells("none"), controls=asked.controls)
+
+
+def _privacy(asked):
+    """Question 2: without and with the defence, by both recipes."""
+    return Plan(_by_recipe(asked), controls=asked.controls)
+
+
+def _by_recipe(asked):
+    strong = asked.cells("gender", recipe="strong")
+    return asked.cells("none") + asked.cells("gender") + strong
+
+
+def _before_and_after(asked):
+    """Questions 3 and 5: without and with the defence."""
+    cells = asked.cells("none") + asked.cells("gender")
+    return Plan(cells, controls=asked.controls)
+
+
+def _strengths(asked):
+    """Question 4; recipe strong, which takes longer, for few points of one curve."""
+    above_zero = sorted(strength for strength in asked.strengths if strength)
+    paper = [c for s in above_zero for c in asked.cells("gender", strength=s)]
+    few = above_zero[1::2] or above_zero
+    strong = [asked.cells("gender", strength=s, recipe="strong")[0] for s in few]
+    return Plan(asked.cells("none") + paper + strong, controls=asked.controls)
+
+
+def _placement(asked):
+    """Question 6: one adversary on the whole, or one on each stream."""
+    by_stream = asked.cells("gender by stream")
+    if not by_stream:
+        raise NotForThisCorpus(
+            f"this question is about networks that hear and read at once; "
+            f"{asked.corpus.name} with MODALITIES = {asked.modalities!r} has none"
+        )
+    both = _multimodal(asked.cells("none") + asked.cells("gender"))
+    return Plan(both + by_stream, controls=_multimodal(asked.controls))
+
+
+def _multimodal(cells):
+    return [cell for cell in cells if cell.modality == "multimodal"]
+
+
+def _membership(asked):
+    """Question 7: who took part, under four kinds of network."""
+    none, together = asked.cells("none"), asked.cells("gender and speaker")
+    controls = asked.controls
+    return Plan(
+        none + asked.cells("gender") + together,
+        none + asked.cells("gender") + asked.cells("speaker") + together,
+        controls,
+        member_controls=[c for c in controls if c.afterwards != "oracle"],
+    )
+
+
+def _attackers(asked):
+    """Many attackers on the networks of question 2, and on the controls."""
+    cells = asked.first_target(_by_recipe(asked))
+    battery = cells + asked.controls
+    return Plan(cells, controls=asked.controls, beyond={"battery": battery})
+
+
+def _several_adversaries(asked):
+    """Three adversaries at one place, beside the networks of question 6."""
+    paper = _placement(asked)
+    cells = asked.first_target(paper.cells)
+    several = _several(("multimodal",), asked.targets[:1], asked.strength)
+    battery = cells + several + paper.controls
+    return Plan(cells, further=several, beyond={"battery": battery})
+
+
+def _membership_curves(asked):
+    """Two attackers on the networks of question 7."""
+    members = _membership(asked).members
+    return Plan([], members, beyond={"ignorant": members})
+
+
+def _defences(asked):
+    """Every defence on one trade-off."""
+    cells = _compared(asked)
+    members = [cell for cell in cells if cell.recipe.name != "strong"]
+    beyond = {"trade-off": cells}
+    return Plan([], further=cells, further_members=members, beyond=beyond)
+
+
+PLANS = {
+    1: _leakage,
+    2: _privacy,
+    3: _before_and_after,
+    4: _strengths,
+    5: _before_and_after,
+    6: _placement,
+    7: _membership,
+    "attackers": _attackers,
+    "several_adversaries": _several_adversaries,
+    "membership_curves": _membership_curves,
+    "defences": _defences,
+}
 
 
 def _several(modalities, targets, strength):
@@ -151,20 +251,11 @@ def _several(modalities, targets, strength):
     ]
 
 
-def _compared(corpus, inputs, strength):
-    """List the defences of one trade-off, on the modality that offers most of them.
-
-    None where an attacker could not learn from some speakers of a fold and be asked
-    about others; see `privemo.attacks.trade_off.gender_attacks`.
-    """
-    table = corpus.utterances
-    n_folds = choose_n_folds(table, PAPER.n_folds)
-    for fold in speaker_folds(table, n_folds=n_folds, seed=0):
-        sets = table.iloc[fold.validation], table.iloc[fold.test]
-        if min(map(largest_n_folds, sets)) < 2:
-            return []
-    modality = max(inputs[0], key=lambda name: len(STREAMS[name]))
-    one = (modality,), inputs[1][:1]
+def _compared(asked):
+    """List the defences of one trade-off, on the modality that offers most of them."""
+    _check_enough_people(asked.corpus)
+    modality = max(asked.modalities, key=lambda name: len(STREAMS[name]))
+    one, strength = ((modality,), asked.targets[:1]), asked.strength
     while_training = [
         cell
         for defence in ("none", "gender", "gender and speaker")
@@ -175,10 +266,18 @@ def _compared(corpus, inputs, strength):
     return while_training + strong + _several(*one, strength)[1:] + later
 
 
-def _by_strength(cells, strengths):
-    """Both recipes; the strong one, which takes longer, for few points of one curve."""
-    above_zero = sorted(strength for strength in strengths if strength)
-    paper = [cell for strength in above_zero for cell in cells("gender", strength)]
-    every_second = above_zero[1::2] or above_zero
-    strong = [cells("gender", strength, "strong")[0] for strength in every_second]
-    return paper + strong
+def _check_enough_people(corpus):
+    """Refuse a corpus in whose folds an attacker has nobody left to be asked about.
+
+    See `privemo.attacks.trade_off.gender_attacks`.
+    """
+    table = corpus.utterances
+    n_folds = choose_n_folds(table, PAPER.n_folds)
+    for fold in speaker_folds(table, n_folds=n_folds, seed=0):
+        sets = table.iloc[fold.validation], table.iloc[fold.test]
+        if min(map(largest_n_folds, sets)) < 2:
+            raise NotForThisCorpus(
+                f"{corpus.name} has a fold with one speaker of a gender, so that an "
+                f"attacker who learns from some speakers of it would have nobody left "
+                f"to be asked about"
+            )

@@ -1,4 +1,8 @@
-"""What a notebook needs besides its own lines: what it trains on, and its voices."""
+"""What a notebook shows: pictures with a text beside them, players, numbers as text."""
+
+import io
+from base64 import b64encode
+from html import escape
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -7,8 +11,59 @@ from IPython.display import HTML, Audio, display
 from privemo.corpora import is_gated
 from privemo.corpora.audio import read_audio
 from privemo.features.acoustic import log_mel
+from privemo.report.display import interval
 
 SHAREABLE = ("planted",)  # corpora whose recordings and texts a notebook may store
+DOTS = 100  # an inch
+
+
+class Picture:
+    """A figure that those who cannot see it can read: an image with its alternative.
+
+    Parameters
+    ----------
+    figure : matplotlib Figure
+        Drawn once, then closed, so that a notebook does not show it again by itself.
+    alt : str
+        What is drawn, and what it shows.
+    """
+
+    def __init__(self, figure, alt):
+        self.alt = alt
+        file = io.BytesIO()
+        figure.savefig(file, format="png", dpi=DOTS, bbox_inches="tight")
+        plt.close(figure)
+        self.png = b64encode(file.getvalue()).decode("ascii")
+
+    def _repr_html_(self):
+        source = f"data:image/png;base64,{self.png}"
+        return f'<img src="{source}" alt="{escape(self.alt)}">'
+
+    def __repr__(self):
+        return self.alt
+
+
+def told(table, labels, value="score"):
+    """Write the numbers of a table as a sentence, for who cannot see its picture.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Numbers, with ``low`` and ``high`` where they have intervals.
+    labels : sequence of str
+        Columns that name a row.
+    value : str, default="score"
+        The column of numbers.
+
+    Returns
+    -------
+    text : str
+        ``"acoustic: 0.60 [0.55, 0.65]; lexical: 0.54 [0.49, 0.60]."``
+    """
+    bounds = table.reindex(columns=["low", "high"]).to_numpy()
+    names = table[list(labels)].astype(str).agg(", ".join, axis=1)
+    numbers = zip(names, table[value], bounds, strict=True)
+    return "; ".join(f"{name}: {interval(x, *ends)}" for name, x, ends in numbers) + "."
 
 
 def listen(utterances, *, corpus, settings):
@@ -30,19 +85,28 @@ def listen(utterances, *, corpus, settings):
         print(f"Recordings of {corpus} are not shown, so that this can be handed on.")
         return
     fig, axes = plt.subplots(1, len(utterances), figsize=(9, 2.4), sharey=True)
-    for ax, row in zip(np.atleast_1d(axes), utterances.itertuples(), strict=True):
+    names = [f"{u.gender}, activation {u.activation}" for u in utterances.itertuples()]
+    rows = zip(np.atleast_1d(axes), utterances.itertuples(), names, strict=True)
+    for ax, row, name in rows:
         y = read_audio(row.audio, sample_rate=settings.sample_rate)
-        frames = log_mel(
-            y,
-            sample_rate=settings.sample_rate,
-            window_seconds=settings.window_seconds,
-            hop_seconds=settings.hop_seconds,
-            n_mels=settings.n_mels,
-        )  # (n_frames, n_mels)
-        extent = (0, len(y) / settings.sample_rate, 0, settings.n_mels)
-        ax.imshow(frames.T, origin="lower", aspect="auto", extent=extent)
-        ax.set(title=f"{row.gender}, activation {row.activation}", xlabel="time (s)")
+        _draw_filterbank(ax, y, settings)
+        ax.set(title=name, xlabel="time (s)")
         if corpus in SHAREABLE:
-            display(HTML(f"{row.gender}, activation {row.activation}: “{row.text}”"))
+            display(HTML(f"{name}: “{row.text}”"))
             display(Audio(y, rate=settings.sample_rate, normalize=False))
     np.atleast_1d(axes)[0].set_ylabel("mel band")
+    alt = f"Mel filterbanks over time, dark is quiet and bright is loud: {names}."
+    display(Picture(fig, alt))
+
+
+def _draw_filterbank(ax, y, settings):
+    """Draw what the network gets of a signal, before normalisation."""
+    frames = log_mel(
+        y,
+        sample_rate=settings.sample_rate,
+        window_seconds=settings.window_seconds,
+        hop_seconds=settings.hop_seconds,
+        n_mels=settings.n_mels,
+    )  # (n_frames, n_mels)
+    extent = (0, len(y) / settings.sample_rate, 0, settings.n_mels)
+    ax.imshow(frames.T, origin="lower", aspect="auto", extent=extent)

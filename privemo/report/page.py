@@ -75,7 +75,7 @@ def page_template(name):
         A name that it is not given is an error.
     """
     environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("privemo", "templates"),
+        loader=jinja2.PackageLoader("privemo.report", "templates"),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -133,7 +133,12 @@ def _with_contents(run, folder):
             if name not in shown
         ],
         "figures": [
-            (run["captions"].get(name, name), _image(folder / f"figures/{name}.png"))
+            (
+                run["captions"].get(name, name),
+                _image(folder / f"figures/{name}.png"),
+                run.get("alternatives", {}).get(name)
+                or run["captions"].get(name, name),
+            )
             for name in run["figures"]
         ],
         "duration": overview.duration(overview.run_time(run)),

@@ -7,6 +7,7 @@ files, so notebooks may run in any order, at once, or alone.
 
 import json
 import platform
+from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -35,29 +36,12 @@ PACKAGES = (
 )
 
 
-def save_results(
-    notebook,
-    *,
-    question,
-    tables,
-    figures,
-    claims,
-    settings,
-    scores=None,
-    membership=None,
-    report_tables=None,
-    seconds=None,
-    captions=None,
-    problems=None,
-    notes=(),
-    folder=None,
-):
-    """Write everything that a notebook found, for the report and for the tests.
+@dataclass(kw_only=True)
+class LeftBehind:
+    """Everything that a notebook found.
 
     Parameters
     ----------
-    notebook : str
-        Name of the notebook without ``.ipynb``.
     question : str
         The question it answers, one sentence.
     tables : dict of str to DataFrame
@@ -66,26 +50,56 @@ def save_results(
     figures : dict of str to matplotlib Figure
         Plots by file name.
     claims : DataFrame
-        One row a claim of the paper, with its ``verdict`` (one of `VERDICTS`); see
-        `privemo.claims`.
+        One row a claim of the paper, with its ``verdict`` (one of
+        `privemo.terms.VERDICTS`); see `privemo.claims`.
     settings : dict
         Everything that decided the numbers: corpus, profile, seed, `Settings`. A
         ``strength`` among them is the lambda that the paper's tables 3 to 5 show.
-    scores : DataFrame, optional
-        As `privemo.experiments.experiment.run_cells` returns it; tables 1 to 5 are made of it.
-    membership : DataFrame, optional
-        The same of membership identification.
+    scores, membership : DataFrame, optional
+        As `privemo.experiments.experiment.run_cells` and `run_membership` return them;
+        tables 1 to 5 are made of them.
     report_tables : sequence of str, optional
         Tables that the report prints; it names the others. Default: all that are not
         fold by fold.
-    seconds : dict of str to float, optional
+    seconds : dict of str to float
         Duration of each part in s.
-    captions : dict of str to str, optional
-        A sentence for each table or figure, by its name.
+    captions, alternatives : dict of str to str
+        A sentence for each table or figure, and what each figure shows for who cannot
+        see it, by name.
     problems : DataFrame, optional
         What was left out; columns ``file``, ``problem``, ``remedy``.
-    notes : sequence of str, optional
+    notes : sequence of str
         Sentences that a reader needs, such as the share of known words.
+    """
+
+    question: str
+    tables: dict
+    figures: dict
+    claims: pd.DataFrame
+    settings: dict
+    scores: pd.DataFrame | None = None
+    membership: pd.DataFrame | None = None
+    report_tables: list | None = None
+    seconds: dict = field(default_factory=dict)
+    captions: dict = field(default_factory=dict)
+    alternatives: dict = field(default_factory=dict)
+    problems: pd.DataFrame | None = None
+    notes: tuple = ()
+
+    def __post_init__(self):
+        _check_verdicts(self.claims)
+        _check_named(self.report_tables, self.tables)
+
+
+def save_results(notebook, found, *, folder=None):
+    """Write everything that a notebook found, for the report and for the tests.
+
+    Parameters
+    ----------
+    notebook : str
+        Name of the notebook without ``.ipynb``.
+    found : LeftBehind
+        What it found.
     folder : path-like, optional
         Results folder. Default: `privemo.paths.results_folder`.
 
@@ -93,41 +107,46 @@ def save_results(
     -------
     folder : Path
         The results folder.
-
-    Raises
-    ------
-    PrivemoError
-        If a claim has an unknown verdict, or ``report_tables`` a table there is not.
     """
     folder = Path(folder or paths.results_folder())
-    _check_verdicts(claims)
-    _check_named(report_tables, tables)
-    for name, table in tables.items():
-        write_csv(folder / "tables" / f"{name}.csv", _flat(table))
-    for kind, table in zip(SCORED, (scores, membership), strict=True):
-        _write_scores(folder / kind / f"{notebook}.csv", table)
-    for name, figure in figures.items():
+    _write_tables(folder, notebook, found)
+    for name, figure in found.figures.items():
         with new_file(folder / "figures" / f"{name}.png") as path:
             figure.savefig(path, format="png", dpi=150, bbox_inches="tight")
-    run = {
-        "notebook": notebook,
-        "question": question,
-        "tables": list(tables),
-        "report_tables": None if report_tables is None else list(report_tables),
-        "figures": list(figures),
-        "captions": captions or {},
-        "claims": _rows(claims),
-        "settings": settings,
-        "versions": versions(),
-        "seconds": seconds or {},
-        "problems": _rows(problems),
-        "notes": list(notes),
-        "finished": datetime.now().isoformat(timespec="minutes"),
-    }
-    text = json.dumps(run, indent=1, default=_plain, allow_nan=False)
+    text = json.dumps(_run(notebook, found), indent=1, default=_plain, allow_nan=False)
     write_text(folder / "run" / f"{notebook}.json", text)
     collect_claims(folder)
     return folder
+
+
+def _write_tables(folder, notebook, found):
+    """Write the tables, and the scores that tables 1 to 5 are made of."""
+    for name, table in found.tables.items():
+        write_csv(folder / "tables" / f"{name}.csv", _flat(table))
+    for kind in SCORED:
+        _write_scores(folder / kind / f"{notebook}.csv", getattr(found, kind))
+
+
+def _run(notebook, found):
+    """Put together what the report needs besides the files."""
+    return {
+        "notebook": notebook,
+        "question": found.question,
+        "tables": list(found.tables),
+        "report_tables": None
+        if found.report_tables is None
+        else list(found.report_tables),
+        "figures": list(found.figures),
+        "captions": found.captions,
+        "alternatives": found.alternatives,
+        "claims": _rows(found.claims),
+        "settings": found.settings,
+        "versions": versions(),
+        "seconds": found.seconds,
+        "problems": _rows(found.problems),
+        "notes": list(found.notes),
+        "finished": datetime.now().isoformat(timespec="minutes"),
+    }
 
 
 def load_runs(folder):

@@ -10,7 +10,7 @@ from statsmodels.stats.multitest import multipletests
 from privemo.errors import PrivemoError
 
 LEVEL = 0.95  # of every interval; ours
-ALPHA = 1 - LEVEL  # of every test and verdict; section 5
+ALPHA = 0.05  # of every test and verdict; section 5
 # a control that holds should not look broken one time in twenty; ours
 CONTROL_LEVEL = 0.99
 ROUNDING = 1e-12  # scores nearer than this are the same number

@@ -70,8 +70,8 @@ def compare(cell, other, quantity):
     >>> other = pd.DataFrame({"fold": [0, 1], "n_train": 30, "n_test": 10, "P": 0.25})
     >>> cell = other.iloc[::-1].assign(P=[0.5, 0.75])
     >>> compared = compare(cell, other, "P")
-    >>> compared.before, compared.after, compared.estimate
-    (0.25, 0.625, 0.375)
+    >>> [float(mean) for mean in (compared.before, compared.after)], compared.estimate
+    ([0.25, 0.625], 0.375)
     """
     sides = {"after": _by_fold(cell, quantity), "before": _by_fold(other, quantity)}
     every = pd.concat(sides, axis=1).sort_index()

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from planted_voices import draw
+from support.planted_voices import draw
 
 from privemo.attacks import description
 from privemo.attacks.description import codelength, describe, speaker_order

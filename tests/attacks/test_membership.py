@@ -6,6 +6,7 @@ from sklearn.metrics import roc_auc_score
 
 from privemo.attacks.membership import (
     SUREST,
+    Shadow,
     axis_free,
     ignorant_scores,
     log_odds,
@@ -46,9 +47,11 @@ def ignorant(target, shadow, **changes):
     Z, labels, speaker = target
     other, other_labels, other_speaker = shadow
     given = dict(
-        asked=np.arange(len(Z)), shadow=other, labels=other_labels,
-        shadow_speaker=other_speaker, settings=SETTINGS, seed=0,
-    )  # fmt: skip
+        asked=np.arange(len(Z)),
+        shadow=Shadow(other, other_labels, other_speaker),
+        settings=SETTINGS,
+        seed=0,
+    )
     return ignorant_scores(Z, speaker, **(given | changes))
 
 
@@ -147,8 +150,8 @@ def test_what_trained_is_not_looked_at():
     asked = np.flatnonzero(np.arange(len(Z)) % 2)
     other = Z.copy()
     other[::2] += 100  # rows that nobody is asked about
-    how = dict(asked=asked, shadow=shadow, labels=shadow_labels, settings=SETTINGS)
-    how |= dict(shadow_speaker=shadow_speaker, seed=0)
+    shadow = Shadow(shadow, shadow_labels, shadow_speaker)
+    how = dict(asked=asked, shadow=shadow, settings=SETTINGS, seed=0)
     scores = [ignorant_scores(given, speaker, **how) for given in (Z, other)]
     np.testing.assert_array_equal(*scores)
 
@@ -176,4 +179,4 @@ def test_a_shadow_without_members_to_spare_is_refused():
     target, shadow = network(), network(seed=1, name="other")
     few = np.where(np.isin(shadow[2], ["other:00"]), "yes", "no")
     with pytest.raises(PrivemoError, match="1 speakers labelled 'yes'.*needs two"):
-        ignorant(target, shadow, labels=few)
+        ignorant(target, (shadow[0], few, shadow[2]))

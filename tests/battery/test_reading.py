@@ -5,7 +5,7 @@ import pickle
 import numpy as np
 import pandas as pd
 import pytest
-from planted_voices import draw
+from support.planted_voices import draw
 
 from privemo.battery import Material, read_material
 from privemo.errors import PrivemoError

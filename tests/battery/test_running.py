@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from planted_voices import CLASSES, draw
+from support.planted_voices import CLASSES, draw
 
 from privemo.attacks import crossing
 from privemo.attacks.crossing import Crossed, Job, attack_all, attack_rows, pick

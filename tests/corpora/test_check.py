@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 import pytest
 import soundfile
-from speech import speak
+from support.speech import speak
 
 from privemo.corpora import check, load_corpus
 from privemo.corpora.about import About

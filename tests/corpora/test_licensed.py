@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 from gensim.models import KeyedVectors
-from speech import speak
-from test_hygiene import forbidden_strings, leaks
-from test_iemocap import add_label, add_words, rater, wav_path
+from support.iemocap_tree import add_label, add_words, rater, wav_path
+from support.leaks import forbidden_strings, leaks
+from support.speech import speak
 
 from privemo.corpora import load_corpus
 from privemo.lessons.notebooks import run_notebook

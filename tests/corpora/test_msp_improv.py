@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import soundfile
-from speech import speak
+from support.speech import speak
 
 from privemo.corpora.msp_improv import ABOUT, load
 from privemo.errors import PrivemoError

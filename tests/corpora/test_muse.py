@@ -1,7 +1,7 @@
 """MuSE is read as released; tiny trees in its layout stand in."""
 
 import pytest
-from speech import speak
+from support.speech import speak
 
 from privemo.corpora import muse
 from privemo.errors import PrivemoError

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from test_experiments import make_prepared, times
+from support.small_corpora import make_prepared, times
 
 from privemo.attacks.kinds import ATTACKERS, ENSEMBLE
 from privemo.attacks.trade_off import linear_head
@@ -14,11 +14,18 @@ from privemo.config import load_profile
 from privemo.defences import defend
 from privemo.errors import PrivemoError
 from privemo.experiments.beyond.kinds import compute_beyond, find_beyond
-from privemo.experiments.beyond.scores import IGNORANT, SEMI_INFORMED, battery_scores, description_lengths, membership_scores, trade_off_scores
+from privemo.experiments.beyond.scores import (
+    IGNORANT,
+    SEMI_INFORMED,
+    battery_scores,
+    description_lengths,
+    membership_scores,
+    trade_off_scores,
+)
 from privemo.experiments.cells import Cell, make_cells
 from privemo.experiments.experiment import compute_cells, run_cells, run_membership
-from privemo.experiments.experiment import predictions as predictions
 from privemo.experiments.runs import runs_of
+from privemo.experiments.scoring import predictions
 from privemo.experiments.tuning import find_records
 from privemo.features.store import write_ragged
 from privemo.folds.rows import rows_of

@@ -9,58 +9,23 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from support.small_corpora import SETTINGS, make_prepared, times
 
-from privemo.config import load_profile
 from privemo.errors import PrivemoError
-from privemo.experiments import experiment
+from privemo.experiments import checks
 from privemo.experiments.cells import Cell, make_cells
 from privemo.experiments.checks import check_folds
-from privemo.experiments.experiment import (
-    predictions,
-    run_cells,
-    run_membership,
-    training_histories,
-)
+from privemo.experiments.experiment import run_cells, run_membership
 from privemo.experiments.naming import attack_settings, training_settings
-from privemo.experiments.runs import Run, find_run, represent_other
-from privemo.features import Prepared
-from privemo.features.store import write_ragged
+from privemo.experiments.runs import Run, find_run
+from privemo.experiments.scoring import predictions, training_histories
+from privemo.experiments.training import represent_other
 from privemo.folds.rows import rows_of
 from privemo.folds.speakers import speaker_folds
 from privemo.network.adversaries import Adversary
 
-SETTINGS = load_profile("smoke", n_folds=3)
 CELL = Cell("lexical", "activation")
-GENDERS = ("female", "male")
 predictions.__test__ = False
-
-
-def make_prepared(
-    folder, *, n_speakers=12, n_per_speaker=9, seed=0, name="toy", gender=0.0
-):
-    """Make a small corpus of words in which emotion is plain, and gender as asked."""
-    rng = np.random.default_rng(seed)
-    who = np.repeat(np.arange(n_speakers), n_per_speaker)
-    level = np.tile(np.arange(3), len(who) // 3)
-    words = [rng.normal(size=(n, 300)) for n in rng.integers(3, 9, len(who))]
-    for i, w in enumerate(words):
-        w[:, 0] += 3 * (level[i] - 1)
-        w[:, 1] += gender * (2 * (who[i] % 2) - 1)
-    table = pd.DataFrame(
-        {
-            "utterance": [f"u{i}" for i in range(len(who))],
-            "speaker": [f"{name}:{s:02d}" for s in who],
-            "gender": np.take(GENDERS, who % 2),
-            "text": "words",
-            "audio": "",
-            "activation": np.take(["low", "mid", "high"], level),
-            "valence": "",
-        }
-    )
-    folder.mkdir(parents=True, exist_ok=True)
-    streams = {"lexical": write_ragged(folder, words)}
-    fingerprint = f"{name}-{seed}-{gender:g}"
-    return Prepared(name, table, streams, fingerprint, pd.DataFrame(), ())
 
 
 @pytest.fixture(scope="module")
@@ -98,10 +63,6 @@ def test_scores_are_those_of_the_predictions(prepared, folder, scores):
         right.groupby([said["fold"], said["gender"]]).mean().groupby("fold").mean()
     )
     np.testing.assert_allclose(leakage, scores["L"])
-
-
-def times(folder):
-    return {f: f.stat().st_mtime_ns for f in folder.glob("*/record.json")}
 
 
 def test_a_second_run_computes_nothing_and_says_the_same(prepared, folder, scores):
@@ -255,7 +216,7 @@ def test_folds_that_would_leak_stop_everything(prepared, tmp_path, fault, monkey
         }[fault]
         return [replace(first, **change), *others]
 
-    monkeypatch.setattr(experiment, "speaker_folds", faulty)
+    monkeypatch.setattr(checks, "speaker_folds", faulty)
     with pytest.raises(PrivemoError, match="share a speaker or lack a gender"):
         run_cells(prepared, [CELL], SETTINGS, folder=tmp_path, n_jobs=1)
     assert not list(tmp_path.iterdir())

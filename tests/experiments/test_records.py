@@ -3,18 +3,14 @@
 import multiprocessing
 import os
 import signal
-import subprocess
-import sys
 import time
 
 import numpy as np
 import pytest
 
-from privemo.experiments import records
 from privemo.experiments.records import (
     find_record,
     record_name,
-    source_digest,
     write_record,
 )
 
@@ -38,42 +34,6 @@ def test_what_is_written_is_found(tmp_path):
 def test_another_setting_is_another_record(tmp_path, change):
     write_record(tmp_path, SETTINGS, {}, ARRAYS)
     assert find_record(tmp_path, {**SETTINGS, **change}) is None
-
-
-def test_a_changed_source_is_another_record(tmp_path, monkeypatch):
-    (tmp_path / "training.py").write_text("rate = 1\n")
-    monkeypatch.setattr(records, "files", lambda package: tmp_path)
-    digest = source_digest.__wrapped__
-    before = digest("training")
-    assert digest("training") == before
-    (tmp_path / "training.py").write_text("rate = 2\n")
-    assert digest("training") != before
-
-
-def test_every_source_that_decides_a_number_is_digested():
-    """A module that training or attack imports, but no digest covers, goes stale."""
-    code = (
-        "import sys, privemo.{module}; "
-        "print(*[m for m in sys.modules if m.startswith('privemo.')])"
-    )
-    from privemo.experiments.runs import ATTACK_SOURCES, TRAINING_SOURCES
-
-    harmless = {"errors", "config", "paths", "records", "progress"}
-    # what a corpus module makes is the table, and its fingerprint is in the name
-    harmless |= {"corpora", "corpora/corpus", "corpora/schema"}
-    for module, sources in (
-        ("training", TRAINING_SOURCES),
-        ("attacks", ATTACK_SOURCES),
-    ):
-        found = subprocess.run(
-            [sys.executable, "-c", code.format(module=module)],
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        names = {name.removeprefix("privemo.") for name in found.stdout.split()}
-        names = {n.replace(".", "/") for n in names} - harmless - {"features"}
-        assert names <= set(sources), names - set(sources)
 
 
 def test_nothing_is_unpickled(tmp_path):

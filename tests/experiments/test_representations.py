@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
-from test_experiments import SETTINGS, make_prepared
+from support.small_corpora import SETTINGS, make_prepared
 
 from privemo.battery import pooled_features
 from privemo.corpora import planted

@@ -91,7 +91,9 @@ def test_a_gain_adds_its_logarithm_twice(gain):
 
 def test_a_delay_of_one_hop_shifts_the_frames_by_one():
     y = noise()
-    np.testing.assert_array_equal(log_mel(y[160:], **METHOD), log_mel(y, **METHOD)[1:])
+    later, frames = log_mel(y[160:], **METHOD), log_mel(y, **METHOD)[1:]
+    # the last digit: a product of matrices sums in an order that the processor chooses
+    np.testing.assert_allclose(later, frames, rtol=1e-6, atol=1e-5)
 
 
 @pytest.mark.parametrize("band", [3, 12, 25, 38])

@@ -119,7 +119,9 @@ def test_every_utterance_has_its_own_frames_and_words(folder):
     ]
     normalise_by_speaker(frames, list(corpus.utterances["speaker"]))
     for row, text in enumerate(TEXTS):
-        np.testing.assert_array_equal(found.streams["acoustic"][row], frames[row])
+        # threads decide the order in which a product of matrices is summed
+        close = dict(rtol=1e-5, atol=1e-5)
+        np.testing.assert_allclose(found.streams["acoustic"][row], frames[row], **close)
         np.testing.assert_array_equal(
             found.streams["lexical"][row], word_vectors(text, VECTORS)
         )
@@ -200,19 +202,17 @@ def test_settings_of_the_network_are_not_computed_anew(folder, no_reading, monke
     prepared(corpus, replace(SETTINGS, n_gru_units=99))
 
 
-def test_an_edited_source_is_another_key(tmp_path, monkeypatch):
-    (tmp_path / "audio.py").write_text("gain = 1")
-    monkeypatch.setattr(streams, "files", lambda package: tmp_path)
-    before = streams.sources_digest("audio")
-    assert streams.sources_digest("audio") == before
-    (tmp_path / "audio.py").write_text("gain = 2")
-    assert streams.sources_digest("audio") != before
+def test_an_edited_source_is_another_key(monkeypatch):
+    before = streams.code_key()
+    assert streams.code_key() == before
+    monkeypatch.setattr(streams, "stage_digest", lambda stage: "of other code")
+    assert streams.code_key() != before
 
 
 def test_another_version_of_a_package_is_another_key(monkeypatch):
-    before = streams.sources_digest("audio", packages=["numpy"])
+    before = streams.code_key("numpy")
     monkeypatch.setattr(streams, "version", lambda package: "99")
-    assert streams.sources_digest("audio", packages=["numpy"]) != before
+    assert streams.code_key("numpy") != before
 
 
 def test_a_killed_process_leaves_nothing_and_the_next_one_goes_on(folder, home):

@@ -8,7 +8,7 @@ import jupytext
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
-from toy_exercises import write_exercises
+from support.toy_exercises import write_exercises
 
 from privemo.errors import PrivemoError
 from privemo.lessons.assignments import make_assignments

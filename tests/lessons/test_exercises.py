@@ -8,7 +8,7 @@ import jupytext
 import nbformat
 import pytest
 from nbgrader.utils import determine_grade
-from notebook_checks import NOTEBOOKS
+from support.notebook_checks import NOTEBOOKS
 
 from privemo.errors import PrivemoError
 from privemo.lessons.assignments import make_assignments

@@ -10,14 +10,14 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 import pytest
-from notebook_checks import (
+from support.notebook_checks import (
     NOTEBOOKS,
     incomplete,
     mutate,
     table_differences,
     tables_apart,
 )
-from toy_notebook import write_toy
+from support.toy_notebook import write_toy
 
 from privemo.lessons.notebooks import NotebookError, run_notebook
 

@@ -6,7 +6,7 @@ import sys
 import nbformat
 import pandas as pd
 import pytest
-from toy_notebook import write_toy
+from support.toy_notebook import write_toy
 
 from privemo.errors import PrivemoError
 from privemo.lessons.notebooks import NotebookError, clean_notebook, run_notebook

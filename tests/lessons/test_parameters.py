@@ -2,7 +2,7 @@
 
 import pytest
 from nbformat import v4, write
-from toy_notebook import write_toy
+from support.toy_notebook import write_toy
 
 from privemo.errors import PrivemoError
 from privemo.lessons.parameters import (

@@ -4,7 +4,7 @@ import jupytext
 import nbformat
 import pandas as pd
 import pytest
-from notebook_checks import (
+from support.notebook_checks import (
     NOTEBOOKS,
     REFERENCE,
     incomplete,
@@ -15,8 +15,8 @@ from notebook_checks import (
 )
 
 from privemo.errors import PrivemoError
-from privemo.experiments.records import backend_name
 from privemo.lessons.notebooks import run_notebook, run_notebooks
+from privemo.stages import backend_name
 
 STORED = sorted(NOTEBOOKS.glob("*.ipynb"))
 MUTATIONS = [  # notebook, source in it, what is put in its place: must stop the run

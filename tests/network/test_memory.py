@@ -18,7 +18,7 @@ import psutil
 
 from privemo.cells import Cell, make_cells
 from privemo.runs import compute_run, runs_of
-from test_experiments import SETTINGS, make_prepared
+from support.small_corpora import SETTINGS, make_prepared
 
 folder, leak = Path(sys.argv[1]), sys.argv[2] == "leak"
 kept = []

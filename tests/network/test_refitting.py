@@ -7,6 +7,7 @@ from privemo.config import load_profile
 from privemo.experiments.cells import Cell
 from privemo.network.adversaries import Adversary
 from privemo.network.backend import gradient, keras, seed_weights
+from privemo.network.labels import TrainingData
 from privemo.network.layers import Standardise
 from privemo.network.network import build_network
 from privemo.network.recipes import Recipe
@@ -136,12 +137,9 @@ def words(n=90, seed=0):
 
 def trained(recipe, strength):
     streams, labels = words()
+    n_classes = {"emotion": 3, "gender": 2}
     return train_network(
-        streams,
-        labels,
-        {"emotion": 3, "gender": 2},
-        train=np.arange(60),
-        validation=np.arange(60, 90),
+        TrainingData(streams, labels, n_classes, np.arange(60), np.arange(60, 90)),
         cell=Cell("lexical", "activation", (Adversary("gender", strength),), recipe),
         settings=SETTINGS,
         seed=0,

@@ -3,11 +3,14 @@
 import numpy as np
 import pytest
 
+from privemo.attacks.dense import fresh_attack
 from privemo.config import load_profile
 from privemo.errors import PrivemoError
 from privemo.experiments.cells import Cell
 from privemo.network.adversaries import Adversary
-from privemo.network.training import _loss, _rank, train_network
+from privemo.network.compiling import loss_of
+from privemo.network.labels import TrainingData
+from privemo.network.training import _rank, train_network
 
 N = 120
 SETTINGS = load_profile("smoke", max_epochs=15, learning_rate=1e-2)
@@ -33,12 +36,10 @@ def planted(*, confounded=True, seed=0):
 
 def run(streams, labels, *, strength=0.0, recipe="paper", settings=SETTINGS, seed=0):
     """Train on the first half, validate on the next quarter."""
+    data = TrainingData(streams, labels, N_CLASSES, np.arange(0, 60), np.arange(60, 90))
     return train_network(
-        streams,
-        labels,
-        N_CLASSES,
-        train=np.arange(0, 60),
-        validation=np.arange(60, 90),
+        data,
+        look_in=fresh_attack,
         cell=Cell("acoustic", "activation", (Adversary("gender", strength),), recipe),
         settings=settings,
         seed=seed,
@@ -182,7 +183,8 @@ def test_likeness_counts_by_the_weights_and_not_where_a_batch_was_filled(orthogo
     labels = {"gender": np.array([0, 1, 1, 1])}
     weights = {"gender": np.array([3, 1, 1, 0], dtype="float32")}  # the last fills up
     plain, apart = (
-        float(_loss(value)(outputs, labels, weights)) for value in (0.0, orthogonality)
+        float(loss_of(value)(outputs, labels, weights))
+        for value in (0.0, orthogonality)
     )
     assert plain == pytest.approx(np.log(2), rel=1e-5)
     expected = (3 * 0.2 + 0.6 + 0.5) / 5

@@ -4,8 +4,8 @@ import re
 
 import pandas as pd
 import pytest
-from test_results import PROBLEMS, save
-from test_summary import defended
+from support.results_of_notebooks import PROBLEMS, save
+from support.tables_of_scores import defended
 
 from privemo.errors import PrivemoError
 from privemo.published import load_slips

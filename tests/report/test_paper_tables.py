@@ -3,13 +3,14 @@
 import numpy as np
 import pandas as pd
 import pytest
-from test_summary import QUANTITIES, defended
+from support.tables_of_scores import defended
 
 from privemo.errors import PrivemoError
 from privemo.published import load_table
 from privemo.report.paper_tables import paper_table, quantities_of, write_tables
-from privemo.report.results import save_results
+from privemo.report.results import LeftBehind, save_results
 from privemo.statistics.intervals import adjust, fold_interval, paired_difference
+from privemo.terms import QUANTITIES
 
 NOISE = np.array([0.01, -0.02, 0.00, 0.02, -0.01])
 GENERAL = {name: 0.6 + NOISE for name in ("U", "U_male", "U_female", "L", "P")}
@@ -156,7 +157,8 @@ def test_a_fold_that_occurs_twice_is_refused(scores):
 def save(folder, notebook, scores, **settings):
     claims = pd.DataFrame({"claim": ["1a"], "verdict": ["reproduced"]})
     parts = dict(tables={}, figures={}, question="?", settings=settings)
-    save_results(notebook, claims=claims, scores=scores, folder=folder, **parts)
+    found = LeftBehind(claims=claims, scores=scores, **parts)
+    save_results(notebook, found, folder=folder)
 
 
 def test_all_three_files_of_all_tables_are_written(tmp_path, scores):

@@ -6,20 +6,16 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
+from support.results_of_notebooks import PROBLEMS, TABLE, save
 
 from privemo.errors import PrivemoError
 from privemo.report.results import (
     collect_claims,
     collect_scores,
     load_runs,
-    save_results,
     versions,
 )
 from privemo.terms import VERDICTS
-
-TABLE = pd.DataFrame({"modality": ["acoustic"], "L": [0.72], "low": [0.65]})
-PROBLEMS = pd.DataFrame({"file": ["a.wav"], "problem": ["is empty"], "remedy": ["get"]})
-
 
 SCORES = pd.DataFrame(
     {
@@ -36,19 +32,6 @@ SCORES = pd.DataFrame(
         "seconds": [1.5, 2.5],
     }
 )
-
-
-def save(folder, notebook="1_leakage", verdict="reproduced", **changes):
-    parts = {
-        "question": "Does leakage differ?",
-        "tables": {"leakage": TABLE},
-        "figures": {"leakage": Figure()},
-        "claims": pd.DataFrame({"claim": ["1a"], "verdict": [verdict]}),
-        "settings": {"corpus": "planted", "n_folds": np.int64(5)},
-        "problems": PROBLEMS,
-        "folder": folder,
-    }
-    return save_results(notebook, **(parts | changes))
 
 
 def test_tables_figures_and_claims_are_plain_files(tmp_path):

@@ -144,7 +144,7 @@ def test_html_escapes_names_that_are_not_ours():
 
 
 def test_ours_and_the_published_come_out_of_real_scores():
-    from test_summary import defended
+    from support.tables_of_scores import defended
 
     scores = defended("none", strength=0.0).assign(gate_passed=True)
     layout = lay_out(1, paper_table(1, scores))

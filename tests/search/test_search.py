@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from test_experiments import make_prepared
+from support.small_corpora import make_prepared
 
 from privemo.config import load_profile
 from privemo.errors import PrivemoError

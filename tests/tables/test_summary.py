@@ -3,29 +3,13 @@
 import numpy as np
 import pandas as pd
 import pytest
+from support.tables_of_scores import MAIN, defended, make_scores
 
 from privemo.errors import PrivemoError
 from privemo.published import load_table
 from privemo.statistics.intervals import fold_interval
 from privemo.tables.summary import beside_paper, summarise
 from privemo.terms import QUANTITIES
-
-MAIN = ("U", "U_male", "U_female", "L", "P")  # what run_cells scores
-
-
-def make_scores(
-    *,
-    corpus="planted",
-    target="activation",
-    modality="acoustic",
-    quantities=MAIN,
-    **values,
-):
-    """Scores of five folds: 300 utterances train, 100 validate, 100 test."""
-    constants = dict.fromkeys(quantities, [0.5, 0.6, 0.6, 0.6, 0.7])
-    keys = dict(corpus=corpus, target=target, modality=modality)
-    folds = dict(fold=range(5), n_train=300, n_test=100)
-    return pd.DataFrame(keys | folds | constants | values)
 
 
 def row(summary, quantity):
@@ -75,11 +59,6 @@ def test_the_papers_range_is_over_its_corpora():
     assert (found.published_low, found.published_high) == (0.69, 0.73)
     assert (found.published_low, found.published_high) == (printed.min(), printed.max())
     assert found.published == "0.69 to 0.73"
-
-
-def defended(defence, *, recipe="paper", strength=0.5, **values):
-    table = make_scores(**values)
-    return table.assign(defence=defence, recipe=recipe, strength=strength)
 
 
 def test_targets_and_modalities_are_not_mixed_up():

@@ -26,8 +26,8 @@ import yaml
 from distributed import KilledWorker
 from distributed.comm import CommClosedError
 from joblib import delayed
-from test_experiments import make_prepared, times
-from test_main import refuse
+from support.command_line import refuse
+from support.small_corpora import make_prepared, times
 
 import privemo
 from privemo import workers

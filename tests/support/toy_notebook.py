@@ -24,7 +24,7 @@ import pandas as pd
 
 from privemo.errors import PrivemoError
 from privemo.progress import track
-from privemo.results import save_results
+from privemo.report.results import LeftBehind, save_results
 
 sys.executable, Path.cwd().name""",
     ),
@@ -50,15 +50,14 @@ claims = pd.DataFrame({"claim": ["L is high"], "verdict": ["reproduced"]})""",
     (
         "nbval-check-output",
         """\
-save_results(
-    "toy",
+found = LeftBehind(
     question="Is L high?",
     tables={"leakage": table},
     figures={},
     claims=claims,
     settings={"seed": SEED},
-    folder=RESULTS,
 )
+_ = save_results("toy", found, folder=RESULTS)
 print("L is high: reproduced")""",
     ),
 ]

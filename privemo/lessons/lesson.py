@@ -1,0 +1,239 @@
+"""One object that a notebook opens, asks and saves by."""
+
+import time
+from dataclasses import asdict
+from functools import cached_property
+
+import pandas as pd
+from IPython.display import display
+
+from privemo.claims import judge
+from privemo.experiments.experiment import run_cells
+from privemo.experiments.questions import QUESTIONS
+from privemo.experiments.scoring import predictions, training_histories
+from privemo.folds.speakers import choose_n_folds, speaker_folds
+from privemo.lessons.showing import Picture
+from privemo.report.display import interval
+from privemo.report.results import LeftBehind, save_results
+from privemo.statistics.intervals import adjust
+from privemo.tables.compare import compare
+from privemo.tables.controls import control_table
+from privemo.tables.summary import beside_paper, name_networks, summarise
+from privemo.terms import STREAMS
+
+CELL = ["target", "modality", "network"]
+NOT_TESTABLE = "not testable"
+KEPT = ("strength", "strengths", "known")  # parameters that the report states
+
+
+class Lesson:
+    """A question, a corpus that is ready, and the networks that the question needs.
+
+    Parameters
+    ----------
+    prepared : privemo.features.Prepared
+        The corpus with its features.
+    settings : Settings
+        Of a profile.
+    todo : privemo.experiments.questions.Plan
+        The networks.
+    known : privemo.features.Prepared or None
+        Another corpus, which the attacker knows.
+    given : dict
+        The notebook's parameters, by name in lower case.
+    """
+
+    key = None  # of `privemo.experiments.questions.QUESTIONS`
+    name = ""  # of the notebook's file
+    networks = {("none", "paper"): "general", ("gender", "paper"): "private"}
+
+    def __init__(self, prepared, settings, todo, *, known, given):
+        self.prepared, self.settings, self.todo = prepared, settings, todo
+        self.known, self.given, self.seed = known, given, given["seed"]
+        self.figures, self.alternatives, self.started = {}, {}, time.perf_counter()
+
+    @property
+    def utterances(self):
+        """The table of the corpus, one row an utterance."""
+        return self.prepared.utterances
+
+    def about(self):
+        """Print what a reader has to know of the corpus and its features."""
+        print(*self.prepared.notes, sep="\n")
+
+    def people(self):
+        """Count the speakers of each part of each fold; no one is in two parts."""
+        n_folds = choose_n_folds(self.utterances, self.settings.n_folds)
+        folds = speaker_folds(self.utterances, n_folds=n_folds, seed=self.seed)
+        who = self.utterances["speaker"]
+        counts = [
+            {part: who.iloc[rows].nunique() for part, rows in vars(fold).items()}
+            for fold in folds
+        ]
+        return pd.DataFrame(counts).rename_axis("fold")
+
+    def speakers(self):
+        """Count speakers and utterances of each gender."""
+        by_gender = self.utterances.groupby("gender")["speaker"]
+        return by_gender.agg(speakers="nunique", utterances="size")
+
+    @cached_property
+    def scores(self):
+        """Train and attack what is missing; one row a network and fold."""
+        how = {"known": self.known, "seed": self.seed}
+        return run_cells(self.prepared, self.todo.cells, self.settings, **how)
+
+    def named(self, scores):
+        """Add how a table's networks are called here."""
+        return scores.assign(network=name_networks(scores, self.networks))
+
+    def means(self, *quantities):
+        """Average scores over the folds, by network."""
+        by_cell = self.named(self.scores).groupby(CELL, sort=False)
+        return by_cell[list(quantities)].mean()
+
+    def summary(self, *quantities):
+        """Return means with intervals beside the paper's range, one row a number."""
+        table = self.named(beside_paper(summarise(self.scores)))
+        return table[table["quantity"].isin(quantities)]
+
+    def beside_paper(self, *quantities):
+        """Show ours with its interval, and the paper's range, by network."""
+        return wide(self.summary(*quantities), CELL)[list(quantities)]
+
+    def compare(self, *quantities, to="general"):
+        """Show each network minus another one, cell by cell, paired by fold.
+
+        ``p`` is the paper's paired t-test, ``p_corrected`` Nadeau and Bengio's, and
+        ``adjusted`` the latter after Benjamini and Hochberg, over a network's cells.
+        """
+        scores, parts = self.named(self.scores), []
+        others = [name for name in scores["network"].unique() if name != to]
+        for quantity in quantities:
+            parts += [_compared(scores, name, to, quantity) for name in others]
+        return pd.concat(parts, ignore_index=True)
+
+    def said(self, number=0):
+        """Return what the heads of one network said of every test utterance."""
+        cell = self.todo.cells[number]
+        return predictions(self.prepared, cell, self.settings, seed=self.seed)
+
+    def histories(self):
+        """Return what was seen after every epoch, by network; first cell of each."""
+        first, found = self.todo.cells[0], {}
+        for cell in self.todo.cells:
+            if (cell.modality, cell.target) == (first.modality, first.target):
+                name = self.networks[cell.defence, cell.recipe.name]
+                found[name] = self.history(cell)
+        return found
+
+    def history(self, cell):
+        """Return what was seen after every epoch of one cell's trainings."""
+        return training_histories(self.prepared, cell, self.settings, seed=self.seed)
+
+    @cached_property
+    def control_scores(self):
+        """Attack what stands below every table of P."""
+        how = self.settings
+        return run_cells(self.prepared, self.todo.controls, how, seed=self.seed)
+
+    def controls(self):
+        """Summarise the controls: what must be at chance, and what there was to hide."""
+        return control_table(self.control_scores)
+
+    @cached_property
+    def claims(self):
+        """Judge what the paper claims on this question."""
+        offered = self.prepared.streams
+        modalities = [name for name, needs in STREAMS.items() if {*needs} <= {*offered}]
+        how = {"modalities": {self.prepared.name: modalities}, "knobs": {}}
+        return judge(self.key, self.scores, membership=self.judged_members(), **how)
+
+    def judged_members(self):
+        """Return the scores of membership that claims are judged by, if any."""
+        return None
+
+    def verdicts(self):
+        """Show the verdict on each claim, with its reason; count the untestable."""
+        tested = self.claims[self.claims["verdict"] != NOT_TESTABLE]
+        n_left = len(self.claims) - len(tested)
+        print(f"Not testable here: {n_left} of {len(self.claims)}.")
+        ours = [interval(row.ours, row.low, row.high) for row in tested.itertuples()]
+        shown = tested.assign(ours=ours).set_index(["target", "statement"])
+        return shown[["verdict", "ours", "paper", "reason"]]
+
+    def show(self, name, figure, alt):
+        """Show a figure with its text alternative, and keep both for the report."""
+        self.figures[name], self.alternatives[name] = figure, alt
+        display(Picture(figure, alt))
+
+    def save(self, tables, *, captions, reported=None, **more):
+        """Leave behind what was found, for the report and the tests.
+
+        Parameters
+        ----------
+        tables : dict of str to DataFrame
+            By file name.
+        captions : dict of str to str
+            A sentence for each table and figure, by its name.
+        reported : sequence of str, optional
+            Tables that the report prints in full; all by default.
+        **more
+            Further fields of `privemo.report.results.LeftBehind`.
+        """
+        facts = {name: self.given[name] for name in KEPT if self.given.get(name)}
+        facts |= {name: self.given[name] for name in ("corpus", "profile", "seed")}
+        found = LeftBehind(
+            question=QUESTIONS[self.key],
+            tables=tables,
+            figures=self.figures,
+            alternatives=self.alternatives,
+            captions=captions,
+            report_tables=reported,
+            settings=facts | asdict(self.settings),
+            seconds={"notebook": round(time.perf_counter() - self.started, 1)},
+            problems=self.prepared.problems,
+            notes=self.prepared.notes,
+            **(self.found() | more),
+        )
+        save_results(self.name, found, folder=self.given.get("results"))
+
+    def found(self):
+        """Return the claims and the scores that tables 1 to 5 are made of."""
+        return {"claims": self.claims, "scores": self.scores}
+
+
+class BeyondLesson(Lesson):
+    """A lesson past the paper: no claim of it is judged, and no table of it filled."""
+
+    def found(self):
+        """Return no claim, and no scores."""
+        return {"claims": pd.DataFrame(columns=["verdict"])}
+
+
+def wide(table, keys):
+    """Give every quantity a column of ours and one of the paper's range."""
+    keys = [name for name in keys if table[name].nunique() > 1] or keys[:1]
+    ours = [interval(row.score, row.low, row.high) for row in table.itertuples()]
+    rows = table.assign(ours=ours).rename(columns={"published": "paper"})
+    order = rows[keys].drop_duplicates()
+    found = rows.pivot(index=keys, columns="quantity", values=["ours", "paper"])
+    found = found.swaplevel(axis=1)
+    return found.reindex(
+        pd.MultiIndex.from_frame(order) if len(keys) > 1 else order[keys[0]]
+    )
+
+
+def _compared(scores, name, to, quantity):
+    """Compare one network with another one, cell by cell."""
+    rows = []
+    for key, cell in scores.groupby(CELL[:2], sort=False):
+        sides = [cell[cell["network"] == network] for network in (name, to)]
+        found = compare(*sides, quantity)
+        rows.append((quantity, name, *key, *(getattr(found, f) for f in _TESTED)))
+    columns = ["quantity", "network", *CELL[:2], "difference", *_TESTED[1:]]
+    table = pd.DataFrame(rows, columns=columns)
+    return table.assign(adjusted=adjust(table["p_corrected"]))
+
+
+_TESTED = ("estimate", "low", "high", "p", "p_corrected")

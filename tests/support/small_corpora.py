@@ -1,0 +1,45 @@
+"""A small corpus of words in which emotion is plain, and settings for seconds."""
+
+import numpy as np
+import pandas as pd
+
+from privemo.config import load_profile
+from privemo.features import Prepared
+from privemo.features.store import write_ragged
+
+SETTINGS = load_profile("smoke", n_folds=3)
+
+
+GENDERS = ("female", "male")
+
+
+def make_prepared(
+    folder, *, n_speakers=12, n_per_speaker=9, seed=0, name="toy", gender=0.0
+):
+    """Make a small corpus of words in which emotion is plain, and gender as asked."""
+    rng = np.random.default_rng(seed)
+    who = np.repeat(np.arange(n_speakers), n_per_speaker)
+    level = np.tile(np.arange(3), len(who) // 3)
+    words = [rng.normal(size=(n, 300)) for n in rng.integers(3, 9, len(who))]
+    for i, w in enumerate(words):
+        w[:, 0] += 3 * (level[i] - 1)
+        w[:, 1] += gender * (2 * (who[i] % 2) - 1)
+    table = pd.DataFrame(
+        {
+            "utterance": [f"u{i}" for i in range(len(who))],
+            "speaker": [f"{name}:{s:02d}" for s in who],
+            "gender": np.take(GENDERS, who % 2),
+            "text": "words",
+            "audio": "",
+            "activation": np.take(["low", "mid", "high"], level),
+            "valence": "",
+        }
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    streams = {"lexical": write_ragged(folder, words)}
+    fingerprint = f"{name}-{seed}-{gender:g}"
+    return Prepared(name, table, streams, fingerprint, pd.DataFrame(), ())
+
+
+def times(folder):
+    return {f: f.stat().st_mtime_ns for f in folder.glob("*/record.json")}
