@@ -23,7 +23,10 @@ from privemo.terms import STREAMS
 
 CELL = ["target", "modality", "network"]
 NOT_TESTABLE = "not testable"
-KEPT = ("strength", "strengths", "known")  # parameters that the report states
+STATED = (  # parameters that the report states
+    *("corpus", "profile", "seed", "known", "strengths"),
+    *("strength", "strength_acoustic", "strength_lexical"),
+)
 
 
 class Lesson:
@@ -31,25 +34,31 @@ class Lesson:
 
     Parameters
     ----------
+    corpus : Corpus
+        As it was read.
     prepared : privemo.features.Prepared
-        The corpus with its features.
+        The same with its features.
     settings : Settings
         Of a profile.
     todo : privemo.experiments.questions.Plan
         The networks.
-    known : privemo.features.Prepared or None
-        Another corpus, which the attacker knows.
     given : dict
         The notebook's parameters, by name in lower case.
+    known : privemo.features.Prepared, optional
+        Another corpus, which the attacker knows.
     """
 
     key = None  # of `privemo.experiments.questions.QUESTIONS`
     name = ""  # of the notebook's file
     networks = {("none", "paper"): "general", ("gender", "paper"): "private"}
 
-    def __init__(self, prepared, settings, todo, *, known, given):
+    captions = {}  # a sentence for each table and figure, by its name
+    reported = None  # tables that the report prints in full; all by default
+
+    def __init__(self, corpus, prepared, settings, todo, *, given, known=None):
         self.prepared, self.settings, self.todo = prepared, settings, todo
         self.known, self.given, self.seed = known, given, given["seed"]
+        self.notes = [corpus.description, *prepared.notes]
         self.figures, self.alternatives, self.started = {}, {}, time.perf_counter()
 
     @property
@@ -59,7 +68,7 @@ class Lesson:
 
     def about(self):
         """Print what a reader has to know of the corpus and its features."""
-        print(*self.prepared.notes, sep="\n")
+        print(*self.notes, sep="\n")
 
     def people(self):
         """Count the speakers of each part of each fold; no one is in two parts."""
@@ -92,9 +101,14 @@ class Lesson:
         by_cell = self.named(self.scores).groupby(CELL, sort=False)
         return by_cell[list(quantities)].mean()
 
+    @cached_property
+    def table(self):
+        """Means with intervals beside the paper's range, one row a number."""
+        return beside_paper(summarise(self.scores))
+
     def summary(self, *quantities):
-        """Return means with intervals beside the paper's range, one row a number."""
-        table = self.named(beside_paper(summarise(self.scores)))
+        """Return the rows of some quantities, networks called by their names."""
+        table = self.named(self.table)
         return table[table["quantity"].isin(quantities)]
 
     def beside_paper(self, *quantities):
@@ -167,36 +181,31 @@ class Lesson:
         self.figures[name], self.alternatives[name] = figure, alt
         display(Picture(figure, alt))
 
-    def save(self, tables, *, captions, reported=None, **more):
-        """Leave behind what was found, for the report and the tests.
+    def tables(self):
+        """Return the tables that are kept, by file name."""
+        return {}
 
-        Parameters
-        ----------
-        tables : dict of str to DataFrame
-            By file name.
-        captions : dict of str to str
-            A sentence for each table and figure, by its name.
-        reported : sequence of str, optional
-            Tables that the report prints in full; all by default.
-        **more
-            Further fields of `privemo.report.results.LeftBehind`.
-        """
-        facts = {name: self.given[name] for name in KEPT if self.given.get(name)}
-        facts |= {name: self.given[name] for name in ("corpus", "profile", "seed")}
+    def save(self):
+        """Leave behind what was found, for the report and the tests."""
         found = LeftBehind(
             question=QUESTIONS[self.key],
-            tables=tables,
+            tables=self.tables(),
             figures=self.figures,
             alternatives=self.alternatives,
-            captions=captions,
-            report_tables=reported,
-            settings=facts | asdict(self.settings),
+            captions=self.captions,
+            report_tables=self.reported,
+            settings=self._facts() | asdict(self.settings),
             seconds={"notebook": round(time.perf_counter() - self.started, 1)},
             problems=self.prepared.problems,
-            notes=self.prepared.notes,
-            **(self.found() | more),
+            notes=self.notes,
+            **self.found(),
         )
         save_results(self.name, found, folder=self.given.get("results"))
+
+    def _facts(self):
+        """Return the parameters that the report states."""
+        stated = [name for name in self.given if name in STATED]
+        return {name: self.given[name] for name in stated if self.given[name] != ""}
 
     def found(self):
         """Return the claims and the scores that tables 1 to 5 are made of."""

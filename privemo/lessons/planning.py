@@ -10,12 +10,12 @@ from privemo.config import load_profile
 from privemo.corpora import load_corpus
 from privemo.errors import NotForThisCorpus
 from privemo.experiments.beyond.kinds import compute_beyond
-from privemo.experiments.checks import check_known
 from privemo.experiments.experiment import compute_cells
 from privemo.experiments.questions import plan
 from privemo.features import prepare
+from privemo.lessons.known import prepare_known
+from privemo.lessons.opening import planned
 from privemo.lessons.parameters import read_parameters
-from privemo.terms import STREAMS
 
 # parameters of every notebook that trains; others are left to themselves
 NEEDED = {"CORPUS", "FOLDER", "PROFILE", "SEED", "VECTORS"}
@@ -67,7 +67,7 @@ def compute_notebooks(jobs):
             prepared,
             dict.fromkeys(wanted),
             settings,
-            known=prepare_known(prepared, name, folder, wanted, settings, vectors),
+            known=prepare_known(prepared, (name, folder), wanted, settings, vectors),
             members=dict.fromkeys(members),
             seed=first["SEED"],
         )
@@ -78,42 +78,6 @@ def compute_notebooks(jobs):
     return n_computed
 
 
-def prepare_known(prepared, name, folder, cells, settings, vectors):
-    """Prepare the corpus that the attacker knows, if it is another one.
-
-    Parameters
-    ----------
-    prepared : privemo.features.Prepared
-        The corpus that trains the networks.
-    name, folder : str
-        Of the other corpus; "" for none.
-    cells : sequence of Cell
-        The networks to be attacked.
-    settings : Settings
-        Acoustic settings.
-    vectors : WordVectors or path or None
-        Word vectors of both corpora.
-
-    Returns
-    -------
-    known : privemo.features.Prepared or None
-        For `privemo.experiments.experiment.run_cells`.
-
-    Raises
-    ------
-    PrivemoError
-        If it does not fit; see `privemo.experiments.checks.check_known`.
-    """
-    if not name:
-        return None
-    needed = {stream for cell in cells for stream in STREAMS[cell.modality]}
-    corpus = load_corpus(name, folder or None)
-    modalities = [stream for stream in corpus.modalities if stream in needed]
-    known = prepare(corpus, settings, modalities=modalities, vectors=vectors)
-    check_known(prepared, known, cells)
-    return known
-
-
 def _filled(path, parameters):
     """Return all parameters of a notebook: the given ones, else its defaults."""
     known = read_parameters(path)
@@ -122,11 +86,11 @@ def _filled(path, parameters):
 
 def _plan(path, corpus, values):
     """Plan the question of a notebook from its parameters."""
-    given = {
-        name: values[name.upper()]
-        for name in ("target", "modalities", "strength", "strengths")
-        if name.upper() in values
-    }
-    if values.get("KNOWN"):
-        given["known"] = load_corpus(values["KNOWN"], values["KNOWN_FOLDER"] or None)
-    return plan(int(path.stem.split("_")[0]), corpus, **given)
+    asked = {name.lower(): value for name, value in values.items()}
+    return plan(question_of(path), corpus, **planned(asked))
+
+
+def question_of(path):
+    """Return the key of a notebook's question: its number, or else its name."""
+    start = path.stem.split("_")[0]
+    return int(start) if start.isdecimal() else path.stem

@@ -1,0 +1,103 @@
+"""Past the paper: many attackers, one picked beforehand, and description lengths."""
+
+from functools import cached_property
+
+import pandas as pd
+
+from privemo.attacks.kinds import DENSE
+from privemo.experiments.beyond.scores import battery_scores, description_lengths
+from privemo.lessons.lesson import BeyondLesson
+from privemo.lessons.privacy import PrivacyLesson
+from privemo.lessons.showing import told
+from privemo.plots import attackers_plot
+from privemo.tables.attackers import battery_table, description_table
+from privemo.tables.summary import name_networks
+from privemo.terms import CONTROLS, PICKED
+
+
+class AttackersLesson(BeyondLesson):
+    """The networks of lesson 2, and the controls, under the whole battery."""
+
+    key = name = "attackers"
+    networks = PrivacyLesson.networks | {(name, "paper"): name for name in CONTROLS}
+
+    @property
+    def captions(self):
+        """Name the target."""
+        target = self.todo.cells[0].target
+        return CAPTIONS | {
+            "privacy_attackers": "Six attackers (ours) in the paper's direction, "
+            f"networks for {target}: UAR, P and interval are those of the attacker that "
+            "was picked before it was asked."
+        }
+
+    @cached_property
+    def scored(self):
+        """UAR of every attacker, one row a cell, fold and attacker."""
+        return battery_scores(*self._battery, seed=self.seed)
+
+    @property
+    def _battery(self):
+        return self.prepared, self.todo.beyond["battery"], self.settings
+
+    @cached_property
+    def attackers(self):
+        """Median, highest, and the attacker picked beforehand, by network."""
+        return self.named(battery_table(self.scored))
+
+    def show_attackers(self):
+        """Show the summaries of each network."""
+        shown = ["median", "highest", "by", "UAR", "low", "high", "verdict"]
+        return self.attackers.set_index(["modality", "network"])[shown]
+
+    def plot_attackers(self):
+        """Draw every attacker of every network."""
+        figure = attackers_plot(self.scored, self.attackers, names=self.networks)
+        alt = "UAR of gender by attacker and network; the one picked beforehand: "
+        alt += told(self.attackers, ["modality", "network"], "UAR")
+        self.show("privacy_battery", figure, alt)
+
+    @cached_property
+    def by_attacker(self):
+        """Mean UAR over folds, a column an attacker."""
+        scored = self.scored.assign(network=name_networks(self.scored, self.networks))
+        keys = ["modality", "network"]
+        return scored.pivot_table("UAR", keys, "attacker", sort=False)
+
+    def gain(self):
+        """How much more the picked attacker tells than dense layers, by network."""
+        rows = self.by_attacker.query("network not in @CONTROLS")
+        return (rows[PICKED] - rows[DENSE]).rename("gain")
+
+    @cached_property
+    def bits(self):
+        """Description lengths, by network and probe."""
+        found = description_lengths(*self._battery, seed=self.seed)
+        return self.named(description_table(found))
+
+    def show_bits(self):
+        """Show how many bits a gender takes, and what that saves."""
+        shown = ["bits", "control_bits", "compression", "saved_bits", "low", "high"]
+        return self.bits.set_index(["modality", "network", "probe"])[shown]
+
+    def tables(self):
+        """Return summaries, single attackers and bits."""
+        same = ["corpus", "target"]
+        return {
+            "privacy_attackers": self.attackers.drop(columns=same),
+            "privacy_by_attacker": self.by_attacker.reset_index(),
+            "privacy_bits": self.bits.drop(columns=same),
+        }
+
+
+CAPTIONS = {
+    "privacy_by_attacker": "The same, attacker by attacker: mean UAR over folds.",
+    "privacy_battery": "The same as a picture.",
+    "privacy_bits": "Bits an utterance that it takes to send the genders of the "
+    "training speakers to somebody who has their representations (ours); one without.",
+}
+
+
+def below_chance(attackers):
+    """Count networks and controls in which an attacker is shown below chance."""
+    return int(pd.Series(attackers["verdict"]).eq("below chance").sum())

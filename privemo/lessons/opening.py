@@ -1,0 +1,106 @@
+"""The door: a notebook's first line of privemo."""
+
+from privemo.config import load_profile
+from privemo.corpora import load_corpus
+from privemo.errors import PrivemoError
+from privemo.experiments.questions import plan
+from privemo.features import prepare
+from privemo.lessons.attackers import AttackersLesson
+from privemo.lessons.curves import CurvesLesson
+from privemo.lessons.defences import DefencesLesson
+from privemo.lessons.emotion import EmotionLesson
+from privemo.lessons.known import prepare_known
+from privemo.lessons.leakage import LeakageLesson
+from privemo.lessons.membership import MembershipLesson
+from privemo.lessons.placement import PlacementLesson
+from privemo.lessons.privacy import PrivacyLesson
+from privemo.lessons.several import SeveralLesson
+from privemo.lessons.strength import StrengthLesson
+from privemo.lessons.subgroups import SubgroupsLesson
+
+LESSONS = {
+    lesson.key: lesson
+    for lesson in (
+        *(LeakageLesson, PrivacyLesson, EmotionLesson, StrengthLesson),
+        *(SubgroupsLesson, PlacementLesson, MembershipLesson),
+        *(AttackersLesson, SeveralLesson, CurvesLesson, DefencesLesson),
+    )
+}
+STREAM_STRENGTHS = ("strength_acoustic", "strength_lexical")
+
+
+def open_lesson(key, *, corpus="planted", folder="", profile="lesson", **asked):
+    """Read the corpus, plan the question's networks, and compute the features.
+
+    Parameters
+    ----------
+    key : int or str
+        1 to 7, or the name of a notebook that goes past the paper: "attackers",
+        "several_adversaries", "membership_curves" or "defences".
+    corpus, folder : str
+        A corpus of `privemo corpora list`, and where it lies; "" for the planted one.
+    profile : {"smoke", "lesson", "paper"}
+        How much is computed; see `privemo.config.load_profile`.
+    **asked
+        The other parameters of the notebook, by name in lower case: ``target`` and
+        ``modalities``; ``strength`` or ``strengths``, lambda; ``known`` and
+        ``known_folder``, another corpus that the attacker knows; ``seed``; ``vectors``,
+        a file of word vectors; ``results``, the folder of tables and figures.
+
+    Returns
+    -------
+    lesson : privemo.lessons.lesson.Lesson
+        What is missing is trained when it is first asked for.
+
+    Raises
+    ------
+    NotForThisCorpus
+        If the corpus does not allow the question.
+    PrivemoError
+        If there is no such lesson, corpus or profile, or a value is wrong.
+
+    Examples
+    --------
+    >>> lesson = open_lesson(1, profile="smoke")  # doctest: +SKIP
+    >>> lesson.beside_paper("L")  # doctest: +SKIP
+    """
+    if key not in LESSONS:
+        names = ", ".join(map(str, LESSONS))
+        raise PrivemoError(f"there is no lesson {key!r}; the lessons are {names}")
+    given = {"corpus": corpus, "profile": profile, "seed": 0} | asked
+    settings, here = load_profile(profile), load_corpus(corpus, folder or None)
+    todo = plan(key, here, **planned(asked))
+    vectors = asked.get("vectors") or None
+    prepared = prepare(here, settings, vectors=vectors)
+    other = asked.get("known", ""), asked.get("known_folder", "")
+    known = prepare_known(prepared, other, todo.cells, settings, vectors)
+    lesson = LESSONS[key]
+    return lesson(here, prepared, settings, todo, given=given, known=known)
+
+
+def planned(asked):
+    """Return what `privemo.experiments.questions.plan` needs of a notebook's parameters.
+
+    Parameters
+    ----------
+    asked : dict
+        By name in lower case.
+
+    Returns
+    -------
+    wishes : dict
+        A strength for each stream is put together with that of the whole.
+    """
+    wishes = {"target": "both", "modalities": ["acoustic", "lexical", "multimodal"]}
+    names = ("target", "modalities", "strength", "strengths")
+    wishes |= {name: asked[name] for name in names if name in asked}
+    if set(STREAM_STRENGTHS) <= set(asked):
+        wishes["strength"] = {
+            "gender": asked["strength"],
+            "acoustic": asked["strength_acoustic"],
+            "lexical": asked["strength_lexical"],
+        }
+    if asked.get("known"):
+        folder = asked.get("known_folder")
+        wishes["known"] = load_corpus(asked["known"], folder or None)
+    return wishes
