@@ -236,7 +236,7 @@ def as_markdown(title, found, *, promised):
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-GROUPS = {  # of the rows above: what the README shows
+GROUPS = {  # of the rows above: what docs/statistics.md shows
     "interval of a score over folds": ", over folds",
     "the same with half of the correction (not used)": ", with half",
     "the same without it (not used)": ", without",

@@ -1,6 +1,6 @@
-"""Print the README's table of training speed from benchmarks/results.json.
+"""Print the table of docs/speed.md from benchmarks/results.json.
 
-    python benchmarks/readme_speed.py
+    python benchmarks/docs_speed.py
 
 Run `make bench` first. Each cell is the rate of privemo on TensorFlow over that of the
 contender, on as many cores: the median over rounds, the smallest and the largest.
