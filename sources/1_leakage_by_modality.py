@@ -126,7 +126,7 @@ lesson.prepared.problems
 #
 # Do you have recordings or transcripts, and know who speaks and with what emotion? Write a
 # table with one row an utterance, call it `utterances.csv`, and set `CORPUS = "own"` and
-# `FOLDER`. `data/README.md` describes its columns. This one is too small to train on, and
+# `FOLDER`. `docs/corpora.md` describes its columns. This one is too small to train on, and
 # it has words only; the level of an emotion may also be a mean rating.
 
 # %% tags=["nbval-check-output"]

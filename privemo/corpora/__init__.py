@@ -31,7 +31,7 @@ def load_corpus(name, folder=None, **options):
     name : str
         A name in `CORPORA`. ``"planted"`` is built on this machine, ``"own"`` is a
         table of yours; the others are described, with where to get them, in
-        ``data/README.md``.
+        ``docs/corpora.md``.
     folder : path, optional
         Where the corpus is: its root, a folder above it or one just below it. By
         default the folder of that name in privemo's data folder.

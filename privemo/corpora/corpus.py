@@ -50,7 +50,7 @@ class Corpus:
     def _first(self):
         """Say the first problem, for an error message."""
         if not len(self.problems):
-            return "; see data/README.md for the files that are expected"
+            return "; see docs/corpora.md for the files that are expected"
         first = self.problems.iloc[0]
         return f"; first of all, {first['file']}: {first['problem']}; {first['remedy']}"
 

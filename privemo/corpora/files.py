@@ -33,7 +33,7 @@ def find_root(folder, *, corpus, looks_right, tree):
         If the folder is missing, holds no such corpus, or holds several.
     """
     asked = Path(folder).expanduser() if folder else data_folder() / corpus
-    expected = f"expected there:\n{tree}\ndata/README.md says where to get {corpus}"
+    expected = f"expected there:\n{tree}\ndocs/corpora.md says where to get {corpus}"
     if not asked.is_dir():
         what = "is not a folder" if asked.exists() else "does not exist"
         raise PrivemoError(f"the folder of {corpus}, {asked}, {what}; {expected}")
@@ -171,6 +171,6 @@ def shortfall(file, *, found, expected, what):
         (
             file,
             f"{found:,} of the {expected:,} {what} of the release are here",
-            "results hold for this part; data/README.md says where to get the rest",
+            "results hold for this part; docs/corpora.md says where to get the rest",
         )
     ]

@@ -264,7 +264,7 @@ def _too_few(here):
         ", ".join(CLIPS.values()),
         f"{here.sum():,} of the {len(here):,} utterances have a recording, fewer than "
         f"nine in ten: only the text is used",
-        "nothing to do, or extract the sound of all clips as data/README.md says",
+        "nothing to do, or extract the sound of all clips as docs/corpora.md says",
     )
 
 
@@ -280,7 +280,7 @@ def _without_sound(utterances):
             (
                 missing.iloc[0],
                 f"{len(missing):,} utterances, this one first, have no recording",
-                "extract the sound of their clips as data/README.md says, or leave it",
+                "extract the sound of their clips as docs/corpora.md says, or leave it",
             )
         )
     return problems

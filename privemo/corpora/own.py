@@ -30,7 +30,7 @@ ABOUT = About(
     title="a corpus of your own",
     licence="yours; treated as private",
     gated=True,
-    get="Write a table utterances.csv as data/README.md describes it.",
+    get="Write a table utterances.csv as docs/corpora.md describes it.",
 )
 TABLE = "utterances.csv"
 TREE = """  utterances.csv              one row an utterance
@@ -163,7 +163,7 @@ def _check_columns(header, path):
         if not set(names) & set(header):
             raise PrivemoError(
                 f"{path} has no column {' or '.join(names)}: its first row names "
-                f"{', '.join(header) or 'none'}; data/README.md lists the columns"
+                f"{', '.join(header) or 'none'}; docs/corpora.md lists the columns"
             )
 
 

@@ -15,7 +15,7 @@ from privemo.lessons.notebooks import environment
 CONFIG = '''\
 """nbgrader reads this file when it is called in this folder. Add what you need."""
 
-from privemo.course.grading import course_config
+from privemo.lessons.grading import course_config
 
 get_config().merge(course_config())
 '''

@@ -71,7 +71,7 @@ def test_a_missing_folder_is_refused_with_the_tree_and_where_to_look(tmp_path, n
     with pytest.raises(PrivemoError) as caught:
         load_corpus(name, tmp_path / "nowhere")
     message = str(caught.value)
-    for words in ("nowhere, does not exist", "expected there:", "data/README.md"):
+    for words in ("nowhere, does not exist", "expected there:", "docs/corpora.md"):
         assert words in message
     assert "wav" in message or "csv" in message
 

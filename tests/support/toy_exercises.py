@@ -7,7 +7,7 @@ from privemo.lessons.notebooks import KERNELSPEC
 SETTING = """\
 import warnings
 
-from privemo.course.exercises import attempted
+from privemo.lessons.exercises import attempted
 from privemo.paths import results_folder
 
 results_folder().mkdir(parents=True, exist_ok=True)
