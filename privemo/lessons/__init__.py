@@ -1,0 +1,1 @@
+"""What a notebook opens, asks and saves by; the notebooks as assignments."""
