@@ -20,7 +20,7 @@ lint: $(INSTALLED)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-# Open the notebooks in JupyterLab
+# Open the notebooks in JupyterLab: lessons with open exercises, and nothing else
 lab: $(INSTALLED)
 	$(BIN)/jupyter lab --notebook-dir=notebooks
 
@@ -35,9 +35,10 @@ bench: $(INSTALLED)
 	$(BIN)/python -m pip install --no-build-isolation -e ".[bench]"
 	$(BIN)/python benchmarks/bench.py
 
-# For authors: run the notebooks and store them, outputs and reference tables included
+# For authors: make the notebooks from sources/, run and store them, outputs and reference
+# tables included; make notebooks only=2 for one, and into=FOLDER to look before storing
 notebooks: $(INSTALLED)
-	$(BIN)/python tests/notebook_checks.py
+	$(BIN)/python tests/store_notebooks.py $(only) $(if $(into),--into "$(into)")
 
 # For authors: the tests once more, on the other backend
 jax: $(INSTALLED)

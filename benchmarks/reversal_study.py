@@ -23,8 +23,8 @@ from privemo.config import load_profile
 from privemo.corpora import load_corpus
 from privemo.experiments.cells import make_cells
 from privemo.experiments.experiment import run_cells
-from privemo.experiments.scoring import training_histories
 from privemo.experiments.runs import find_run, runs_of
+from privemo.experiments.scoring import training_histories
 from privemo.features import prepare
 from privemo.folds.rows import rows_of
 from privemo.network.recipes import RECIPES, Recipe

@@ -206,9 +206,10 @@ def assignments(
 ):
     """Make the students' version of the notebooks, without solutions, by nbgrader."""
     from privemo.lessons.assignments import make_assignments
+    from privemo.lessons.sources import list_lessons
 
     folder = (folder or paths.results_folder() / "assignments").expanduser().resolve()
-    for path in make_assignments(_choose(""), folder):
+    for path in make_assignments(list_lessons(), folder):
         typer.echo(path)
 
 
@@ -365,14 +366,17 @@ def _split(settings, backend, scheduler, workers):
 
 def _choose(start):
     """Find the notebooks, or those whose name starts as asked for."""
-    names = sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
-    chosen = [name for name in names if name.startswith(start)]
+    from privemo.lessons.sources import list_lessons
+
+    found = list_lessons(NOTEBOOKS, "ipynb")
+    chosen = [path for path in found if path.stem.startswith(start)]
     if not chosen:
+        names = ", ".join(path.stem for path in found)
         raise PrivemoError(
             f"there is no notebook {start!r} in {NOTEBOOKS}; choose one of "
-            f"{', '.join(names) or 'none'}"
+            f"{names or 'none'}"
         )
-    return [NOTEBOOKS / f"{name}.ipynb" for name in chosen]
+    return chosen
 
 
 def _results_of(corpus="planted", known="", **_):

@@ -41,7 +41,6 @@ from tempfile import TemporaryDirectory
 
 import matplotlib.pyplot as plt
 import numpy as np
-import pandas as pd
 
 from privemo import load_corpus, open_lesson, uar
 from privemo.lessons.exercises import attempted, word_attack

@@ -8,12 +8,26 @@ import pytest
 
 @pytest.fixture(scope="session")
 def computed():
-    """Compute what all stored notebooks need, in one go."""
+    """Compute what all lessons need, in one go."""
     from support.notebook_checks import NOTEBOOKS
 
     from privemo.lessons.planning import compute_notebooks
+    from privemo.lessons.sources import list_lessons
 
-    compute_notebooks([(path, {}) for path in sorted(NOTEBOOKS.glob("*.ipynb"))])
+    compute_notebooks([(path, {}) for path in list_lessons(NOTEBOOKS, "ipynb")])
+
+
+@pytest.fixture(scope="session")
+def solved(computed, tmp_path_factory):
+    """Run the solved notebooks, once for all tests; return the folder of results."""
+    from privemo.lessons.notebooks import run_notebooks
+    from privemo.lessons.sources import list_lessons, solved_notebook, write_notebook
+
+    made, results = (tmp_path_factory.mktemp(name) for name in ("made", "solved"))
+    paths = [write_notebook(solved_notebook(s), s, made) for s in list_lessons()]
+    jobs = [(path, {"RESULTS": str(results)}) for path in paths]
+    assert len(list(run_notebooks(jobs, results / "notebooks"))) == len(jobs)
+    return results
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ GROUND = (
     *("errors", "terms", "config", "paths", "files", "stages", "progress"),
     *("metrics", "statistics", "published"),
 )
-WAY = (  # in the order of the data's way; what stands in one line does not import itself
+WAY = (  # in the order of the data's way; who stand side by side are strangers
     GROUND,
     *(("corpora",), ("features",), ("folds",), ("network",), ("defences",)),
     *(("attacks",), ("scores",), ("tables",), ("workers",), ("experiments",)),

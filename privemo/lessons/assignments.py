@@ -11,6 +11,7 @@ import nbformat
 
 from privemo.errors import PrivemoError
 from privemo.lessons.notebooks import environment
+from privemo.lessons.sources import solved_notebook
 
 CONFIG = '''\
 """nbgrader reads this file when it is called in this folder. Add what you need."""
@@ -21,16 +22,16 @@ get_config().merge(course_config())
 '''
 
 
-def make_assignments(notebooks, folder):
-    """Make the students' version of notebooks with nbgrader.
+def make_assignments(sources, folder):
+    """Make the students' version of lessons with nbgrader.
 
-    Solutions are replaced by a comment, hidden tests and outputs are taken out. Each
-    notebook is an assignment of its own name.
+    Solutions are replaced by a comment, hidden tests are taken out. Each lesson is an
+    assignment of its own name.
 
     Parameters
     ----------
-    notebooks : sequence of path-like
-        With their solutions and tests.
+    sources : sequence of path-like
+        Of lessons, as `privemo.lessons.sources.solved_notebook` reads them.
     folder : path-like
         Of the course, in nbgrader's layout: ``source/NAME/NAME.ipynb`` with solutions,
         ``release/NAME/NAME.ipynb`` for the students, ``gradebook.db`` with tests and
@@ -44,14 +45,15 @@ def make_assignments(notebooks, folder):
     Raises
     ------
     PrivemoError
-        If nbgrader is not installed or refuses a notebook, such as one whose exercises
-        were changed after students' work was graded.
+        If nbgrader or jupytext is not installed, or nbgrader refuses a lesson, such as
+        one whose exercises were changed after students' work was graded.
     """
     try:
+        import jupytext  # noqa: F401
         import nbgrader  # noqa: F401
-    except ImportError:
+    except ImportError as error:
         raise PrivemoError(
-            "nbgrader is not installed; it comes with privemo's extra `course`: "
+            f"{error.name} is not installed; it comes with privemo's extra `course`: "
             'python -m pip install -e ".[course]"'
         ) from None
     folder = Path(folder).resolve()
@@ -59,28 +61,19 @@ def make_assignments(notebooks, folder):
     config = folder / "nbgrader_config.py"
     if not config.exists():
         config.write_text(CONFIG, encoding="utf-8")
-    return [_release(Path(path), folder) for path in notebooks]
+    return [_release(Path(source), folder) for source in sources]
 
 
 def _release(path, folder):
     """Make one students' version; a refused one leaves the folder as it was."""
     name = path.stem
     with TemporaryDirectory() as workshop:
-        source = Path(workshop, "source", name, path.name)
+        source = Path(workshop, "source", name, f"{name}.ipynb")
         source.parent.mkdir(parents=True)
-        nbformat.write(_with_visible_exercises(path), source)
+        nbformat.write(solved_notebook(path), source)
         _generate(name, workshop, gradebook=folder / "gradebook.db")
         shutil.copytree(workshop, folder, dirs_exist_ok=True)
-    return folder / "release" / name / path.name
-
-
-def _with_visible_exercises(path):
-    """Read a notebook; what is hidden in it are the solutions, not the stubs."""
-    notebook = nbformat.read(path, as_version=4)
-    for cell in notebook.cells:
-        if "nbgrader" in cell.metadata:
-            cell.metadata.pop("jupyter", None)
-    return notebook
+    return folder / "release" / name / f"{name}.ipynb"
 
 
 def _generate(name, folder, *, gradebook):

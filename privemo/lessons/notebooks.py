@@ -25,6 +25,8 @@ from privemo.progress import progress_bar
 SILENCE = {"TF_CPP_MIN_LOG_LEVEL": "3", "TQDM_DISABLE": "1"}
 AT_ONCE = 2  # notebooks; each kernel takes a core and up to 1 GB
 PLACE = re.compile(rf"""(?m)^((?:{"|".join(PLACES)}) = )(["']).+\2$""")
+# what native code writes past Python is no output of a cell
+PYTHON_ALONE = ["--IPKernelApp.capture_fd_output=False"]
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
@@ -36,20 +38,23 @@ class _ThisPython(KernelSpecManager):
     """Knows one kernel, the running Python, whatever kernels the machine has."""
 
     def get_kernel_spec(self, kernel_name):
-        return self.kernel_spec_class(resource_dir=RESOURCES, **get_kernel_dict())
+        return self.kernel_spec_class(
+            resource_dir=RESOURCES, **get_kernel_dict(extra_arguments=PYTHON_ALONE)
+        )
 
 
 class QuietKernel(AsyncKernelManager):
-    """Starts the kernel without the frameworks' messages, as nbval does."""
+    """Starts the kernel without what the frameworks' native code writes."""
 
     def __init__(self, **options):
         super().__init__(kernel_spec_manager=_ThisPython(), **options)
 
     def start_kernel(self, **options):
-        return super().start_kernel(stderr=subprocess.DEVNULL, **options)
+        nowhere = dict.fromkeys(("stdout", "stderr"), subprocess.DEVNULL)
+        return super().start_kernel(**nowhere, **options)
 
 
-def run_notebook(path, output, parameters=None, *, title=None):
+def run_notebook(path, output, parameters=None, *, title=None, keep_stderr=False):
     """Execute a notebook with some of its parameters replaced.
 
     Parameters
@@ -64,6 +69,9 @@ def run_notebook(path, output, parameters=None, *, title=None):
     title : str, optional
         What the progress bar says in front, such as ``"notebook 1 of 7"``. Default: no
         bar.
+    keep_stderr : bool, default=False
+        Leave in the executed copy what Python wrote to stderr, such as warnings. They
+        name files of this machine, so a copy that may be passed on has none.
 
     Raises
     ------
@@ -102,7 +110,7 @@ def run_notebook(path, output, parameters=None, *, title=None):
         ) from error
     finally:
         if unfinished.exists():
-            clean_notebook(unfinished)
+            clean_notebook(unfinished, keep_stderr=keep_stderr)
             unfinished.replace(output)
 
 
@@ -152,7 +160,7 @@ def _run_one(path, output, parameters, *, title):
     return f"done in {time.monotonic() - start:.0f} s, see {output}"
 
 
-def clean_notebook(path):
+def clean_notebook(path, *, keep_stderr=False):
     """Strip from a notebook what differs from run to run and from machine to machine.
 
     Removes papermill's and Jupyter's stamps, widget states, everything written to
@@ -163,6 +171,8 @@ def clean_notebook(path):
     ----------
     path : path-like
         Notebook, changed in place.
+    keep_stderr : bool, default=False
+        Keep what was written to stderr, too, for somebody to mend.
     """
     notebook = nbformat.read(path, as_version=4)
     notebook.metadata = {
@@ -176,7 +186,7 @@ def clean_notebook(path):
         if cell.metadata.get("jupyter", {}).get("source_hidden"):
             kept["jupyter"] = {"source_hidden": True}
         cell.metadata = {name: value for name, value in kept.items() if value}
-        if cell.cell_type == "code":
+        if cell.cell_type == "code" and not keep_stderr:
             cell.outputs = [o for o in cell.outputs if o.get("name") != "stderr"]
     nbformat.write(notebook, path)
 

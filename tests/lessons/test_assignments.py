@@ -14,6 +14,7 @@ from privemo.errors import PrivemoError
 from privemo.lessons.assignments import make_assignments
 from privemo.lessons.grading import CODE_STUB, TEXT_STUB
 from privemo.lessons.notebooks import NotebookError, run_notebook
+from privemo.lessons.sources import readers_notebook
 
 WRONG = {  # by what is put in place of the stub
     "toy-e1": "chance = 0.25",  # within the visible test, not within the hidden one
@@ -34,15 +35,23 @@ def released(course):
     return nbformat.reads(released_text(course), as_version=4)
 
 
+RIGHT = {"toy-e1": "chance = 0.5", "toy-e2": "return 1 - attack_uar"}
+
+
 @pytest.fixture(scope="module")
 def wrong(released, tmp_path_factory):
-    """Answer both exercises wrongly, at the place of the stub."""
-    notebook, path = nbformat.from_dict(released), tmp_path_factory.mktemp("wrong")
+    """Answer both exercises wrongly."""
+    return answer(released, WRONG, tmp_path_factory.mktemp("wrong"))
+
+
+def answer(notebook, answers, folder):
+    """Write answers at the place of the stubs."""
+    notebook = nbformat.from_dict(notebook)
     for cell in notebook.cells:
-        answer = WRONG.get(cell.metadata.get("nbgrader", {}).get("grade_id"))
-        cell.source = cell.source.replace(CODE_STUB, answer or CODE_STUB)
-    nbformat.write(notebook, path / "toy.ipynb")
-    return path / "toy.ipynb"
+        text = answers.get(cell.metadata.get("nbgrader", {}).get("grade_id"))
+        cell.source = cell.source.replace(CODE_STUB, text or CODE_STUB)
+    nbformat.write(notebook, folder / "toy.ipynb")
+    return folder / "toy.ipynb"
 
 
 def source(notebook, grade_id):
@@ -111,19 +120,21 @@ def test_a_wrong_answer_is_told_what_is_wrong(wrong, tmp_path, monkeypatch):
 
 
 @pytest.mark.slow
-def test_nbgrader_gives_full_marks_none_and_none(course, wrong, tmp_path):
+def test_nbgrader_gives_points_for_what_is_right_and_only_that(course, wrong, tmp_path):
     submit(course, "solved", course / "source/toy/toy.ipynb")
     submit(course, "unsolved", course / "release/toy/toy.ipynb")
     submit(course, "wrong", wrong)
+    submit(course, "reader", worked_in(course, tmp_path))
     autograde(course, tmp_path)
     scores = {
         student: [grade(course, student, f"toy-e{i}") for i in ("1-test", "2-test", 3)]
-        for student in ("solved", "unsolved", "wrong")
+        for student in ("solved", "unsolved", "wrong", "reader")
     }
     assert scores == {
         "solved": [2, 3, None],  # None: to be read by the lecturer
         "unsolved": [0, 0, 0],
         "wrong": [0, 0, 0],
+        "reader": [2, 3, 0],
     }
     graded = (course / "autograded/wrong/toy/toy.ipynb").read_text("utf-8")
     assert "half of the women and half of the men are guessed right" in graded
@@ -132,6 +143,16 @@ def test_nbgrader_gives_full_marks_none_and_none(course, wrong, tmp_path):
     with pytest.raises(PrivemoError, match="there are submissions associated"):
         make_assignments([without_an_exercise(course, tmp_path)], course)
     assert released_text(course) == text
+
+
+def worked_in(course, folder):
+    """Solve the code exercises of the reader's notebook, and run it."""
+    solved = readers_notebook(course / "source/toy/toy.ipynb")
+    path = answer(solved, RIGHT, folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PRIVEMO_RESULTS", str(folder / "of the student"))
+        run_notebook(path, path)
+    return path
 
 
 def autograde(course, folder):
@@ -180,9 +201,10 @@ def test_a_solution_without_an_end_is_refused(course, tmp_path):
         make_assignments([path], course)
 
 
-def test_without_nbgrader_the_extra_is_named(tmp_path, monkeypatch):
-    monkeypatch.setitem(sys.modules, "nbgrader", None)
-    with pytest.raises(PrivemoError, match="extra `course`"):
+@pytest.mark.parametrize("package", ["nbgrader", "jupytext"])
+def test_without_a_package_the_extra_is_named(tmp_path, monkeypatch, package):
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(PrivemoError, match=f"{package} is not .* extra `course`"):
         make_assignments([], tmp_path)
 
 

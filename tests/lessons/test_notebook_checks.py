@@ -16,6 +16,8 @@ from support.notebook_checks import (
     mutate,
     table_differences,
     tables_apart,
+    without_alternative,
+    wrote_to_stderr,
 )
 from support.toy_notebook import write_toy
 
@@ -40,7 +42,7 @@ def stored(tmp_path_factory):
 
 def nbval_passes(path, folder):
     """Run nbval as `make test` does, on one notebook in a folder of its own."""
-    shutil.copy(NOTEBOOKS / "conftest.py", folder)
+    shutil.copy(NOTEBOOKS.parent / "conftest.py", folder)
     (folder / "pytest.ini").write_text("[pytest]\n")
     command = [sys.executable, "-m", "pytest", "-q", "--nbval-lax"]
     done = subprocess.run(
@@ -107,6 +109,71 @@ def test_a_notebook_without_checked_output_fails(stored, tmp_path):
 def test_a_mutation_that_hits_nothing_is_refused(stored, tmp_path):
     with pytest.raises(AssertionError, match="occurs 0 times"):
         mutate(stored, tmp_path / "m.ipynb", "no such source", "")
+
+
+def showing(*outputs):
+    """Make an executed notebook of one cell."""
+    cell = nbformat.v4.new_code_cell("plot()\n", execution_count=4, outputs=[*outputs])
+    return nbformat.v4.new_notebook(cells=[cell])
+
+
+def display(data, **metadata):
+    return nbformat.v4.new_output("display_data", data, metadata=metadata)
+
+
+PNG = {"image/png": "iVBOR", "text/plain": "<Figure>"}
+INLINE = '<img src="data:image/png;base64,iVBOR" {}>'
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        display(PNG, **{"image/png": {"alt": "P rises from 0.2 to 0.3"}}),
+        display({"text/html": INLINE.format('alt="P rises"')}),
+        display({"text/html": "<p>" + INLINE.format("alt='P\nrises'")}),
+        display(PNG | {"text/html": INLINE.format('alt="P rises"')}),
+        display({"text/html": "<table></table>"}),
+        nbformat.v4.new_output("stream", text="<img>"),
+    ],
+)
+def test_a_picture_with_words_passes(output):
+    assert without_alternative(showing(output)) == []
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        display(PNG),
+        display(PNG, **{"image/png": {"width": 300}}),
+        display(PNG, **{"image/png": {"alt": " "}}),
+        display({"image/svg+xml": "<svg/>"}),
+        display({"text/html": INLINE.format("")}),
+        display({"text/html": INLINE.format('alt=""')}),
+        display({"text/html": INLINE.format('alt=" "') + INLINE.format('alt="P"')}),
+        display(PNG | {"text/html": "<p>alt='P rises'</p>"}),
+    ],
+)
+def test_a_picture_without_words_is_named(output):
+    assert without_alternative(showing(output)) == [
+        "cell [4] (plot()) shows a picture without a text alternative"
+    ]
+
+
+def test_every_picture_of_a_cell_counts():
+    both = display({"text/html": 2 * INLINE.format("")})
+    assert len(without_alternative(showing(both, display(PNG)))) == 3
+
+
+def test_what_went_to_stderr_is_named():
+    warning = "a.py:3: UserWarning:\n  too few\n"
+    notebook = showing(
+        nbformat.v4.new_output("stream", name="stderr", text=warning),
+        nbformat.v4.new_output("stream", name="stdout", text="fine"),
+    )
+    assert wrote_to_stderr(notebook) == [
+        "cell [4] (plot()) wrote to stderr: a.py:3: UserWarning: too few"
+    ]
+    assert wrote_to_stderr(showing(display(PNG))) == []
 
 
 @pytest.mark.parametrize("shift", [0, 0.029, -0.029])

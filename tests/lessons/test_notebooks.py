@@ -95,6 +95,18 @@ def test_nothing_of_this_run_is_left_in_the_executed_copy(executed):
     assert {key for cell in executed.cells for key in cell.metadata} == {"tags"}
 
 
+def test_what_python_wrote_to_stderr_is_kept_for_who_asks(toy, tmp_path, monkeypatch):
+    monkeypatch.delenv(
+        "PYTEST_CURRENT_TEST"
+    )  # with it no kernel listens to native code
+    results = {"RESULTS": str(tmp_path)}
+    run_notebook(toy, tmp_path / "out.ipynb", results, keep_stderr=True)
+    executed = nbformat.read(tmp_path / "out.ipynb", as_version=4)
+    # not what native code wrote, which comes with the machine
+    written = [(o.name, o.text) for o in executed.cells[4].outputs]
+    assert written == [("stderr", "noise\n")]
+
+
 @pytest.mark.parametrize(
     ("metadata", "kept"),
     [

@@ -1,6 +1,5 @@
 """The stored notebooks are full records of a run, and a new run agrees with them."""
 
-import jupytext
 import nbformat
 import pandas as pd
 import pytest
@@ -12,13 +11,16 @@ from support.notebook_checks import (
     table_differences,
     tables_apart,
     tolerances_of,
+    without_alternative,
+    wrote_to_stderr,
 )
 
 from privemo.errors import PrivemoError
-from privemo.lessons.notebooks import run_notebook, run_notebooks
-from privemo.stages import backend_name
+from privemo.experiments.records import backend_name
+from privemo.lessons.notebooks import run_notebook
+from privemo.lessons.sources import SOURCES, list_lessons, readers_notebook
 
-STORED = sorted(NOTEBOOKS.glob("*.ipynb"))
+STORED = list_lessons(NOTEBOOKS, "ipynb")
 MUTATIONS = [  # notebook, source in it, what is put in its place: must stop the run
     (
         "1_leakage_by_modality",
@@ -50,30 +52,46 @@ def by_name(path):
     return path.stem
 
 
+def read(path):
+    return nbformat.read(path, as_version=4)
+
+
+def contents(notebook):
+    """List what a run leaves as it was."""
+    return [(cell.cell_type, cell.source, cell.metadata) for cell in notebook.cells]
+
+
+def test_a_reader_meets_notebooks_and_nothing_else():
+    made = {s.relative_to(SOURCES).with_suffix(".ipynb") for s in list_lessons()}
+    assert {path.relative_to(NOTEBOOKS) for path in STORED} == made
+    ignored = (".ipynb_checkpoints", "__pycache__")
+    found = [p for p in NOTEBOOKS.rglob("*.*") if not set(ignored) & set(p.parts)]
+    assert [path for path in found if path.suffix != ".ipynb"] == []
+
+
 @pytest.mark.parametrize("path", STORED, ids=by_name)
 def test_every_cell_ran_and_left_its_output(path):
     assert incomplete(path) == []
 
 
 @pytest.mark.parametrize("path", STORED, ids=by_name)
+def test_no_cell_warns_and_every_picture_has_words(path):
+    assert wrote_to_stderr(read(path)) == []
+    assert without_alternative(read(path)) == []
+
+
+@pytest.mark.parametrize("path", STORED, ids=by_name)
 def test_a_notebook_is_its_source(path):
-    source = path.with_suffix(".py")
-    if not source.exists():
-        pytest.skip(f"{path.name} has no source beside it")
-    cells = [
-        [(c.cell_type, c.source, c.metadata.get("nbgrader")) for c in notebook.cells]
-        for notebook in (jupytext.read(source), nbformat.read(path, as_version=4))
-    ]
-    assert cells[0] == cells[1], "run: make notebooks"
+    source = SOURCES / path.relative_to(NOTEBOOKS).with_suffix(".py")
+    assert contents(read(path)) == contents(readers_notebook(source)), (
+        "run: make notebooks"
+    )
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not STORED, reason="there is no notebook yet")
 @pytest.mark.skipif(backend_name() != "tensorflow", reason="TensorFlow made the tables")
-def test_a_new_run_gives_the_stored_tables(computed, tmp_path):
-    jobs = [(path, {"RESULTS": str(tmp_path)}) for path in STORED]
-    assert len(list(run_notebooks(jobs, tmp_path))) == len(STORED)
-    assert tables_apart(tmp_path) == []
+def test_a_new_run_gives_the_stored_tables(solved):
+    assert tables_apart(solved) == []
 
 
 @pytest.mark.skipif(not TABLES, reason="there is no notebook yet")

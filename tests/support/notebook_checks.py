@@ -1,29 +1,24 @@
-"""Checks that nbval lacks, and `make notebooks`, which stores what they compare with.
+"""Checks of stored notebooks that nbval lacks.
 
 nbval passes a notebook that never ran (a cell without execution count is not compared)
 and knows no tolerance: 0.5001 is not 0.5002. So nbval runs every cell and compares the
 few outputs tagged ``nbval-check-output``, which are the same on every processor; the
-functions here compare the tables, from which all verdicts follow.
+functions here compare the tables, from which all verdicts follow, and look for what a
+reader must not meet: warnings, and figures that say nothing to who cannot see them.
 """
 
 import json
-import os
-import shutil
-import tempfile
+import re
 from pathlib import Path
 
-import jupytext
 import nbformat
 import pandas as pd
 
-from privemo.lessons.notebooks import run_notebook
-from privemo.lessons.planning import compute_notebooks
-
-NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
-REFERENCE = Path(__file__).resolve().parent / "reference"
-PICTURES = NOTEBOOKS.parent / "docs"
-SHOWN = ("privacy_gap.png",)  # in the README
+NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
+REFERENCE = Path(__file__).resolve().parents[1] / "reference"
 CHECKED = "nbval-check-output"
+PICTURE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
+ALTERNATIVE = re.compile(r"\balt=([\"'])\s*[^\s\"'].*?\1", re.IGNORECASE | re.DOTALL)
 
 
 def incomplete(path):
@@ -40,9 +35,8 @@ def incomplete(path):
         Empty if every cell ran, in order and without error, if the outputs that nbval
         compares are there, and if nothing of one machine is left in it.
     """
-    notebook = nbformat.read(path, as_version=4)
+    cells = _code_cells(nbformat.read(path, as_version=4))
     reasons = []
-    cells = [c for c in notebook.cells if c.cell_type == "code" and c.source.strip()]
     for position, cell in enumerate(cells, start=1):
         first_line = cell.source.splitlines()[0]
         tags = cell.metadata.get("tags", [])
@@ -58,6 +52,50 @@ def incomplete(path):
     if not any(CHECKED in cell.metadata.get("tags", []) for cell in cells):
         reasons.append(f"no cell has the tag {CHECKED}")
     return reasons
+
+
+def wrote_to_stderr(notebook):
+    """List the cells that wrote to stderr, as every warning does.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        Executed, with ``keep_stderr=True``.
+
+    Returns
+    -------
+    reasons : list of str
+        One a cell, with what it wrote.
+    """
+    return [
+        f"{_name(cell)} wrote to stderr: {_text(output)}"
+        for cell in _code_cells(notebook)
+        for output in cell.outputs
+        if output.get("name") == "stderr"
+    ]
+
+
+def without_alternative(notebook):
+    """List the cells that show a picture and no words for who cannot see it.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        With outputs. The words are ``alt`` in an output's metadata, under the
+        picture's media type, which is where nbconvert looks; or the attribute ``alt``
+        of an ``<img>`` in an output of HTML.
+
+    Returns
+    -------
+    reasons : list of str
+        One a picture.
+    """
+    return [
+        f"{_name(cell)} shows a picture without a text alternative"
+        for cell in _code_cells(notebook)
+        for output in cell.outputs
+        for _ in _mute_pictures(output)
+    ]
 
 
 def table_differences(measured, reference, tolerances):
@@ -165,26 +203,34 @@ def mutate(path, target, old, new):
     return target
 
 
-def store_notebooks():
-    """Run every notebook; store it with its outputs, its tables and its pictures."""
-    with tempfile.TemporaryDirectory() as results:
-        os.environ["PRIVEMO_RESULTS"] = results
-        for source in sorted(NOTEBOOKS.glob("[0-9]*.py")):
-            notebook = jupytext.read(source)
-            for i, cell in enumerate(notebook.cells):
-                cell.id = f"cell-{i}"  # jupytext's are new ones every time
-            nbformat.write(notebook, source.with_suffix(".ipynb"))
-        stored = sorted(NOTEBOOKS.glob("*.ipynb"))
-        compute_notebooks([(path, {}) for path in stored])
-        for path in stored:
-            run_notebook(path, path, title=path.stem)
-        for old in REFERENCE.glob("*.csv"):
-            old.unlink()
-        for table in Path(results, "tables").glob("*.csv"):
-            shutil.copy(table, REFERENCE)
-        PICTURES.mkdir(exist_ok=True)
-        for name in SHOWN:
-            shutil.copy(Path(results, "figures", name), PICTURES)
+def _code_cells(notebook):
+    """List the code cells that hold code."""
+    return [c for c in notebook.cells if c.cell_type == "code" and c.source.strip()]
+
+
+def _name(cell):
+    """Name a cell by its number and its first line."""
+    number = " " if cell.execution_count is None else cell.execution_count
+    return f"cell [{number}] ({cell.source.splitlines()[0]})"
+
+
+def _text(output):
+    """Put the text of an output into one line."""
+    return " ".join("".join(output["text"]).split())
+
+
+def _mute_pictures(output):
+    """Yield the pictures of one output that nothing stands in for."""
+    data = output.get("data", {})
+    tags = PICTURE.findall("".join(data.get("text/html", "")))
+    yield from (tag for tag in tags if not ALTERNATIVE.search(tag))
+    if any(map(ALTERNATIVE.search, tags)):
+        return  # the same picture, in the form that is shown
+    for kind in data:
+        if kind.startswith("image/"):
+            words = output.get("metadata", {}).get(kind, {}).get("alt", "")
+            if not words.strip():
+                yield kind
 
 
 def _rows_apart(measured, reference, tolerances):
@@ -193,7 +239,3 @@ def _rows_apart(measured, reference, tolerances):
     if reference.name in tolerances:
         same |= (measured - reference).abs() <= tolerances[reference.name]
     return list(same.index[~same])
-
-
-if __name__ == "__main__":
-    store_notebooks()

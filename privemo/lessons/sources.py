@@ -1,0 +1,125 @@
+"""One source a lesson; the reader's notebook and the solved one are made from it.
+
+A source is a percent file that holds everything: the lesson, its exercises with their
+solutions, visible and hidden tests, and model answers. The reader's notebook is stored
+with its outputs; the solved one is made when it is asked for, and stored nowhere.
+"""
+
+from pathlib import Path
+
+import nbformat
+
+from privemo.errors import PrivemoError
+from privemo.lessons.notebooks import KERNELSPEC
+
+SOURCES = Path(__file__).resolve().parents[2] / "sources"  # of the checkout
+KEPT = ("jupyter", "nbgrader", "tags")  # of what a source says of a cell
+
+
+def list_lessons(folder=SOURCES, kind="py"):
+    """List the lessons in a folder: the numbered ones first, then those in beyond/.
+
+    Parameters
+    ----------
+    folder : path-like
+        Of sources, or of notebooks.
+    kind : str, default="py"
+        How the names end: ``py`` for sources, ``ipynb`` for notebooks.
+
+    Returns
+    -------
+    paths : list of Path
+    """
+    folder = Path(folder)
+    return sorted(folder.glob(f"*.{kind}")) + sorted(folder.glob(f"beyond/*.{kind}"))
+
+
+def solved_notebook(source):
+    """Make the solved notebook, with all tests: what lecturers grade against.
+
+    Parameters
+    ----------
+    source : path-like
+        Percent file, or a notebook that has solutions and tests in it.
+
+    Returns
+    -------
+    notebook : NotebookNode
+        Without outputs.
+    """
+    import jupytext
+
+    notebook = jupytext.read(source)
+    notebook.metadata = {
+        "kernelspec": KERNELSPEC,
+        "language_info": {"name": "python"},
+    }
+    for i, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{i}"  # jupytext's are new ones every time
+        cell.metadata = {n: cell.metadata[n] for n in KEPT if n in cell.metadata}
+        if "nbgrader" in cell.metadata:
+            cell.metadata.pop("jupyter", None)  # an exercise is not folded away
+        if cell.cell_type == "code":
+            cell.update(outputs=[], execution_count=None)
+    return notebook
+
+
+def readers_notebook(source):
+    """Make the reader's notebook: exercises open, hidden tests and answers taken out.
+
+    nbgrader's own steps take them out, and its marks stay on the cells. So the sources
+    of the cells are to the letter those of the students' version that nbgrader
+    releases, and somebody who worked in the reader's notebook can hand it in.
+
+    Parameters
+    ----------
+    source : path-like
+        As for `solved_notebook`.
+
+    Returns
+    -------
+    notebook : NotebookNode
+        Without outputs.
+
+    Raises
+    ------
+    PrivemoError
+        If a solution or a hidden test begins and does not end, or lies outside of a
+        cell that nbgrader's marks make an exercise.
+    """
+    from nbgrader.preprocessors import ClearHiddenTests, ClearSolutions
+
+    from privemo.lessons.grading import course_config
+
+    notebook = solved_notebook(source)
+    try:
+        for step in (ClearSolutions, ClearHiddenTests):
+            notebook, _ = step(config=course_config()).preprocess(notebook, {})
+    except RuntimeError as error:
+        raise PrivemoError(f"{source} has wrongly marked exercises: {error}") from None
+    return notebook
+
+
+def write_notebook(notebook, source, folder, sources=SOURCES):
+    """Write a notebook where that of its source belongs: beyond/ stays beyond/.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        As `solved_notebook` and `readers_notebook` return it.
+    source : Path
+        What it was made from.
+    folder : path-like
+        Of notebooks.
+    sources : Path
+        Folder of the source.
+
+    Returns
+    -------
+    path : Path
+        The notebook.
+    """
+    path = Path(folder, source.relative_to(sources)).with_suffix(".ipynb")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, path)
+    return path
