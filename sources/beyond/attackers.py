@@ -139,7 +139,7 @@ lesson.by_attacker.round(2)
 # %%
 gain = lesson.gain()
 print(
-    f"The attacker picked beforehand tells more than dense layers of the paper's",
+    "The attacker picked beforehand tells more than dense layers of the paper's",
     end=" ",
 )
 print(
