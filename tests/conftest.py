@@ -33,8 +33,9 @@ def solved(computed, tmp_path_factory):
 @pytest.fixture(scope="session")
 def real_data():
     """Folder of real corpora, which are not part of privemo; skips where absent."""
-    beside = Path(__file__).resolve().parents[2] / "shared" / "data"
-    folder = Path(os.environ.get("PRIVEMO_DATA", beside)).expanduser()
-    if not folder.is_dir():
-        pytest.skip(f"no real corpora in {folder}; set PRIVEMO_DATA to their folder")
+    named = os.environ.get("PRIVEMO_DATA")
+    if not named:
+        pytest.skip("no real corpora; set PRIVEMO_DATA to their folder")
+    folder = Path(named).expanduser()
+    assert folder.is_dir(), f"PRIVEMO_DATA names {folder}, which is no folder"
     return folder

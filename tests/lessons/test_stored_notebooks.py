@@ -16,9 +16,9 @@ from support.notebook_checks import (
 )
 
 from privemo.errors import PrivemoError
-from privemo.experiments.records import backend_name
 from privemo.lessons.notebooks import run_notebook
 from privemo.lessons.sources import SOURCES, list_lessons, readers_notebook
+from privemo.stages import backend_name
 
 STORED = list_lessons(NOTEBOOKS, "ipynb")
 MUTATIONS = [  # notebook, source in it, what is put in its place: must stop the run
