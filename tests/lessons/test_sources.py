@@ -14,24 +14,7 @@ from privemo.lessons.sources import (
     write_notebook,
 )
 
-LONG_FORM = {  # names of lessons that break a rule; one that keeps to all must go
-    "1_leakage_by_modality",
-    "2_privacy_metric",
-    "3_emotion_performance",
-    "4_adversarial_strength",
-    "5_gender_subgroups",
-    "6_adversary_placement",
-    "7_membership_identification",
-}
-BREAKS_A_RULE = pytest.mark.xfail(raises=AssertionError)
-SOURCES = [
-    pytest.param(
-        source,
-        id=source.stem,
-        marks=[BREAKS_A_RULE] if source.stem in LONG_FORM else [],
-    )
-    for source in list_lessons()
-]
+SOURCES = [pytest.param(source, id=source.stem) for source in list_lessons()]
 
 
 def marked(kind, grade_id, **marks):

@@ -3,9 +3,9 @@
 import nbformat
 import pytest
 import store_notebooks
+from privemo.notebooks import NotebookError
 
 from privemo.errors import PrivemoError
-from privemo.notebooks import NotebookError
 
 LESSON = """\
 # %% [markdown]

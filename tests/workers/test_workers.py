@@ -42,7 +42,7 @@ from privemo.workers.child import ATTEMPTS, Child
 from privemo.workers.cluster import slurm_cluster
 from privemo.workers.worker import Wanted, check_worker, compute_call, software
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = load_profile("smoke", n_folds=3, n_seeds=2)
 CELLS = [make_cells(d, ["lexical"], ["activation"])[0] for d in ("none", "gender")]
 N_RUNS = 2 * 3 * 2  # cells, folds, seeds
