@@ -152,7 +152,7 @@ class Lesson:
         return run_cells(self.prepared, self.todo.controls, how, seed=self.seed)
 
     def controls(self):
-        """Summarise the controls: what must be at chance, and what there was to hide."""
+        """Summarise what must be at chance, and what there was to hide."""
         return control_table(self.control_scores)
 
     @cached_property
