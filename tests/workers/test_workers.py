@@ -42,7 +42,7 @@ from privemo.workers.child import ATTEMPTS, Child
 from privemo.workers.cluster import slurm_cluster
 from privemo.workers.worker import Wanted, check_worker, compute_call, software
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = load_profile("smoke", n_folds=3, n_seeds=2)
 CELLS = [make_cells(d, ["lexical"], ["activation"])[0] for d in ("none", "gender")]
 N_RUNS = 2 * 3 * 2  # cells, folds, seeds
@@ -657,8 +657,8 @@ def test_a_real_worker_of_two_threads_is_refused(alone, refused):
 @pytest.mark.slow
 def test_a_worker_of_an_edited_privemo_is_refused(alone, refused, tmp_path):
     shutil.copytree(Path(privemo.__file__).parent, tmp_path / "privemo")
-    with (tmp_path / "privemo/training.py").open("a", encoding="utf-8") as file:
-        file.write("# edited\n")
+    with (tmp_path / "privemo/network/training.py").open("a", encoding="utf-8") as file:
+        file.write("EDITED = 1\n")
     with one_worker(alone, env={"PYTHONPATH": str(tmp_path)}):
         refused(alone, "has privemo source .*, not source")
 
