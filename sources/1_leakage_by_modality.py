@@ -128,7 +128,7 @@ lesson.prepared.problems
 # `FOLDER`. `docs/corpora.md` describes its columns. This one is too small to train on, and
 # it has words only; the level of an emotion may also be a mean rating.
 
-# %% tags=["nbval-check-output"]
+# %%
 table = """utterance,speaker,gender,text,valence
 1,anna,F,what a lovely morning,high
 2,anna,F,I shall take the bus,mid
@@ -183,7 +183,7 @@ lesson.listen()
 # and the gradient $-\lambda$:
 
 
-# %% tags=["nbval-check-output"]
+# %%
 def reverse_from_scratch(x, strength):
     """Identity going forward, times -strength going backward."""
     return (1 + strength) * keras.ops.stop_gradient(x) - strength * x

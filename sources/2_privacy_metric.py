@@ -437,10 +437,9 @@ lesson.plot_training()
 #   which they are not: two folds share most of their training speakers;
 # - **p_corrected**, which allows for that (Nadeau and Bengio);
 # - **adjusted**, the same again, corrected by Benjamini and Hochberg for the number of
-#   cells that are tested at once. (The paper's family, and that of tables 3 and 4 in the
-#   report, is larger: all the scores of a table.)
+#   cells that are tested at once.
 #
-# For *P*, positive means more private than before. For *U*, look for what it cost: a
+# For *P*, positive means more private than before. For *U*, look beside it: a
 # difference far below zero would mean that *P* was bought by not listening any more.
 
 

@@ -7,7 +7,7 @@
 # ---
 
 # %% [markdown]
-# # 3 · What does privacy cost the task itself?
+# # 3 · Does a network that unlearns gender still hear emotion?
 #
 # **Question.** A network is trained to unlearn gender. Does it still hear emotion as well
 # as before?

@@ -7,7 +7,7 @@
 # ---
 
 # %% [markdown]
-# # 5 · Who pays for privacy?
+# # 5 · Does unlearning gender change the same for women and men?
 #
 # **Question.** A network is trained to unlearn gender. Does that change emotion
 # recognition by the same amount for women and for men?
@@ -65,7 +65,7 @@ ASKED = dict(
 # %% [markdown]
 # ## What we expect
 #
-# Notebook 3 asked what privacy costs, and answered with an average over all speakers. An
+# Notebook 3 asked what happens to emotion, and answered with an average over all speakers. An
 # average has a blind spot: it can stand still while one group goes up and another goes
 # down by as much. Suppose the network had learnt to listen for pitch in women and for
 # loudness in men. Made to forget which of the two it hears, it may settle for the cue that
@@ -78,7 +78,7 @@ ASKED = dict(
 # U(M) and U(F) are the emotion UAR on the test utterances of men and of women. The *gap*
 # is U(M) minus U(F). Two expectations, written down before anything is run:
 #
-# 1. **The defence changes the gap** in a cell: it does not cost both the same.
+# 1. **The defence changes the gap** in a cell: it does not change both alike.
 #    *Reproduced* if the whole 95 % interval of the change of the gap lies on one side of
 #    0, whichever; *contradicted* if it holds 0 and is so narrow that nothing beyond the
 #    tolerance of notebook 3 fits in.

@@ -133,7 +133,7 @@ def refuse_faulty(executed):
         )
 
 
-def store_results(results, *, whole, reference=REFERENCE, pictures=PICTURES):
+def store_results(results, *, whole):
     """Store the tables and pictures of the notebooks that ran.
 
     Parameters
@@ -142,18 +142,16 @@ def store_results(results, *, whole, reference=REFERENCE, pictures=PICTURES):
         Results folder.
     whole : bool
         Whether all notebooks ran: a table that none of them wrote is then deleted.
-    reference, pictures : Path, optional
-        Where they are stored.
     """
     if whole:
-        for old in reference.glob("*.csv"):
+        for old in REFERENCE.glob("*.csv"):
             old.unlink()
-    pictures.mkdir(exist_ok=True)
+    PICTURES.mkdir(exist_ok=True)
     for run in load_runs(results):
         for name in run["tables"]:
-            shutil.copy(Path(results, "tables", f"{name}.csv"), reference)
+            shutil.copy(Path(results, "tables", f"{name}.csv"), REFERENCE)
         for name in set(SHOWN).intersection(run["figures"]):
-            shutil.copy(Path(results, "figures", f"{name}.png"), pictures)
+            shutil.copy(Path(results, "figures", f"{name}.png"), PICTURES)
 
 
 def main():

@@ -46,6 +46,14 @@ def test_one_notebook_and_a_relative_results_folder(notebooks, monkeypatch):
     assert (notebooks / "mine/report.html").exists()
 
 
+def test_bonus_notebooks_come_last_and_can_be_asked_for(notebooks):
+    (notebooks / "beyond").mkdir()
+    more = write_toy(notebooks / "beyond/attackers.ipynb")
+    chosen = [path.stem for path in command_line._choose("")]
+    assert chosen == ["1_toy", "2_toy", "attackers"]
+    assert command_line._choose("att") == [more]
+
+
 @pytest.mark.parametrize(
     ("argument", "message"),
     [

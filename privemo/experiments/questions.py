@@ -14,7 +14,7 @@ QUESTIONS = {  # by number; what goes past the paper by name
     2: "How does the privacy metric change when a network is trained for privacy?",
     3: "How does emotion recognition change when a network is trained for privacy?",
     4: "What does the strength of the adversary do to emotion and to privacy?",
-    5: "Does training for privacy cost women and men the same?",
+    5: "Does training for privacy change the same for women and men?",
     6: "Does it matter where in the network the adversary stands?",
     7: "Does unlearning gender or speaker hide who was in the training set?",
     "attackers": "What does an attacker worth fearing make of the same networks?",

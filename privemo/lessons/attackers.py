@@ -2,8 +2,6 @@
 
 from functools import cached_property
 
-import pandas as pd
-
 from privemo.attacks.kinds import DENSE
 from privemo.experiments.beyond.scores import battery_scores, description_lengths
 from privemo.lessons.lesson import BeyondLesson
@@ -12,7 +10,7 @@ from privemo.lessons.showing import told
 from privemo.plots import attackers_plot
 from privemo.tables.attackers import battery_table, description_table
 from privemo.tables.summary import name_networks
-from privemo.terms import CONTROLS, PICKED
+from privemo.terms import BELOW, CONTROLS, PICKED
 
 
 class AttackersLesson(BeyondLesson):
@@ -69,6 +67,10 @@ class AttackersLesson(BeyondLesson):
         rows = self.by_attacker.query("network not in @CONTROLS")
         return (rows[PICKED] - rows[DENSE]).rename("gain")
 
+    def n_below_chance(self):
+        """Count networks and controls in which an attacker is shown below chance."""
+        return int(self.attackers["verdict"].eq(BELOW).sum())
+
     @cached_property
     def bits(self):
         """Description lengths, by network and probe."""
@@ -96,8 +98,3 @@ CAPTIONS = {
     "privacy_bits": "Bits an utterance that it takes to send the genders of the "
     "training speakers to somebody who has their representations (ours); one without.",
 }
-
-
-def below_chance(attackers):
-    """Count networks and controls in which an attacker is shown below chance."""
-    return int(pd.Series(attackers["verdict"]).eq("below chance").sum())

@@ -13,11 +13,12 @@ from privemo.errors import PrivemoError
 from privemo.lessons.notebooks import KERNELSPEC
 
 SOURCES = Path(__file__).resolve().parents[2] / "sources"  # of the checkout
+BEYOND = "beyond"  # folder of the bonus lessons
 KEPT = ("jupyter", "nbgrader", "tags")  # of what a source says of a cell
 
 
 def list_lessons(folder=SOURCES, kind="py"):
-    """List the lessons in a folder: the numbered ones first, then those in beyond/.
+    """List the lessons in a folder: the numbered ones first, then the bonus ones.
 
     Parameters
     ----------
@@ -31,7 +32,7 @@ def list_lessons(folder=SOURCES, kind="py"):
     paths : list of Path
     """
     folder = Path(folder)
-    return sorted(folder.glob(f"*.{kind}")) + sorted(folder.glob(f"beyond/*.{kind}"))
+    return sorted(folder.glob(f"*.{kind}")) + sorted(folder.glob(f"{BEYOND}/*.{kind}"))
 
 
 def solved_notebook(source):
@@ -100,7 +101,7 @@ def readers_notebook(source):
     return notebook
 
 
-def write_notebook(notebook, source, folder, sources=SOURCES):
+def write_notebook(notebook, source, folder):
     """Write a notebook where that of its source belongs: beyond/ stays beyond/.
 
     Parameters
@@ -111,15 +112,14 @@ def write_notebook(notebook, source, folder, sources=SOURCES):
         What it was made from.
     folder : path-like
         Of notebooks.
-    sources : Path
-        Folder of the source.
 
     Returns
     -------
     path : Path
         The notebook.
     """
-    path = Path(folder, source.relative_to(sources)).with_suffix(".ipynb")
+    shelf = BEYOND if source.parent.name == BEYOND else ""
+    path = Path(folder, shelf, f"{source.stem}.ipynb")
     path.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, path)
     return path

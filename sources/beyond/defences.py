@@ -99,7 +99,7 @@ rng = np.random.default_rng(0)
 gender = np.repeat(["female", "male"], 200)
 Z = rng.normal(size=(400, 2)) + np.outer(gender == "female", [1.0, 0.0])
 
-# %%
+# %% tags=["nbval-check-output"]
 gap = Z[gender == "female"].mean(axis=0) - Z[gender == "male"].mean(axis=0)
 print("difference of the means:", gap.round(2))
 

@@ -80,7 +80,7 @@ lesson.about()
 # the squared products, which depend on the layers' size.) By hand, two
 # views of one utterance, each of two hidden units:
 
-# %%
+# %% tags=["nbval-check-output"]
 one, other = np.array([1.0, 0.0]), np.array([0.6, 0.8])
 print(f"squared cosine: {(one @ other) ** 2:.2f}")  # both have length 1
 

@@ -82,7 +82,7 @@ def test_a_stripped_notebook_fails_though_nbval_passes_it(stored, tmp_path):
 
 def test_a_notebook_that_lost_only_its_outputs_fails(stored, tmp_path):
     path = rewrite(stored, tmp_path / "lost.ipynb", lambda c: c.update(outputs=[]))
-    assert incomplete(path) == ["lost its output: save_results("]
+    assert incomplete(path) == ["lost its output: found = LeftBehind("]
 
 
 def test_a_notebook_that_stopped_half_way_fails(stored, tmp_path):
@@ -91,7 +91,7 @@ def test_a_notebook_that_stopped_half_way_fails(stored, tmp_path):
         run_notebook(stored, path, {"MISTAKE": "of the notebook"})
     reasons = "; ".join(incomplete(path))
     assert "failed: os.write" in reasons
-    assert "not run, or not in order: save_results(" in reasons
+    assert "not run, or not in order: found = LeftBehind(" in reasons
     assert "has papermill's stamps: # Parameters" in reasons
 
 

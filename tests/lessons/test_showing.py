@@ -56,11 +56,11 @@ def test_what_the_corpus_cannot_do_is_refused():
         choose_inputs(unlabelled, target="activation", modalities=ALL)
 
 
-@pytest.mark.parametrize(("name", "n_shown"), [("planted", 4), ("emodb", 0)])
+@pytest.mark.parametrize(("name", "n_shown"), [("planted", 5), ("emodb", 1)])
 def test_voices_and_words_of_others_are_not_stored(
     monkeypatch, tmp_path, name, n_shown
 ):
-    """A player and a sentence for each of two utterances, or neither."""
+    """A picture; and a player and a sentence for each of two utterances, or neither."""
     soundfile.write(tmp_path / "a.wav", np.sin(np.arange(8000) / 9), 16000)
     row = {
         "audio": str(tmp_path / "a.wav"),
