@@ -5,9 +5,10 @@ import math
 import numpy as np
 import pytest
 from sklearn.metrics import balanced_accuracy_score
+from support.answers import corpus
 
 from privemo.errors import PrivemoError
-from privemo.metrics import uar, uar_by_group
+from privemo.metrics import mean_uar, uar, uar_by_group
 
 LEVELS = ["low", "mid", "high"]
 
@@ -100,3 +101,26 @@ def test_a_misspelt_option_and_a_short_group_are_refused():
         uar_by_group(["a"], ["a"], ["male"], classes="a", missing="none")
     with pytest.raises(PrivemoError, match="2, 2 and 1 rows"):
         uar_by_group(["a", "b"], ["a", "b"], ["male"], classes="ab")
+
+
+def test_mean_uar_is_the_mean_of_the_parts_uar():
+    truth, _, fold = corpus()
+    said = np.random.default_rng(0).choice(["a", "b"], size=len(truth))
+    scores = [
+        uar(truth[fold == k], said[fold == k], classes=["a", "b"]) for k in range(5)
+    ]
+    assert mean_uar(truth, said, fold) == pytest.approx(np.mean(scores))
+
+
+def test_the_commonest_known_class_is_at_chance_whatever_the_folds():
+    """As one set the folds would give less: what is rare among the known is asked."""
+    truth = np.array(list("aab" + "abb"))
+    fold = np.repeat([0, 1], 3)
+    said = np.where(fold == 0, "b", "a")  # the commonest of the other fold
+    assert mean_uar(truth, said, fold) == 0.5
+    assert uar(truth, said, classes=["a", "b"]) == pytest.approx(1 / 3)
+
+
+def test_a_part_without_a_class_is_refused():
+    with pytest.raises(PrivemoError, match="part 1 has no utterance of 'b'"):
+        mean_uar(np.array(list("abaa")), np.array(list("abaa")), np.array([0, 0, 1, 1]))

@@ -1,39 +1,21 @@
 """The page and the command say what was found, and one sentence of what was wrong."""
 
 import re
-import sys
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
-from support.planted_voices import draw
-from typer.testing import CliRunner
+from support.battery import find
 
-import privemo.__main__ as command_line
-from privemo.battery import Effort, Findings, run_battery
-from privemo.battery import command as attack_command
+from privemo.battery import Findings
 from privemo.battery.page import conclusion, readable_tables, write_page
-from privemo.battery.running import load_effort
-from privemo.errors import PrivemoError
-from privemo.plots.battery import battery_plot
 from privemo.terms import PICKED
-
-EFFORT = Effort(
-    attackers=("logistic regression", "nearest neighbours"),
-    n_folds=4,
-    n_seeds=1,
-    n_shuffles=2,
-    n_orders=1,
-)
 
 
 @pytest.fixture(scope="module")
 def found():
-    material = draw("linear", n_speakers=16, n_each=6)
-    others = {"raw <features>": np.ones((96, 1))}
-    material = replace(material, others=others, name="accent & age", notes=("A note.",))
-    return run_battery(material, effort=EFFORT, n_jobs=1)
+    return find()
 
 
 @pytest.fixture(scope="module")
@@ -118,56 +100,3 @@ def test_a_control_that_fails_is_shouted(found):
     assert "A control is not at chance: trust nothing here" in text
     broken = replace(found, controls=found.controls.assign(passed=False))
     assert set(readable_tables(broken)["controls"]["passed"]) == {"NO"}
-
-
-def test_the_plot_shows_every_row_and_chance(found):
-    figure = battery_plot(found.attackers, chance=0.5)
-    (ax,) = figure.axes
-    labels = [label.get_text() for label in ax.get_yticklabels()]
-    assert labels == found.attackers["attacker"].to_list()
-    assert any(np.all(np.equal(line.get_xdata(), 0.5)) for line in ax.get_lines())
-    with pytest.raises(PrivemoError, match="needs the columns"):
-        battery_plot(found.controls, chance=0.5)
-
-
-def test_the_command_prints_the_tables_and_writes_the_page(tmp_path, monkeypatch):
-    monkeypatch.setenv("PRIVEMO_HOME", str(tmp_path))
-    monkeypatch.setattr(attack_command, "load_effort", lambda profile: EFFORT)
-    monkeypatch.chdir(tmp_path)
-    material = draw("linear", n_speakers=16, n_each=6)
-    np.savez(
-        "mine.npz",
-        representation=material.representation,
-        accent=material.attribute,
-        speaker=material.speaker,
-    )
-    arguments = ["attack", "mine.npz", "--attribute", "accent", "--seed", "1"]
-    done = CliRunner().invoke(command_line.app, arguments)
-    assert done.exit_code == 0, done.output
-    path = tmp_path / "results" / "attack_mine" / "report.html"
-    assert done.stdout.endswith(f"report: {path}\n")
-    assert path.is_file()
-    assert "picked beforehand" in done.stdout
-    assert "tell the accent of speakers" in done.stdout
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (["none.npz"], "there is no file none.npz"),
-        (["none.npz", "--profile", "fast"], "choose one of quick, full"),
-    ],
-)
-def test_a_mistake_is_one_message(monkeypatch, tmp_path, arguments, message):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sys, "argv", ["privemo", "attack", *arguments])
-    with pytest.raises(SystemExit) as stop:
-        command_line.main()
-    assert message in str(stop.value.code)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_quick_is_less_than_full():
-    quick, full = load_effort("quick"), load_effort("full")
-    assert set(quick.attackers) < set(full.attackers)
-    assert quick.n_seeds < full.n_seeds

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
+from privemo.errors import PrivemoError
 from privemo.scores.quantities import (
+    calibrated_privacy,
     leakage,
     membership,
     privacy,
@@ -56,3 +58,16 @@ def test_privacy_is_1_minus_the_attackers_mean_over_seeds(function, said, expect
 )
 def test_membership_is_the_attackers_mean_recall_over_seeds(said, expected):
     assert membership(["yes", "yes", "no", "no"], said) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("k", [2, 3, 7])
+def test_calibrated_privacy_is_0_if_all_is_told_and_1_at_chance(k):
+    assert calibrated_privacy(1.0, k) == 0
+    assert calibrated_privacy(1 / k, k) == pytest.approx(1)
+    assert calibrated_privacy((1 + 1 / k) / 2, k) == pytest.approx(0.5)
+    assert calibrated_privacy(0.0, k) == pytest.approx(k / (k - 1))
+
+
+def test_one_class_has_no_chance_level():
+    with pytest.raises(PrivemoError, match="two classes or more, got 1"):
+        calibrated_privacy(0.5, 1)

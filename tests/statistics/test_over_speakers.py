@@ -4,10 +4,11 @@ from itertools import product
 
 import numpy as np
 import pytest
+from support.answers import answer, corpus
 
 from privemo.errors import PrivemoError
-from privemo.metrics import uar
-from privemo.statistics.over_speakers import speaker_permutation
+from privemo.metrics import mean_uar, uar
+from privemo.statistics.over_speakers import speaker_interval, speaker_permutation
 
 
 def speakers_and_folds(*, n_speakers, n_utterances, n_folds, seed):
@@ -26,7 +27,7 @@ def predict(rng, gender, accuracy):
     return np.where(rng.random(len(gender)) < accuracy, gender, other)
 
 
-def mean_uar(gender, predicted, fold):
+def mean_by_hand(gender, predicted, fold):
     return np.mean(
         [
             uar(gender[fold == k], predicted[fold == k], classes=["female", "male"])
@@ -42,7 +43,7 @@ def test_the_observed_uar_is_the_mean_over_folds(seed):
     )
     predicted = predict(rng, gender, 0.7)
     test = speaker_permutation(gender, predicted, speaker, fold=fold)
-    assert test.uar == pytest.approx(mean_uar(gender, predicted, fold))
+    assert test.uar == pytest.approx(mean_by_hand(gender, predicted, fold))
     whole = speaker_permutation(gender, predicted, speaker)
     assert whole.uar == pytest.approx(
         uar(gender, predicted, classes=["female", "male"])
@@ -58,7 +59,7 @@ def test_the_p_value_approaches_that_of_all_arrangements():
     for swaps in product([False, True], repeat=5):  # one man and one woman a fold
         swapped = np.array(swaps)[fold]
         other = np.where(gender == "male", "female", "male")
-        every.append(mean_uar(np.where(swapped, other, gender), predicted, fold))
+        every.append(mean_by_hand(np.where(swapped, other, gender), predicted, fold))
     every = np.array(every)
     wide = every.mean() + np.sqrt(2) * (every - every.mean())  # shared training
     exact = np.mean(wide >= every[0] - 1e-12)
@@ -139,3 +140,51 @@ def test_what_cannot_be_shuffled_is_refused(change, message):
     given = dict(y_true=list("ffmm"), y_pred=list("fmmf"), speaker=list("aabb"))
     with pytest.raises(PrivemoError, match=message):
         speaker_permutation(**(given | change))
+
+
+def test_the_interval_is_around_the_mean_uar():
+    truth, speaker, fold = corpus()
+    said = answer(truth, np.random.default_rng(1).random(len(truth)) < 0.7)
+    interval = speaker_interval(truth, said, speaker, fold)
+    assert interval.estimate == pytest.approx(mean_uar(truth, said, fold))
+    assert interval.low < interval.estimate < interval.high
+
+
+def test_the_interval_has_the_width_of_its_formula():
+    """Ten speakers a class, right in all utterances or in none: sd of a recall 1/2."""
+    truth, speaker, fold = corpus()
+    said = answer(truth, speaker % 4 < 2)
+    interval = speaker_interval(truth, said, speaker, fold)
+    error = np.sqrt(2 * 2 * (0.25 / 9) / 4)  # doubled; two classes; mean of the two
+    assert interval.high - interval.estimate == pytest.approx(2.1009 * error, rel=1e-4)
+
+
+def test_utterances_of_one_speaker_count_as_one():
+    """Ten times the utterances, all alike, are no more evidence."""
+    widths = []
+    for n_each in (2, 20):
+        truth, speaker, fold = corpus(n_each=n_each)
+        said = answer(truth, speaker % 4 < 2)
+        interval = speaker_interval(truth, said, speaker, fold)
+        widths.append(interval.high - interval.low)
+    assert widths[0] == pytest.approx(widths[1])
+
+
+def test_several_seeds_are_no_more_evidence_than_one():
+    truth, speaker, fold = corpus()
+    said = answer(truth, np.random.default_rng(1).random(len(truth)) < 0.7)
+    once = speaker_interval(truth, said, speaker, fold)
+    thrice = [np.tile(values, 3) for values in (truth, said, speaker, fold)]
+    assert speaker_interval(*thrice) == pytest.approx(once)
+
+
+def test_guesses_by_speaker_are_held_by_the_interval():
+    """Independent speakers: the doubled variance holds more than 95 %."""
+    truth, speaker, fold = corpus()
+    rng = np.random.default_rng(0)
+    held = 0
+    for _ in range(100):
+        said = answer(truth, (rng.random(20) < 0.5)[speaker])
+        interval = speaker_interval(truth, said, speaker, fold)
+        held += interval.low <= 0.5 <= interval.high
+    assert held >= 95

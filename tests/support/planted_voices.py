@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from privemo.attacks.crossing import Job
 from privemo.battery import Material
 
 CLASSES = np.array(["apple", "birch", "cedar"])
@@ -29,3 +30,9 @@ def draw(
         Z[:, :2] = 0.4 * Z[:, :2] + 4 * np.column_stack([np.cos(angle), np.sin(angle)])
     Z += voice * rng.normal(size=(n_speakers, n_units))[speaker]
     return Material(Z, CLASSES[label], [f"s{s}" for s in speaker])
+
+
+def job_of(material, **options):
+    """Make the job of attacking some material."""
+    parts = material.representation, material.attribute, material.speaker
+    return Job(*parts, **options)

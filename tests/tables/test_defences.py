@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from privemo.errors import PrivemoError
 from privemo.statistics.intervals import paired_difference
-from privemo.tables.defences import SCORES, trade_off_points
+from privemo.tables.defences import SCORES, pareto_front, trade_off_points
 
 N_FOLDS = 5
 
@@ -68,3 +69,30 @@ def test_membership_stands_beside_what_it_was_measured_of():
     points = trade_off_points(table, names=names, membership=members)
     assert points["defence"].tolist() == ["none", "erased", "noise"]
     assert points["MI"].tolist() == pytest.approx([np.nan, 0.5, np.nan], nan_ok=True)
+
+
+def make_points(*scores):
+    columns = ["U_validation", "P_validation"]
+    return pd.DataFrame(scores, columns=columns).assign(U_test=0.5, P_test=0.4)
+
+
+@pytest.mark.parametrize(
+    ("scores", "front"),
+    [
+        ([(0.6, 0.2), (0.5, 0.3), (0.4, 0.4)], [2, 1, 0]),
+        ([(0.6, 0.3), (0.5, 0.3), (0.6, 0.2)], [0]),
+        ([(0.6, 0.3), (0.6, 0.3)], [0, 1]),  # equals do not beat each other
+        ([(0.6, 0.5), (0.5, 0.7)], [0]),  # below chance is no more privacy
+        ([(0.6, 0.5)], [0]),
+    ],
+)
+def test_the_front_holds_what_nothing_beats(scores, front):
+    assert pareto_front(make_points(*scores)).index.to_list() == front
+
+
+def test_a_front_without_validation_scores_is_refused():
+    points = make_points((0.6, 0.2), (0.5, np.nan))
+    with pytest.raises(PrivemoError, match="validation score is missing"):
+        pareto_front(points)
+    with pytest.raises(PrivemoError, match="lack the columns .*U_validation"):
+        pareto_front(points.drop(columns="U_validation"))

@@ -8,7 +8,7 @@ from support.tables_of_scores import MAIN, defended, make_scores
 from privemo.errors import PrivemoError
 from privemo.published import load_table
 from privemo.statistics.intervals import fold_interval
-from privemo.tables.summary import beside_paper, summarise
+from privemo.tables.summary import beside_paper, name_networks, summarise
 from privemo.terms import QUANTITIES
 
 
@@ -139,3 +139,9 @@ def test_a_missing_column_is_refused_by_name():
 def test_a_table_without_any_score_is_refused():
     with pytest.raises(PrivemoError, match="none of U, U_male, .*run_cells returns"):
         summarise(make_scores(quantities=[]))
+
+
+def test_networks_have_the_names_that_a_notebook_gives_them():
+    table = pd.DataFrame({"defence": ["none", "LEACE"], "recipe": "paper"})
+    names = {("none", "paper"): "general"}
+    assert name_networks(table, names) == ["general", "LEACE"]

@@ -657,8 +657,8 @@ def test_a_real_worker_of_two_threads_is_refused(alone, refused):
 @pytest.mark.slow
 def test_a_worker_of_an_edited_privemo_is_refused(alone, refused, tmp_path):
     shutil.copytree(Path(privemo.__file__).parent, tmp_path / "privemo")
-    with (tmp_path / "privemo/training.py").open("a", encoding="utf-8") as file:
-        file.write("# edited\n")
+    with (tmp_path / "privemo/network/training.py").open("a", encoding="utf-8") as file:
+        file.write("EDITED = 1\n")
     with one_worker(alone, env={"PYTHONPATH": str(tmp_path)}):
         refused(alone, "has privemo source .*, not source")
 

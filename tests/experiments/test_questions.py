@@ -1,0 +1,165 @@
+"""All networks of a question are listed once."""
+
+import pytest
+from support.questions import ALL, BOTH, CHECKS, corpus, defences, inputs_of, planned
+
+from privemo.errors import NotForThisCorpus, PrivemoError
+from privemo.experiments.questions import PLANS, QUESTIONS, plan
+from privemo.terms import AFTERWARDS
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        (1, [("none", "paper")]),
+        (2, [("gender", "paper"), ("gender", "strong"), ("none", "paper")]),
+        (3, [("gender", "paper"), ("none", "paper")]),
+        (5, [("gender", "paper"), ("none", "paper")]),
+        (6, [("gender", "paper"), ("gender by stream", "paper"), ("none", "paper")]),
+        (7, [("gender", "paper"), ("gender and speaker", "paper"), ("none", "paper")]),
+    ],
+)
+def test_every_question_has_its_defences(question, expected):
+    assert defences(planned(question).cells) == expected
+
+
+def test_questions_share_their_networks():
+    one, three = planned(1), planned(3)
+    assert set(one.cells) < set(three.cells) == set(planned(5).cells)
+    assert len(one.cells) == 6
+
+
+def test_question_4_has_every_strength_and_0_is_the_general_model():
+    cells = planned(4, strengths=[0.0, 1.0, 0.5]).cells
+    paper = [cell for cell in cells if cell.recipe.name == "paper"]
+    assert {cell.strength for cell in paper} == {0.0, 0.5, 1.0}
+    assert len(paper) == 18 and len(cells) == 19
+    assert set(planned(2).cells) - {
+        c for c in planned(2).cells if c.recipe.name != "paper"
+    } <= set(paper)
+
+
+def test_question_7_asks_after_members_under_four_defences():
+    found = {cell.defence for cell in planned(7).members}
+    assert found == {"none", "gender", "speaker", "gender and speaker"}
+
+
+def test_question_6_needs_both_streams():
+    assert {c.modality for c in planned(6).cells} == {"multimodal"}
+    with pytest.raises(NotForThisCorpus, match="hear and read at once; toy"):
+        planned(6, corpus=corpus("acoustic"))
+
+
+def test_a_known_corpus_must_have_the_modality():
+    shared = planned(2, known=corpus("acoustic")).cells
+    assert {cell.modality for cell in shared} == {"acoustic"}
+    with pytest.raises(NotForThisCorpus, match="knows toy meets lexical features only"):
+        planned(2, modalities=["acoustic"], known=corpus("lexical"))
+
+
+WHILE_TRAINING = [
+    ("gender", "paper"),
+    ("gender", "strong"),
+    ("gender and speaker", "paper"),
+    ("gender by several", "orthogonal"),
+    ("none", "paper"),
+]
+
+
+SEVERAL = [("gender by several", "orthogonal"), ("gender by several", "paper")]
+FIRST = [(modality, "activation") for modality in ALL]
+
+
+@pytest.mark.parametrize("question", [1, 2, 3, 4, 5, 6, 7])
+def test_controls_stand_below_every_question_for_one_target(question):
+    controls = planned(question, strengths=[0.5]).controls
+    assert {cell.afterwards for cell in controls} == set(CHECKS)
+    assert inputs_of(controls) == (FIRST if question != 6 else FIRST[-1:])
+    assert len(controls) == len(set(controls)) == len(CHECKS) * len(inputs_of(controls))
+
+
+@pytest.mark.parametrize("question", [1, 2, 6, 7])
+@pytest.mark.parametrize(("name", "n_there"), [("planted", 1), ("toy", 0)])
+def test_only_the_embedded_corpus_has_an_oracle(question, name, n_there):
+    todo = planned(question, corpus=corpus("acoustic", "lexical", name=name))
+    oracles = [c for c in todo.controls if c.afterwards == "oracle"]
+    assert len(oracles) == n_there * len(inputs_of(todo.controls))
+    # nothing that members and others would be told by was drawn
+    assert not [c for c in todo.member_controls if c.afterwards == "oracle"]
+
+
+def test_the_battery_attacks_the_networks_of_question_2_for_one_target():
+    todo = planned("attackers")
+    (battery,) = todo.beyond.values()
+    assert list(todo.beyond) == ["battery"] and not todo.further
+    assert inputs_of(battery) == FIRST and set(todo.controls) < set(battery)
+    rest = set(battery) - set(todo.controls)
+    assert rest == {c for c in planned(2).cells if c.target == "activation"}
+    valence = plan("attackers", BOTH, target="valence", modalities=ALL)
+    assert {c.target for c in valence.beyond["battery"]} == {"valence"}
+
+
+def test_several_adversaries_stand_beside_the_networks_of_question_6():
+    todo, paper = planned("several_adversaries"), planned(6)
+    assert set(todo.cells) == {c for c in paper.cells if c.target == "activation"}
+    assert defences(todo.further) == SEVERAL
+    assert inputs_of(todo.further) == [("multimodal", "activation")]
+    assert list(todo.beyond) == ["battery"]
+    everything = todo.cells + todo.further + paper.controls
+    assert set(todo.beyond["battery"]) == set(everything)
+
+
+def test_the_ignorant_attacker_asks_about_the_members_of_question_7():
+    todo, paper = planned("membership_curves"), planned(7)
+    assert todo.beyond == {"ignorant": paper.members}
+    assert todo.members == paper.members
+    assert paper.member_controls == paper.controls
+
+
+def test_all_defences_are_compared_on_one_input():
+    todo = planned("defences")
+    compared = todo.beyond["trade-off"]
+    assert compared == todo.further
+    # recipe strong is not trained once more for membership
+    assert todo.further_members == [c for c in compared if c.recipe.name != "strong"]
+    assert len(todo.further_members) == len(compared) - 1
+    assert inputs_of(compared) == [("multimodal", "activation")]
+    while_training = [cell for cell in compared if not cell.afterwards]
+    assert defences(while_training) == WHILE_TRAINING
+    later = [cell.afterwards for cell in compared if cell.afterwards]
+    assert later == list(AFTERWARDS)
+
+
+def test_a_trade_off_on_one_stream_leaves_none_out():
+    todo = planned("defences", corpus=corpus("lexical"), modalities=["lexical"])
+    later = [c.afterwards for c in todo.further if c.afterwards]
+    assert later == [name for name in AFTERWARDS if not name.startswith("without")]
+    assert inputs_of(todo.further) == [("lexical", "activation")]
+
+
+@pytest.mark.parametrize(
+    ("n_speakers", "there"), [(10, False), (19, False), (20, True), (30, True)]
+)
+def test_two_speakers_a_fold_are_too_few_for_a_trade_off(n_speakers, there):
+    """An attacker learns from some of a fold's women and men, and asks about others."""
+    small = corpus("lexical", n_speakers=n_speakers)
+    if there:
+        assert planned("defences", corpus=small).further
+    else:
+        with pytest.raises(NotForThisCorpus, match="nobody left to be asked about"):
+            planned("defences", corpus=small)
+    assert planned("membership_curves", corpus=small).beyond["ignorant"]
+
+
+@pytest.mark.parametrize("question", [1, 2, 3, 4, 5, 6])
+def test_other_questions_need_nothing_beyond(question):
+    todo = planned(question, strengths=[0.5])
+    assert not (todo.further or todo.further_members or todo.beyond)
+    assert not (todo.members or todo.member_controls)
+
+
+def test_an_unknown_question_is_refused():
+    with pytest.raises(PrivemoError, match="no question 8; the questions are 1, 2"):
+        planned(8)
+    assert list(QUESTIONS) == list(PLANS)
+    assert [key for key in QUESTIONS if isinstance(key, int)] == [*range(1, 8)]

@@ -1,0 +1,33 @@
+"""Rows are dealt by speaker, each part with every class, and labels by speaker, too."""
+
+import numpy as np
+from support.planted_voices import draw
+
+from privemo.folds.dealing import deal, shuffle_over_speakers, validation_parts
+
+
+def test_nobody_is_asked_by_an_attacker_who_knows_them():
+    material = draw()
+    fold = deal(material.attribute, material.speaker, n_parts=5, seed=3)
+    for name in np.unique(material.speaker):
+        assert len(set(fold[material.speaker == name])) == 1
+    for k in range(5):
+        assert set(material.attribute[fold == k]) == set(material.classes)
+
+
+def test_the_settings_are_chosen_on_other_speakers_too():
+    material = draw(n_speakers=8)
+    part, chosen_by = validation_parts(material.attribute, material.speaker, seed=0)
+    assert chosen_by == "speaker"
+    for name in np.unique(material.speaker):
+        assert len(set(part[material.speaker == name])) == 1
+
+
+def test_a_shuffled_attribute_goes_with_the_speaker():
+    material = draw(n_speakers=12, k=3)
+    arguments = material.attribute, material.speaker
+    shuffled = shuffle_over_speakers(*arguments, seed=1)
+    assert (shuffled != material.attribute).any()
+    for name in np.unique(material.speaker):
+        assert len(set(shuffled[material.speaker == name])) == 1
+    assert sorted(shuffled) == sorted(material.attribute)  # all have 15 utterances
