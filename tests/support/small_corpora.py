@@ -4,13 +4,15 @@ import numpy as np
 import pandas as pd
 
 from privemo.config import load_profile
+from privemo.experiments.cells import Cell
+from privemo.experiments.runs import Run
 from privemo.features import Prepared
 from privemo.features.store import write_ragged
+from privemo.terms import GENDERS
 
 SETTINGS = load_profile("smoke", n_folds=3)
-
-
-GENDERS = ("female", "male")
+CELL = Cell("lexical", "activation")
+RUN = Run(CELL, fold=0, n_folds=3, fold_seed=0, seed=0)
 
 
 def make_prepared(
