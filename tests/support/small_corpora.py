@@ -1,5 +1,8 @@
 """A small corpus of words in which emotion is plain, and settings for seconds."""
 
+import json
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -8,10 +11,12 @@ from privemo.experiments.cells import Cell
 from privemo.experiments.runs import Run
 from privemo.features import Prepared
 from privemo.features.store import write_ragged
+from privemo.terms import CELL as CELL_NAMES
 from privemo.terms import GENDERS
 
 SETTINGS = load_profile("smoke", n_folds=3)
 CELL = Cell("lexical", "activation")
+COLUMNS = ["corpus", *CELL_NAMES, "fold", "n_train", "n_test"]  # of every score
 RUN = Run(CELL, fold=0, n_folds=3, fold_seed=0, seed=0)
 
 
@@ -45,3 +50,14 @@ def make_prepared(
 
 def times(folder):
     return {f: f.stat().st_mtime_ns for f in folder.glob("*/record.json")}
+
+
+def treated(name):
+    """Make the cell that is treated by a defence or a control afterwards."""
+    return replace(CELL, afterwards=name)
+
+
+def n_records(how, kind):
+    """Count the records of a kind."""
+    found = (json.loads(r.read_text()) for r in how["folder"].glob("*/record.json"))
+    return sum(record["settings"]["kind"] == kind for record in found)
