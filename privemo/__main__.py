@@ -11,8 +11,6 @@ import typer
 from privemo import paths
 from privemo.errors import PrivemoError
 
-NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"  # of the checkout
-
 app = typer.Typer(
     help="How much gender and identity do emotion representations give away?",
     no_args_is_help=True,
@@ -81,11 +79,12 @@ def replicate(
     of another corpus than the embedded one go to results/CORPUS. The options can be
     written as NAME=VALUE, too: make replicate backend=dask workers=2.
     """
+    from privemo.lessons.jobs import jobs_of
     from privemo.lessons.notebooks import run_notebooks
     from privemo.report import write_report
 
     texts, where = _split(settings, backend, scheduler, workers)
-    jobs = _jobs(texts)
+    jobs = jobs_of(texts)
     results = Path(jobs[0][1]["RESULTS"])
     _compute(jobs, where)
     with _resumable():
@@ -112,8 +111,10 @@ def run(
 
     Several of these may run at once and share the folder runs/.
     """
+    from privemo.lessons.jobs import jobs_of
+
     texts, where = _split(settings, backend, scheduler, workers)
-    _compute(_jobs(texts), where)
+    _compute(jobs_of(texts), where)
 
 
 @app.command()
@@ -318,24 +319,6 @@ def _resumable():
         raise PrivemoError("stopped; the same command goes on from here") from None
 
 
-def _jobs(texts):
-    """List the notebooks to run, each with its parameters."""
-    from privemo.lessons.parameters import parse_parameters, read_parameters
-
-    notebooks = _choose(texts.pop("notebook", ""))
-    texts.setdefault("results", str(_results_of(**texts)))
-    known = {
-        path: {name.lower() for name in read_parameters(path)} for path in notebooks
-    }
-    anywhere = set().union(*known.values())
-    jobs = []
-    for path in notebooks:
-        # a parameter of some notebooks is no mistake in the others
-        mine = {n: t for n, t in texts.items() if n in known[path] or n not in anywhere}
-        jobs.append((path, _absolute(parse_parameters(path, mine))))
-    return jobs
-
-
 def _compute(jobs, where):
     """Compute what all notebooks need in one go, before any of them is run."""
     from privemo.lessons.planning import compute_notebooks
@@ -362,40 +345,6 @@ def _split(settings, backend, scheduler, workers):
             raise PrivemoError(f"{name} is given twice; leave one out")
         texts[name.lower()] = text
     return texts, {name: texts.pop(name) for name in options if name in texts}
-
-
-def _choose(start):
-    """Find the notebooks, or those whose name starts as asked for."""
-    from privemo.lessons.sources import list_lessons
-
-    found = list_lessons(NOTEBOOKS, "ipynb")
-    chosen = [path for path in found if path.stem.startswith(start)]
-    if not chosen:
-        names = ", ".join(path.stem for path in found)
-        raise PrivemoError(
-            f"there is no notebook {start!r} in {NOTEBOOKS}; choose one of "
-            f"{names or 'none'}"
-        )
-    return chosen
-
-
-def _results_of(corpus="planted", known="", **_):
-    """Keep the results of each corpus apart, and of each that an attacker knows."""
-    name = f"{corpus}_attacked_from_{known}" if known else corpus
-    folder = paths.results_folder()
-    return folder if name == "planted" else folder / name
-
-
-def _absolute(parameters):
-    """Resolve folders here: the notebooks run in a working directory of their own."""
-    from privemo.lessons.parameters import PLACES
-
-    return {
-        name: str(Path(value).expanduser().resolve())
-        if name in PLACES and value
-        else value
-        for name, value in parameters.items()
-    }
 
 
 if __name__ == "__main__":

@@ -10,8 +10,8 @@ class Settings:
     """Everything about the method that decides the numbers an experiment yields.
 
     What varies *within* a table (modality, target, reversal strength, fold, seed) is
-    not here but in `privemo.experiments.experiment.Cell`. Each comment names where the paper
-    states the value, or says ``ours`` where the paper leaves it open.
+    not here but in `privemo.experiments.experiment.Cell`. Each comment names where the
+    paper states the value, or says ``ours`` where the paper leaves it open.
     """
 
     # acoustic features (section 3.3)

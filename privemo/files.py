@@ -11,18 +11,7 @@ ABANDONED_AFTER = 24 * 3600  # seconds without a write: whoever wrote it was kil
 
 @contextmanager
 def new_file(path):
-    """Yield a temporary name that becomes `path` when the block ends well.
-
-    Parameters
-    ----------
-    path : Path
-        The file to be made or replaced; its folder is made too.
-
-    Yields
-    ------
-    unfinished : Path
-        A name beside `path` that no other process uses.
-    """
+    """Yield a temporary name that becomes `path` when the block ends well."""
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f"{path.name}.{os.getpid()}.unfinished")
     yield unfinished
@@ -46,16 +35,6 @@ def new_folder(target):
 
     A process killed in the middle leaves no `target`. If another process was faster,
     its folder is kept and this one is thrown away: both hold the same.
-
-    Parameters
-    ----------
-    target : Path
-        The folder to be made; its parents are made too.
-
-    Yields
-    ------
-    folder : Path
-        An empty folder beside `target`.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     _remove_abandoned(target)

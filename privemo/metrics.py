@@ -69,32 +69,6 @@ def uar_by_group(
 ):
     """Compute the UAR on the utterances of each group; U(M) and U(F) for gender.
 
-    Parameters
-    ----------
-    y_true, y_pred : array-like of str, shape (n_utterances,)
-        True and predicted labels.
-    group : array-like of str, shape (n_utterances,)
-        Group of each utterance, such as the gender of its speaker.
-    classes : sequence of str
-        All classes of the task; see `uar`.
-    groups : sequence of str, default=("male", "female")
-        The groups to score.
-    missing : {"refuse", "nan"}, default="refuse"
-        What to do with a group in which a class does not occur. ``"nan"`` marks the
-        refused score, so that one group without a "mid" does not cost the other
-        group its score; `privemo.tables.summary.summarise` counts the folds that are left.
-
-    Returns
-    -------
-    scores : dict of str to float
-        One UAR in [0, 1] a group, in the order of ``groups``.
-
-    Raises
-    ------
-    PrivemoError
-        If a group lacks a class and ``missing`` is ``"refuse"``, or for the reasons
-        given in `uar`.
-
     Examples
     --------
     >>> uar_by_group(
@@ -133,22 +107,6 @@ def mean_uar(y_true, y_pred, part):
     an attacker that knows the rest expects less of it there, and so falls below chance
     though there is nothing to find. Saying the commonest class gives 0.42 in place of
     0.5 with 12 speakers of each of two classes in five folds.
-
-    Parameters
-    ----------
-    y_true, y_pred : ndarray of str, shape (n_utterances,)
-        True and predicted attribute.
-    part : ndarray of int, shape (n_utterances,)
-        Part of each utterance; every class is in every part.
-
-    Returns
-    -------
-    score : float in [0, 1]
-
-    Raises
-    ------
-    PrivemoError
-        If a class is missing from a part.
     """
     hit, recalls = y_true == y_pred, []
     for name in np.unique(y_true):

@@ -9,12 +9,6 @@ def home():
 
     Notebooks are executed from different working directories (papermill: the caller's;
     nbval: the notebook's), so no path of privemo is relative to the current one.
-
-    Returns
-    -------
-    folder : Path
-        ``$PRIVEMO_HOME`` if set; else the checkout this package was installed from;
-        else ``~/.privemo``.
     """
     if os.environ.get("PRIVEMO_HOME"):
         return Path(os.environ["PRIVEMO_HOME"]).expanduser().resolve()

@@ -20,20 +20,6 @@ def track(iterable, total, label):
     the kernel it starts), every step is also appended to that file as one line of
     json, from which the process outside draws its bar.
 
-    Parameters
-    ----------
-    iterable : iterable
-        Work to go through; an item counts as done when the next one is asked for.
-    total : int
-        Number of items.
-    label : str
-        What the items are, in the plural: ``"training runs"``.
-
-    Yields
-    ------
-    item : object
-        The items of `iterable`.
-
     Notes
     -----
     ``TQDM_DISABLE=1`` in the environment silences the bar, not the file.
@@ -51,13 +37,7 @@ def track(iterable, total, label):
 
 
 def announce(text):
-    """Print a sentence to stderr, above a bar that may be drawn there.
-
-    Parameters
-    ----------
-    text : str
-        What the user should know while waiting.
-    """
+    """Print a sentence to stderr, above a bar that may be drawn there."""
     tqdm.write(text, file=sys.stderr)
 
 
@@ -87,18 +67,7 @@ def _append(**step):
 
 @contextmanager
 def progress_bar(title):
-    """Draw the progress of another process that goes through `track`.
-
-    Parameters
-    ----------
-    title : str or None
-        What the bar says in front; None for no bar.
-
-    Yields
-    ------
-    path : Path or None
-        File for the other process' ``PRIVEMO_PROGRESS``.
-    """
+    """Draw the progress of another process that goes through `track`."""
     if title is None:
         yield None
         return

@@ -11,8 +11,8 @@ import os
 from functools import cache
 from importlib.resources import files
 
-# In the order of the data's way; each stage is a list of folders and modules of privemo.
-# Loaders of corpora are not among them: a corpus counts by the fingerprint of its table.
+# In the order of the data's way: folders and modules of privemo. Loaders of corpora are
+# not among them, since a corpus counts by the fingerprint of its table.
 STAGES = {
     "features": ("corpora/audio", "features"),
     "training": (
@@ -61,32 +61,12 @@ def stage_digest(stage):
 
 
 def backend_name():
-    """Return the name of the framework that trains, without importing it.
-
-    Returns
-    -------
-    name : str
-        ``"tensorflow"`` unless the environment variable ``KERAS_BACKEND`` says other.
-    """
+    """Return the name of the framework that trains, without importing it."""
     return os.environ.get("KERAS_BACKEND", "tensorflow")
 
 
 def code_digest(*places, root=None):
-    """Digest folders and modules of privemo: parsed code, and the data files beside it.
-
-    Parameters
-    ----------
-    *places : str
-        Below the package, such as ``"network"`` or ``"corpora/audio"`` (a module).
-    root : path-like, optional
-        Of the package; the one that was imported by default.
-
-    Returns
-    -------
-    digest : str
-        64 hexadecimal digits, the same on every Python that privemo runs on. Comments,
-        docstrings, layout and line ends make no difference.
-    """
+    """Digest folders and modules of privemo: parsed code, and data files beside it."""
     root = files("privemo") if root is None else root
     digest = hashlib.sha256()
     for place in places:

@@ -55,22 +55,7 @@ ABOVE, BELOW, CHANCE = "above chance", "below chance", "not told from chance"
 
 
 def check(what, value, known):
-    """Refuse a value that is not among the known ones.
-
-    Parameters
-    ----------
-    what : str
-        What it is, for the message.
-    value : object
-        The value.
-    known : tuple of str
-        The right ones.
-
-    Raises
-    ------
-    PrivemoError
-        If it is none of them.
-    """
+    """Refuse a value that is not among the known ones."""
     if value not in known:
         raise PrivemoError(
             f"there is no {what} {value!r}; choose one of {', '.join(known)}"

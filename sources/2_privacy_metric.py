@@ -372,9 +372,9 @@ lesson.means("U", "L", "P", "P_reverse").round(2)
 #
 # Each number with its 95 % interval over folds (see notebook 1), and the paper's range of
 # *P* over its corpora. The paper prints no leakage for private networks, it says "at
-# chance". It has nothing to set beside `strong`, which is ours. The last column counts the
-# folds in which the gate passed. General networks have no gate: their adversary is a
-# spectator, free to see what it sees.
+# chance". It has nothing to set beside `strong`, which is ours. A dagger (†) in the last column
+# marks networks whose gate was not passed in some fold. General networks have no gate: their
+# adversary is a spectator, free to see what it sees.
 
 # %%
 lesson.beside_paper("U", "L", "P")

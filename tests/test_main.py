@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 import privemo.__main__ as command_line
 from privemo.corpora import CORPORA
 from privemo.corpora.check import Report
+from privemo.lessons import jobs
 
 
 @pytest.fixture
@@ -19,7 +20,7 @@ def notebooks(tmp_path, monkeypatch):
     """Put two toys where the notebooks are, and results where nothing is lost."""
     for name in ("1_toy", "2_toy"):
         write_toy(tmp_path / f"{name}.ipynb")
-    monkeypatch.setattr(command_line, "NOTEBOOKS", tmp_path)
+    monkeypatch.setattr(jobs, "NOTEBOOKS", tmp_path)
     monkeypatch.setenv("PRIVEMO_HOME", str(tmp_path))
     return tmp_path
 
@@ -49,9 +50,9 @@ def test_one_notebook_and_a_relative_results_folder(notebooks, monkeypatch):
 def test_bonus_notebooks_come_last_and_can_be_asked_for(notebooks):
     (notebooks / "beyond").mkdir()
     more = write_toy(notebooks / "beyond/attackers.ipynb")
-    chosen = [path.stem for path in command_line._choose("")]
+    chosen = [path.stem for path in jobs.choose_notebooks("")]
     assert chosen == ["1_toy", "2_toy", "attackers"]
-    assert command_line._choose("att") == [more]
+    assert jobs.choose_notebooks("att") == [more]
 
 
 @pytest.mark.parametrize(
@@ -125,8 +126,8 @@ def test_what_was_fetched_is_said(monkeypatch):
 
 def test_results_of_another_corpus_are_kept_apart(monkeypatch, tmp_path):
     monkeypatch.setenv("PRIVEMO_HOME", str(tmp_path))
-    assert command_line._results_of("planted") == tmp_path / "results"
-    assert command_line._results_of("emodb") == tmp_path / "results/emodb"
+    assert jobs._results_of("planted") == tmp_path / "results"
+    assert jobs._results_of("emodb") == tmp_path / "results/emodb"
 
 
 def test_the_module_can_be_run():

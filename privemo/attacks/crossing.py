@@ -98,26 +98,7 @@ class Crossed:
 
 
 def attack_rows(job, name, *, known, asked):
-    """Tune an attacker inside the rows it knows, and ask it about others.
-
-    Parameters
-    ----------
-    job : Job
-        Its folds play no part here.
-    name : str
-        Of the attacker.
-    known, asked : ndarray of int
-        Row positions; they share no speaker. Only the known rows' attribute is used.
-
-    Returns
-    -------
-    answers : Answers
-
-    Raises
-    ------
-    PrivemoError
-        If a speaker is both known and asked about.
-    """
+    """Tune an attacker inside the rows it knows, and ask it about others."""
     both = np.intersect1d(job.speaker[known], job.speaker[asked])
     if len(both):
         raise PrivemoError(
@@ -140,20 +121,7 @@ def attack_rows(job, name, *, known, asked):
 
 
 def attack_all(jobs, *, n_jobs=-1):
-    """Carry out attacks, every fold and attacker of every job side by side.
-
-    Parameters
-    ----------
-    jobs : sequence of Job
-        What is to be attacked.
-    n_jobs : int, default=-1
-        Parallel processes, as in joblib; decides the time and nothing else.
-
-    Returns
-    -------
-    crossed : list of Crossed
-        One a job.
-    """
+    """Carry out attacks, every fold and attacker of every job side by side."""
     folds = [
         deal(job.attribute, job.speaker, n_parts=job.n_folds, seed=job.seed)
         for job in jobs
@@ -230,21 +198,7 @@ def _tune(name, grid, Z, y, part, *, seed):
 
 
 def put_together(job, fold, answers):
-    """Put the folds together, and the attackers' mean vote beside them.
-
-    Parameters
-    ----------
-    job : Job
-        What was attacked.
-    fold : ndarray of int, shape (n_utterances,)
-        In which fold each utterance was asked about.
-    answers : dict of str to list of Answers
-        By attacker, fold by fold; the parts of a fold are the same for all.
-
-    Returns
-    -------
-    crossed : Crossed
-    """
+    """Put the folds together, and the attackers' mean vote beside them."""
     asked = with_ensemble({n: _asked(job, fold, parts) for n, parts in answers.items()})
     folds = next(iter(answers.values()))
     scores = [
@@ -264,16 +218,6 @@ def with_ensemble(probabilities):
     """Add the mean vote of two attackers or more.
 
     Votes are equal: nothing is fitted, so that no further speakers have to be spent.
-
-    Parameters
-    ----------
-    probabilities : dict of str to ndarray of float
-        By attacker, of one shape.
-
-    Returns
-    -------
-    probabilities : dict of str to ndarray of float
-        With the ensemble's.
     """
     if len(probabilities) < 2:
         return probabilities
@@ -281,20 +225,7 @@ def with_ensemble(probabilities):
 
 
 def validation_uars(answers, attribute):
-    """Score attackers on the speakers that they know, each said by others' fits.
-
-    Parameters
-    ----------
-    answers : dict of str to Answers
-        By attacker, of one division into known and asked.
-    attribute : ndarray of str, shape (n_known,)
-        Of the rows that they know.
-
-    Returns
-    -------
-    scores : dict of str to float
-        By attacker, the ensemble among them.
-    """
+    """Score attackers on the speakers that they know, each said by others' fits."""
     part = next(iter(answers.values())).part  # the same for all
     said = with_ensemble({name: one.validation for name, one in answers.items()})
     return {
@@ -303,19 +234,7 @@ def validation_uars(answers, attribute):
 
 
 def likeliest(probabilities, attribute):
-    """Name the likeliest class.
-
-    Parameters
-    ----------
-    probabilities : ndarray of float, shape (..., n_classes)
-        Of the classes in sorted order.
-    attribute : ndarray of str, shape (n_utterances,)
-        Holds all classes.
-
-    Returns
-    -------
-    said : ndarray of str, shape (...)
-    """
+    """Name the likeliest class."""
     return np.unique(attribute)[probabilities.argmax(axis=-1)]
 
 

@@ -16,22 +16,7 @@ PROBE_LAYERS, PROBE_EPOCHS = (64, 64), 15  # of the attacker beside a training; 
 
 
 def dense_attacker(hidden_layers, *, n_epochs, seed):
-    """Build the attacker of section 4.1: standardised inputs, dense layers.
-
-    Parameters
-    ----------
-    hidden_layers : tuple of int
-        Units of each dense layer.
-    n_epochs : int
-        Passes over the attacker's data; ours.
-    seed : int
-        Seed of the initial weights and the shuffling.
-
-    Returns
-    -------
-    attacker : sklearn.pipeline.Pipeline
-        Unfitted. The standardisation is fitted on what the attacker knows.
-    """
+    """Build the attacker of section 4.1: standardised inputs, dense layers."""
     network = MLPClassifier(
         hidden_layers,
         batch_size=32,

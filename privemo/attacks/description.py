@@ -29,23 +29,7 @@ GRIDS = {"linear": (1e-4, 1e-3, 1e-2, 1e-1), "kernel": (0.03, 0.3, 3.0)}
 
 
 def speaker_order(attribute, speaker, *, seed):
-    """Put speakers in a random order in which the classes alternate.
-
-    Parameters
-    ----------
-    attribute, speaker : ndarray of str, shape (n_utterances,)
-        Of each utterance; a speaker has one attribute.
-    seed : int
-        Seed of the order.
-
-    Returns
-    -------
-    rank : ndarray of int, shape (n_utterances,)
-        Place of each utterance's speaker, from 0. The first speakers hold about the
-        same share of every class, wherever they are cut off.
-    first : int
-        The least number of speakers that hold two of every class.
-    """
+    """Put speakers in a random order in which the classes alternate."""
     speakers, at, row = np.unique(speaker, return_index=True, return_inverse=True)
     table = pd.DataFrame({"attribute": attribute[at]})
     table["dice"] = np.random.default_rng(seed).random(len(speakers))
@@ -107,29 +91,7 @@ def codelength(representation, attribute, speaker, *, probe="linear", seed=0):
 
 
 def describe(material, *, n_orders=3, seed=0, n_jobs=-1):
-    """Compare the code of an attribute with that of a label that means nothing.
-
-    Parameters
-    ----------
-    material : Material
-        What is attacked.
-    n_orders : int, default=3
-        Random orders of the speakers, each with its own shuffled label.
-    seed : int, default=0
-        Seed of the first order.
-    n_jobs : int, default=-1
-        Parallel processes, as in joblib.
-
-    Returns
-    -------
-    table : DataFrame, one row a probe
-        ``probe``; ``bits`` an utterance, mean over orders, with ``lowest`` and
-        ``highest`` order; ``compression``, uniform bits over bits: 1 where nothing was
-        learnt, below 1 where the probe was misled; ``control bits`` and ``control
-        compression``, the same of the attribute shuffled over speakers; ``saved
-        bits`` an utterance, the control's less the attribute's. Compression that the
-        control has too comes from the sizes of the classes.
-    """
+    """Compare the code of an attribute with that of a label that means nothing."""
     Z, speaker = material.representation, material.speaker
     tasks = []
     for order in range(seed, seed + n_orders):

@@ -149,21 +149,6 @@ ATTACKERS = tuple(name for name in KINDS if name != MAJORITY)
 def build_attacker(name, *, seed=0, **settings):
     """Build an unfitted attacker.
 
-    Parameters
-    ----------
-    name : str
-        One of `KINDS`.
-    seed : int, default=0
-        Seed of the attackers that draw at random; the others take no notice.
-    **settings
-        A point of the attacker's grid.
-
-    Returns
-    -------
-    attacker : sklearn.pipeline.Pipeline
-        Standardisation, fitted on what the attacker knows, and the attacker; it has
-        ``predict_proba``. Classes are weighted by inverse frequency.
-
     Examples
     --------
     >>> build_attacker("support vectors", C=3.0)[-1].C

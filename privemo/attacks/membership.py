@@ -42,8 +42,8 @@ def semi_informed_scores(
     representation : ndarray of float, shape (n_utterances, n_units)
         Of the attacked network.
     labels : ndarray of str, shape (n_utterances,)
-        "yes" or "no", from `privemo.folds.membership.membership_labels`; only those of known
-        rows are looked at.
+        "yes" or "no", from `privemo.folds.membership.membership_labels`; only those of
+        known rows are looked at.
     fitted, saved : ndarray of int
         Rows it learns from, and rows that choose its size; from
         `privemo.folds.membership.known_rows`.
@@ -139,24 +139,7 @@ def ignorant_scores(representation, speaker, *, asked, shadow, settings, seed):
 
 
 def axis_free(representation, speaker):
-    """Describe representations by what stays when the units are shuffled (ours).
-
-    Parameters
-    ----------
-    representation : ndarray of float, shape (n_utterances, n_units)
-        Of one network; every unit is standardised over these rows first.
-    speaker : array-like of str, shape (n_utterances,)
-        Speaker of each row.
-
-    Returns
-    -------
-    description : ndarray of float, shape (n_utterances, 6)
-        Length; smallest, median and largest unit; distance from the mean of the
-        speaker's rows; mean of these distances over the speaker's rows. Lengths and
-        distances are per square root of a unit, so that widths may differ; distances
-        are widened by sqrt(n / (n - 1)), so that the number n of a speaker's rows,
-        which is smaller for members, does not tell them.
-    """
+    """Describe representations by what stays when the units are shuffled (ours)."""
     Z = np.asarray(representation, dtype=np.float64)
     spread = Z.std(axis=0)
     Z = (Z - Z.mean(axis=0)) / np.where(spread > _SPREAD, spread, 1)
@@ -172,20 +155,7 @@ def axis_free(representation, speaker):
 
 
 def log_odds(attacker, representation):
-    """Say how sure an attacker is of "yes".
-
-    Parameters
-    ----------
-    attacker : classifier
-        With ``classes_`` and ``predict_proba``, as scikit-learn's.
-    representation : ndarray of float, shape (n_utterances, n_units)
-        What it reads.
-
-    Returns
-    -------
-    scores : ndarray of float, shape (n_utterances,)
-        Finite: probabilities are cut off at `SUREST`.
-    """
+    """Say how sure an attacker is of "yes"."""
     yes = list(attacker.classes_).index(YES)
     share = attacker.predict_proba(representation)[:, yes]
     return logit(np.clip(share, SUREST, 1 - SUREST))

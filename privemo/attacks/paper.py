@@ -78,20 +78,7 @@ def sizes_of(settings):
 
 
 def retrain_attacker(attacker, representation, utterances, *, known):
-    """Train an attacker of the same size on other rows.
-
-    Parameters
-    ----------
-    attacker : Attacker
-        From `choose_attacker`; stays as it is.
-    representation, utterances, known
-        As there.
-
-    Returns
-    -------
-    attacker : Attacker
-        Of the size and seed of the given one.
-    """
+    """Train an attacker of the same size on other rows."""
     gender = utterances["gender"].iloc[known].to_numpy(dtype=str)
     model = fit_balanced(clone(attacker.model), representation[known], gender)
     return replace(attacker, model=model)

@@ -26,23 +26,6 @@ def emotion_uar(Z_train, emotion_train, Z_test, emotion_test):
     size, so that two defences differ by what they leave and not by how the head was
     trained. It is the dense head with no hidden layer, and may find less. Compare it
     with itself before the defence, not with the network's U.
-
-    Parameters
-    ----------
-    Z_train, Z_test : array-like of float, shape (n_utterances, n_units)
-        Representations after the defence.
-    emotion_train, emotion_test : array-like of str, shape (n_utterances,)
-        "low", "mid" or "high".
-
-    Returns
-    -------
-    utility : float in [0, 1]
-        Chance is 1 / 3.
-
-    Raises
-    ------
-    PrivemoError
-        If a level is missing from either side.
     """
     missing = sorted(set(LEVELS) - set(emotion_train))
     if missing:
@@ -61,27 +44,6 @@ def gender_attacks(Z, speakers, *, seed=0):
     all parts but one and is asked about that one. This differs from the paper's P,
     whose attacker is asked about the training speakers: a linear defence leaves nothing
     there by construction, for anybody.
-
-    Parameters
-    ----------
-    Z : array-like of float, shape (n_utterances, n_units)
-        Representation after the defence.
-    speakers : DataFrame, one row an utterance
-        Columns ``speaker`` and ``gender``.
-    seed : int, default=0
-        Seed of the dealing and of the dense attacker.
-
-    Returns
-    -------
-    attacks : dict of str to float
-        Mean UAR over the parts, of a "linear" attacker (logistic regression) and of a
-        "dense" one (`privemo.attacks.dense.fresh_attack`), which also finds what linear
-        defences leave. Chance is 0.5.
-
-    Raises
-    ------
-    PrivemoError
-        If a gender has one speaker only.
     """
     n_parts = min(N_PARTS, largest_n_folds(speakers))
     if n_parts < 2:
@@ -158,14 +120,7 @@ def _defended(defence, representation, utterances, train):
 
 
 def linear_head():
-    """Build the emotion head of a finished representation, and the linear attacker.
-
-    Returns
-    -------
-    head : sklearn.pipeline.Pipeline
-        Unfitted: logistic regression, standardised inputs, classes weighted by inverse
-        frequency (ours).
-    """
+    """Build the emotion head of a finished representation, and the linear attacker."""
     return make_pipeline(
         StandardScaler(), LogisticRegression(class_weight="balanced", max_iter=1000)
     )

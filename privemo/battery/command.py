@@ -9,32 +9,7 @@ from privemo.battery.running import load_effort, run_battery
 
 
 def attack_file(path, *, attribute, profile, seed, results=None):
-    """Attack the representations in a file, and write the page.
-
-    Parameters
-    ----------
-    path : path-like
-        See `privemo.battery.read_material`.
-    attribute : str
-        Its array or column that is to be told.
-    profile : {"quick", "full"}
-        See `privemo.battery.load_effort`.
-    seed : int
-        Seed of everything that is drawn.
-    results : path-like, optional
-        Folder of the page and the tables; ``attack_FILE`` in the folder of results if
-        not given.
-
-    Yields
-    ------
-    text : str
-        What to tell the user, when it is known.
-
-    Raises
-    ------
-    PrivemoError
-        If the file or the profile is not as it should be; nothing is written then.
-    """
+    """Attack the representations in a file, and write the page."""
     effort = load_effort(profile)
     material = read_material(path, attribute=attribute)
     findings = run_battery(material, effort=effort, seed=seed)

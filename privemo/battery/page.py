@@ -26,18 +26,7 @@ CAPTIONS = {
 
 
 def readable_tables(findings):
-    """Write the cells of the tables as text.
-
-    Parameters
-    ----------
-    findings : privemo.battery.Findings
-        What the battery found.
-
-    Returns
-    -------
-    tables : dict of str to DataFrame of str
-        By name, as in `CAPTIONS`; inputs only if there are several.
-    """
+    """Write the cells of the tables as text."""
     passed = findings.controls["passed"].map({True: "yes", False: "NO"})
     tables = {
         "attackers": findings.attackers[SHOWN],
@@ -51,18 +40,7 @@ def readable_tables(findings):
 
 
 def conclusion(findings):
-    """Say what came out in a sentence or two.
-
-    Parameters
-    ----------
-    findings : privemo.battery.Findings
-        What the battery found.
-
-    Returns
-    -------
-    text : str
-        By the attacker that was picked beforehand; then by the others.
-    """
+    """Say what came out in a sentence or two."""
     name, chance = findings.facts["attribute"], findings.facts["chance"]
     table = findings.attackers.set_index("attacker")
     picked = table.loc[PICKED]
@@ -89,20 +67,7 @@ def conclusion(findings):
 
 
 def write_page(findings, folder):
-    """Write ``report.html``, which holds everything, and the tables as csv.
-
-    Parameters
-    ----------
-    findings : privemo.battery.Findings
-        What the battery found.
-    folder : path-like
-        Where to; files of these names are replaced.
-
-    Returns
-    -------
-    path : Path
-        The page. It names no speaker and asks nothing of the network.
-    """
+    """Write ``report.html``, which holds everything, and the tables as csv."""
     folder = Path(folder)
     for name in CAPTIONS:
         write_csv(folder / f"{name}.csv", getattr(findings, name))

@@ -18,26 +18,7 @@ SHUFFLED = "shuffled over speakers"
 
 
 def attacker_table(job, crossed, *, n_permutations, seed):
-    """Score every attacker, and the strongest in two ways.
-
-    Parameters
-    ----------
-    job : privemo.attacks.crossing.Job
-        What was attacked.
-    crossed : privemo.attacks.crossing.Crossed
-        What the attackers said.
-    n_permutations, seed : int
-        Of the permutation tests.
-
-    Returns
-    -------
-    table : DataFrame, one row an attacker
-        ``attacker``, the scores of `privemo.battery.scoring.score_answers`,
-        ``verdict`` and ``chosen``: the settings that most folds chose. Then three rows:
-        the median; the attacker that scored highest, which scored too high for being
-        chosen by that score, and so has neither interval nor verdict; and the one
-        picked beforehand, `privemo.attacks.crossing.pick`, which has both.
-    """
+    """Score every attacker, and the strongest in two ways."""
     n_classes = len(np.unique(job.attribute))
     answer, names = pick(crossed)
     rows = [
@@ -62,22 +43,7 @@ def attacker_table(job, crossed, *, n_permutations, seed):
 
 
 def chance_table(majority, shuffled):
-    """Compare with chance what must be at chance.
-
-    Parameters
-    ----------
-    majority : (Job, Crossed)
-        The attacker that says the commonest class of everybody.
-    shuffled : list of (Job, Crossed)
-        Labels shuffled over speakers: two or more.
-
-    Returns
-    -------
-    table : DataFrame, one row a control
-        ``control``, ``UAR`` (mean over shuffles), ``low`` and ``high`` (t interval
-        over shuffles, 99 %; none of the majority class, which is at chance exactly),
-        ``chance``, and ``passed``.
-    """
+    """Compare with chance what must be at chance."""
     job, crossed = majority
     chance = 1 / len(np.unique(job.attribute))
     (score,) = _uars(crossed.said[MAJORITY], job, crossed)
@@ -98,19 +64,7 @@ def chance_table(majority, shuffled):
 
 
 def input_table(tables):
-    """Set the representation beside other inputs.
-
-    Parameters
-    ----------
-    tables : dict of str to DataFrame
-        By input, from `attacker_table`.
-
-    Returns
-    -------
-    table : DataFrame, one row an input
-        ``input``, ``median``, and of the attacker picked beforehand ``UAR``, ``low``,
-        ``high``, ``P``, ``calibrated P`` and ``verdict``.
-    """
+    """Set the representation beside other inputs."""
     rows = []
     for name, table in tables.items():
         by_name = table.set_index("attacker")

@@ -55,27 +55,7 @@ class Comparison(NamedTuple):
 
 
 def collect_folds(scores, membership=None):
-    """Put all scores that count into one table.
-
-    Parameters
-    ----------
-    scores : DataFrame, one row a cell and fold
-        As `privemo.experiments.experiment.run_cells` returns it.
-    membership : DataFrame, one row a cell and rotation, optional
-        The same with ``MI``.
-
-    Returns
-    -------
-    folds : DataFrame, one row a cell, fold and quantity
-        Columns ``corpus``, ``target``, ``modality``, ``defence``, ``strength``,
-        ``fold``, ``n_train``, ``n_test``, ``gate_passed``, ``quantity`` and ``value``.
-        Only the recipe `RECIPE`; `GAP` is among the quantities.
-
-    Raises
-    ------
-    PrivemoError
-        If a column is missing, a fold occurs twice in a cell, or no row has the recipe.
-    """
+    """Put all scores that count into one table."""
     quantities = ["U", "U_male", "U_female", "L", "P"]
     _check("scores", scores, quantities)
     gap = scores.assign(**{GAP: scores["U_male"] - scores["U_female"]})

@@ -34,8 +34,8 @@ def judge(question, scores, *, membership=None, modalities=None, knobs=None):
     question : int
         One of the paper's seven questions.
     scores : DataFrame, one row a cell and fold
-        As `privemo.experiments.experiment.run_cells` returns it. Rows of other recipes than
-        "paper" are left out. Only question 4 takes a defence at several strengths.
+        As `privemo.experiments.experiment.run_cells` returns it. Rows of other recipes
+        than "paper" are left out. Only question 4 takes a defence at several strengths.
     membership : DataFrame, one row a cell and rotation, optional
         The same with ``MI``, for question 7.
     modalities : dict of str to sequence of str, optional

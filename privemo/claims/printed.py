@@ -18,24 +18,7 @@ def sides_of(claim, target):
 
 
 def printed(claim, target, published):
-    """Look up what the paper prints for a claim.
-
-    Parameters
-    ----------
-    claim : named tuple
-        A row of `privemo.published.load_claims`.
-    target : {"activation", "valence", "all"}
-        One of the claim's targets.
-    published : DataFrame
-        As `privemo.published.load_scores` returns it.
-
-    Returns
-    -------
-    values : Series of float
-        A score, or the difference of the claim's cell and the other, for each target,
-        modality and corpus that has it; two decimals, as in the paper. A claim at every
-        strength has a value for each of them. Empty if the paper prints none.
-    """
+    """Look up what the paper prints for a claim."""
     cell, other = sides_of(claim, target)
     cells = [cell]
     if claim.rule == "at every strength":

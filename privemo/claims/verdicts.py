@@ -103,24 +103,6 @@ def verdict(estimate, low, high, *, direction="above"):
 def verdict_on_sides(differences):
     """Judge the claim that some differences are above 0 and others below.
 
-    Parameters
-    ----------
-    differences : sequence of (float, float, float)
-        Estimate, low and high of each.
-
-    Returns
-    -------
-    verdict : {"reproduced", "contradicted", "direction only", "inconclusive"}
-        Reproduced if one interval at least lies above 0 and one below; contradicted if
-        all of them lie on one side; direction only if on either side there is one whose
-        90 % interval lies there and whose estimate is at least `DIRECTION_MARGIN`, see
-        `verdict`; else inconclusive.
-
-    Raises
-    ------
-    PrivemoError
-        If there are fewer than two differences.
-
     Examples
     --------
     >>> verdict_on_sides([(0.1, 0.05, 0.15), (-0.1, -0.15, -0.05)])

@@ -58,18 +58,7 @@ def load_corpus(name, folder=None, **options):
 
 
 def is_gated(name):
-    """Whether what is shown or stored in ``results/`` must not quote a corpus.
-
-    Parameters
-    ----------
-    name : str
-        Name of the corpus.
-
-    Returns
-    -------
-    gated : bool
-        True for corpora whose licence must be signed, and for one's own.
-    """
+    """Whether what is shown or stored in ``results/`` must not quote a corpus."""
     return name in CORPORA and import_module(CORPORA[name]).ABOUT.gated
 
 

@@ -39,29 +39,7 @@ class UnusableAudio(PrivemoError):
 
 
 def read_audio(path, *, sample_rate=16_000, shortest_seconds=0.025):
-    """Read a recording of any depth, rate and number of channels.
-
-    Parameters
-    ----------
-    path : path
-        A file that soundfile can read: wav, flac, ogg, mp3.
-    sample_rate : int, default=16000
-        Sampling rate of the result, in Hz; other rates are resampled (soxr, high
-        quality).
-    shortest_seconds : float, default=0.025
-        Shortest usable length; the default is one window of the features.
-
-    Returns
-    -------
-    y : ndarray of float32, shape (n_samples,)
-        In [-1, 1]; the mean over the channels.
-
-    Raises
-    ------
-    UnusableAudio
-        If the file is missing, empty, truncated, a git-lfs pointer or no audio, or its
-        samples are not finite, not scaled, all silent or too few.
-    """
+    """Read a recording of any depth, rate and number of channels."""
     path = Path(path)
     _check_file(path)
     y, found_rate = _decode(path)

@@ -40,14 +40,7 @@ MIDDLE = 0.125  # half the width of "mid" on a scale from -1 to 1; ours
 
 
 def category_table():
-    """Read the table, with its sources.
-
-    Returns
-    -------
-    table : DataFrame, one row per category and intensity
-        Columns category, intensity ("" where not said), pleasure, arousal (NaN where
-        not rated), activation, valence, activation_source, valence_source, note.
-    """
+    """Read the table, with its sources."""
     with files("privemo.corpora").joinpath("categories.csv").open() as file:
         table = pd.read_csv(file)
     text = table.columns.difference(["pleasure", "arousal"])
@@ -57,23 +50,6 @@ def category_table():
 
 def category_levels(category, intensity=""):
     """Look up the activation and valence of a category.
-
-    Parameters
-    ----------
-    category : str
-        For instance "anger".
-    intensity : {"", "normal", "strong"}
-        How strongly it was acted; "" where the corpus does not say.
-
-    Returns
-    -------
-    activation, valence : {"low", "mid", "high"}
-        Of the category alone, where the table does not tell its intensities apart.
-
-    Raises
-    ------
-    PrivemoError
-        If the category is not in the table.
 
     Examples
     --------

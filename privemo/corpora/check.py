@@ -47,25 +47,7 @@ class Report:
 
 
 def check_corpus(corpus, about, *, count_folds, sounds=200):
-    """Compare a corpus with what is published of it, and look for mistakes.
-
-    Parameters
-    ----------
-    corpus : Corpus
-        As `privemo.corpora.load_corpus` returns it.
-    about : About
-        What is published of it.
-    count_folds : callable
-        How many folds with both genders a table allows, given how many are wanted; see
-        `privemo.folds.speakers.choose_n_folds`.
-    sounds : int, default=200
-        Most recordings whose headers are read, and most that are decoded.
-
-    Returns
-    -------
-    report : Report
-        Holds names of speakers and files, and no transcript.
-    """
+    """Compare a corpus with what is published of it, and look for mistakes."""
     table = corpus.utterances
     audio = table["audio"][table["audio"] != ""]
     findings = {  # lines to show, and what is to be mended
@@ -87,16 +69,6 @@ def check_corpus(corpus, about, *, count_folds, sounds=200):
 
 def bars(counts):
     """Draw counts as bars of text.
-
-    Parameters
-    ----------
-    counts : dict of str to int
-        By label.
-
-    Returns
-    -------
-    lines : list of str
-        One a label, with its count and its share.
 
     Examples
     --------

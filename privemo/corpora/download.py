@@ -20,25 +20,7 @@ PART_FOLLOWS, NO_SUCH_PART = 206, 416  # what a server says to a request for the
 
 
 def download(address, path, *, md5=""):
-    """Download a file; what an earlier attempt has left is not transferred again.
-
-    Parameters
-    ----------
-    address : str
-        Where the file is.
-    path : Path
-        Where it goes. Until it is whole it lies beside it, as ``.part``.
-    md5 : str
-        Published checksum; "" if there is none, which leaves its length as the only
-        thing to compare.
-
-    Raises
-    ------
-    PrivemoError
-        If nothing answers, the file is not there, the transfer breaks off (what has
-        come is kept), the checksum is another (the file is deleted), or the disk has no
-        room.
-    """
+    """Download a file; what an earlier attempt has left is not transferred again."""
     part = path.with_name(f"{path.name}.part")
     pooch.get_logger().setLevel("WARNING")
     try:
@@ -120,21 +102,7 @@ def _broken(address, part, reason):
 
 
 def unpack(path, target):
-    """Unpack a zip archive into a folder that appears whole or not at all.
-
-    Parameters
-    ----------
-    path : Path
-        The archive; its checksums are compared.
-    target : Path
-        The folder to be made.
-
-    Raises
-    ------
-    PrivemoError
-        If the archive is damaged (it is deleted), would write outside of `target` (it
-        is kept), or the disk has no room.
-    """
+    """Unpack a zip archive into a folder that appears whole or not at all."""
     try:
         with zipfile.ZipFile(path) as archive:
             _check_members(archive, target)
@@ -162,20 +130,7 @@ def _check_members(archive, target):
 
 
 def check_space(folder, n_bytes):
-    """Refuse to write more than the disk can hold.
-
-    Parameters
-    ----------
-    folder : Path
-        An existing folder on that disk.
-    n_bytes : int
-        What is to be written.
-
-    Raises
-    ------
-    PrivemoError
-        If there is less room.
-    """
+    """Refuse to write more than the disk can hold."""
     free = shutil.disk_usage(folder).free
     if n_bytes > free:
         raise PrivemoError(

@@ -51,26 +51,7 @@ class Source:
 
 
 def fetch_corpus(name, folder=None):
-    """Download a corpus unless it is there; what broke off is gone on with.
-
-    Parameters
-    ----------
-    name : str
-        Name in `privemo.corpora.CORPORA`.
-    folder : path, optional
-        Where it goes. By default the folder of that name in privemo's data folder.
-
-    Yields
-    ------
-    text : str
-        First the licence, then what is done.
-
-    Raises
-    ------
-    PrivemoError
-        If the corpus cannot be downloaded, with where to get it, and for the reasons
-        given in `privemo.corpora.download`.
-    """
+    """Download a corpus unless it is there; what broke off is gone on with."""
     about = about_corpus(name)
     sources = [source for source in read_sources() if source.corpus == name]
     if not sources:
@@ -100,13 +81,7 @@ def fetch_corpus(name, folder=None):
 
 
 def read_sources():
-    """Read where the files of the corpora are.
-
-    Returns
-    -------
-    sources : list of Source
-        In the order of the table.
-    """
+    """Read where the files of the corpora are."""
     path = files("privemo.corpora").joinpath("sources.csv")
     with path.open(encoding="utf-8", newline="") as file:
         return [Source(**row) for row in csv.DictReader(file)]

@@ -9,29 +9,7 @@ DEEPEST = 3  # levels below the folder the user names; a cloned MELD keeps its c
 
 
 def find_root(folder, *, corpus, looks_right, tree):
-    """Find the folder of a corpus at, just below or just above the one asked for.
-
-    Parameters
-    ----------
-    folder : path or None
-        What the user named; None for the folder `corpus` in privemo's data folder.
-    corpus : str
-        Name of the corpus, for that default and for messages.
-    looks_right : callable
-        Whether a folder (Path) is the root of this corpus.
-    tree : str
-        The layout to expect, for messages.
-
-    Returns
-    -------
-    root : Path
-        Absolute.
-
-    Raises
-    ------
-    PrivemoError
-        If the folder is missing, holds no such corpus, or holds several.
-    """
+    """Find the folder of a corpus at, just below or just above the one asked for."""
     asked = Path(folder).expanduser() if folder else data_folder() / corpus
     expected = f"expected there:\n{tree}\ndocs/corpora.md says where to get {corpus}"
     if not asked.is_dir():
@@ -72,19 +50,6 @@ def recordings(folder):
 
     Names that begin with a dot are left out without a word: macOS leaves ``._name.wav``
     beside ``name.wav``, and it is no recording.
-
-    Parameters
-    ----------
-    folder : Path
-        Root of the corpus.
-
-    Returns
-    -------
-    paths : list of Path
-        Sorted by name. Of several files of one name the one nearest to `folder` is
-        taken: some copies of RAVDESS hold everything twice.
-    problems : list of (str, str, str)
-        One row for all second copies, and one for each that differs in size.
     """
     found = [
         path
@@ -130,19 +95,7 @@ def _rival(path, first):
 
 
 def read_text(path):
-    """Read a text file that is UTF-8 or, as older releases are, cp1252 or latin-1.
-
-    Parameters
-    ----------
-    path : path
-        File to read.
-
-    Returns
-    -------
-    text : str
-        With the quotes, dashes and so on that cp1252 keeps at 0x80 to 0x9f, also where
-        an earlier conversion left them as control characters (U+0080 to U+009F).
-    """
+    """Read a text file that is UTF-8 or, as older releases are, cp1252 or latin-1."""
     data = Path(path).read_bytes()
     try:
         text = data.decode("utf-8-sig")
@@ -158,13 +111,7 @@ _CP1252 = {
 
 
 def shortfall(file, *, found, expected, what):
-    """Report that a copy of a corpus is not complete.
-
-    Returns
-    -------
-    problems : list of (str, str, str)
-        One row, or none if nothing is missing.
-    """
+    """Report that a copy of a corpus is not complete."""
     if found >= expected:
         return []
     return [

@@ -10,22 +10,7 @@ from privemo.corpora.loudness import evenly
 
 
 def look_at_headers(audio, *, sounds=200):
-    """Describe recordings by some of their headers; find git-lfs pointers among all.
-
-    Parameters
-    ----------
-    audio : Series of str
-        Paths.
-    sounds : int, default=200
-        Most headers to read, evenly taken.
-
-    Returns
-    -------
-    lines : list of str
-        How many, how long, at which sampling rates.
-    mend : list of str
-        What is wrong with them.
-    """
+    """Describe recordings by some of their headers; find git-lfs pointers among all."""
     if audio.empty:
         return ["none: this corpus is read as text"], []
     sample = audio.iloc[evenly(len(audio), sounds)]

@@ -201,16 +201,7 @@ def _any(mask):
 
 
 def _read_blocks(root):
-    """Read the label files.
-
-    Returns
-    -------
-    released, raters : DataFrame with the columns of `RATINGS`
-        Means as released, one row an utterance, and external ratings, one row a rater;
-        both indexed by the name of the utterance, NaN where a number cannot be read.
-    again : list of str
-        Names that have a second block, which is not read.
-    """
+    """Read the label files."""
     released, raters, again = {}, [], []
     for path in _files(root, LABELS) or _files(root, ALL_LABELS):
         for head, *lines in map(str.splitlines, BLOCK.findall(read_text(path))):

@@ -11,23 +11,7 @@ INDENT = 13
 
 
 def about_corpus(name):
-    """Return what is known of a corpus before it is read.
-
-    Parameters
-    ----------
-    name : str
-        Name in `privemo.corpora.CORPORA`.
-
-    Returns
-    -------
-    about : About
-        The constant ``ABOUT`` of its module.
-
-    Raises
-    ------
-    PrivemoError
-        If there is no such corpus.
-    """
+    """Return what is known of a corpus before it is read."""
     if name not in CORPORA:
         raise PrivemoError(
             f"there is no corpus {name!r}; choose one of {', '.join(CORPORA)}"
@@ -36,13 +20,7 @@ def about_corpus(name):
 
 
 def list_corpora():
-    """Describe every corpus that privemo can read.
-
-    Yields
-    ------
-    text : str
-        Title, size, licence and where to get it; no line is longer than 80 columns.
-    """
+    """Describe every corpus that privemo can read."""
     for name in CORPORA:
         about = about_corpus(name)
         sentences = [

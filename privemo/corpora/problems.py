@@ -9,17 +9,6 @@ NAME = r"(?s)(['\"]).*\1|\S*[/\\]\S*|\S+\.[A-Za-z]\w{1,4}\b"  # quotations, path
 def problem_kinds(problems):
     """Group problems that differ in a name or a number only.
 
-    Parameters
-    ----------
-    problems : DataFrame with columns file, problem, remedy
-        As a corpus has them.
-
-    Returns
-    -------
-    kinds : DataFrame, one row a kind, the most frequent first
-        ``n`` (how many files or rows have this problem), ``file`` (the first of them),
-        ``problem`` and ``remedy`` (of the first).
-
     Examples
     --------
     >>> import pandas as pd
@@ -45,16 +34,6 @@ def shareable_problems(problems):
 
     For corpora whose licence must be signed: what is shown in a notebook or stored in
     ``results/`` may be passed on, names of recordings and words that were said may not.
-
-    Parameters
-    ----------
-    problems : DataFrame with columns file, problem, remedy
-        As a corpus has them.
-
-    Returns
-    -------
-    problems : DataFrame with the same columns
-        One row a kind; ``file`` says how many there are.
 
     Examples
     --------

@@ -27,17 +27,6 @@ BOUNDS = {(1, 5): (2.75, 3.25), (1, 7): (3.75, 4.25), (1, 9): (4.5, 5.5)}
 def utterance_table(rows):
     """Make an `utterances` table; what a row leaves out is "" or, for ratings, NaN.
 
-    Parameters
-    ----------
-    rows : iterable of dict
-        One dictionary an utterance; keys are columns.
-
-    Returns
-    -------
-    utterances : DataFrame, one row per utterance
-        With the columns ``TEXT_COLUMNS`` and ``RATING_COLUMNS``, and ``session`` if the
-        rows have it.
-
     Examples
     --------
     >>> row = dict(utterance="1", speaker="my:anna", gender="female", text="yes")
@@ -58,22 +47,7 @@ def problem_table(rows):
 
 
 def check_utterances(utterances):
-    """Refuse a table that would spoil an experiment.
-
-    Parameters
-    ----------
-    utterances : DataFrame, one row per utterance
-        Further columns than those of `utterance_table` are allowed.
-
-    Raises
-    ------
-    PrivemoError
-        At the first of these: a column or a value is missing, rows are not numbered
-        from 0, two rows have one id, a speaker has no corpus in its name or two
-        genders or sessions, a gender or a label is not one of the known ones, a rating
-        is not a number, a row has neither text nor audio.
-        The message names the row, the value and the remedy.
-    """
+    """Refuse a table that would spoil an experiment."""
     _check_columns(utterances)
     _check_ids(utterances)
     _check_words(utterances, "gender", GENDERS)
@@ -230,23 +204,7 @@ def _check_ratings(utterances, column):
 
 
 def speaker_genders(utterances):
-    """Return the gender of each speaker.
-
-    Parameters
-    ----------
-    utterances : DataFrame
-        Must have the columns ``speaker`` and ``gender``.
-
-    Returns
-    -------
-    gender : Series of str, indexed by speaker
-        Sorted by speaker.
-
-    Raises
-    ------
-    PrivemoError
-        If a speaker has two genders.
-    """
+    """Return the gender of each speaker."""
     pairs = utterances[["speaker", "gender"]].drop_duplicates()
     twice = pairs["speaker"][pairs["speaker"].duplicated()]
     if len(twice):

@@ -12,34 +12,7 @@ SEPARATORS = ",;\t"  # the second where a comma is the decimal mark, as in Germa
 
 
 def read_spreadsheet(path, *, columns, numbers=()):
-    """Read the cells of some columns as text.
-
-    Parameters
-    ----------
-    path : Path
-        A text file in UTF-8 or cp1252 whose first row names the columns; commas,
-        semicolons or tabs separate its cells.
-    columns : sequence of str
-        The columns to read, in lower case.
-    numbers : sequence of str
-        Those of them that hold numbers. Their decimal commas become points, unless
-        commas separate the cells.
-
-    Returns
-    -------
-    cells : DataFrame of str, one row per row that is not empty
-        The columns asked for, "" where a cell is empty or the column is not there;
-        ``row``, its number as a spreadsheet counts, where the first row is 1; and
-        ``surplus``, whether a cell stands beyond the last column that has a name.
-    header : list of str
-        The names of all columns, in lower case.
-
-    Raises
-    ------
-    PrivemoError
-        If the file is no text, its quotes are not in pairs, one of `columns` is there
-        twice, or there is no row.
-    """
+    """Read the cells of some columns as text."""
     text = read_text(path)
     if "\0" in text:
         raise PrivemoError(

@@ -27,29 +27,7 @@ ENTRIES = dict(
 
 
 def defend(name, representation, gender, *, train, validation):
-    """Fit a defence to the training rows, and apply it to all.
-
-    Parameters
-    ----------
-    name : str
-        One of `privemo.terms.AFTERWARDS`.
-    representation : ndarray of float, shape (n_utterances, n_units)
-        Of a network that is trained.
-    gender : ndarray of str, shape (n_utterances,)
-        What is to be hidden. Only that of the rows below is looked at.
-    train, validation : ndarray of int
-        Row positions; the validation rows tell INLP when to stop.
-
-    Returns
-    -------
-    defended : ndarray of float32, shape (n_utterances, any)
-        Of every row.
-
-    Raises
-    ------
-    PrivemoError
-        If there is no such defence.
-    """
+    """Fit a defence to the training rows, and apply it to all."""
     check("defence", name, AFTERWARDS)
     defence, known = clone(ENTRIES[name]), (representation[train], gender[train])
     if isinstance(defence, NullspaceProjection):

@@ -6,25 +6,7 @@ from privemo.errors import PrivemoError
 
 
 def as_matrix(Z, *, n_units=None):
-    """Return a representation as floats; refuse what is none.
-
-    Parameters
-    ----------
-    Z : array-like of float, shape (n_utterances, n_units)
-        Representation, one row an utterance.
-    n_units : int, optional
-        Width that a defence was fitted to.
-
-    Returns
-    -------
-    Z : ndarray of float64, shape (n_utterances, n_units)
-        Records hold float16 or float32, too coarse to call a covariance 0.
-
-    Raises
-    ------
-    PrivemoError
-        If it has not two dimensions, another width, or a value that is not finite.
-    """
+    """Return a representation as floats; refuse what is none."""
     Z = np.asarray(Z, dtype=np.float64)
     if Z.ndim != 2 or (n_units is not None and Z.shape[1] != n_units):
         wanted = "n_units" if n_units is None else n_units
@@ -42,25 +24,7 @@ def as_matrix(Z, *, n_units=None):
 
 
 def one_hot(attribute, *, n_rows):
-    """Return a column of 0 and 1 for each class of an attribute.
-
-    Parameters
-    ----------
-    attribute : array-like of str, shape (n_utterances,)
-        Attribute of each row.
-    n_rows : int
-        Number of rows of the representation.
-
-    Returns
-    -------
-    columns : ndarray of float, shape (n_utterances, n_classes)
-        Classes in sorted order.
-
-    Raises
-    ------
-    PrivemoError
-        If the lengths differ or there is one class only.
-    """
+    """Return a column of 0 and 1 for each class of an attribute."""
     attribute = np.asarray(attribute)
     if len(attribute) != n_rows:
         raise PrivemoError(

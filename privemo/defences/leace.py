@@ -45,24 +45,7 @@ class LinearErasure(TransformerMixin, BaseEstimator):
     """
 
     def fit(self, Z, attribute):
-        """Find what tells the attribute in the training rows.
-
-        Parameters
-        ----------
-        Z : array-like of float, shape (n_utterances, n_units)
-            Representation of the training rows, and of no others.
-        attribute : array-like of str, shape (n_utterances,)
-            What is to be erased.
-
-        Returns
-        -------
-        self : LinearErasure
-
-        Raises
-        ------
-        PrivemoError
-            If a value is not finite, the lengths differ, or there is one class only.
-        """
+        """Find what tells the attribute in the training rows."""
         Z = as_matrix(Z)
         classes = one_hot(attribute, n_rows=len(Z))
         self.mean_ = Z.mean(axis=0)
@@ -78,17 +61,7 @@ class LinearErasure(TransformerMixin, BaseEstimator):
         return self
 
     def transform(self, Z):
-        """Erase.
-
-        Parameters
-        ----------
-        Z : array-like of float, shape (n_utterances, n_units)
-            Of any rows; the attribute is not asked for.
-
-        Returns
-        -------
-        erased : ndarray of float, shape (n_utterances, n_units)
-        """
+        """Erase."""
         check_is_fitted(self)
         Z = as_matrix(Z, n_units=len(self.mean_))
         return Z - (Z - self.mean_) @ self.read_ @ self.write_

@@ -63,24 +63,7 @@ class ClippedNoise(TransformerMixin, BaseEstimator):
         self.seed = seed
 
     def fit(self, Z, attribute=None):
-        """Measure the ball.
-
-        Parameters
-        ----------
-        Z : array-like of float, shape (n_utterances, n_units)
-            Representation of the training rows, and of no others.
-        attribute : ignored
-            So that all defences are called alike.
-
-        Returns
-        -------
-        self : ClippedNoise
-
-        Raises
-        ------
-        PrivemoError
-            If noise or quantile is out of range, or a value is not finite.
-        """
+        """Measure the ball."""
         if not 0 <= self.noise < float("inf") or not 0 < self.quantile <= 1:
             raise PrivemoError(
                 f"noise is 0 or more and quantile between 0 and 1, got {self.noise} "
@@ -94,18 +77,7 @@ class ClippedNoise(TransformerMixin, BaseEstimator):
         return self
 
     def transform(self, Z):
-        """Clip and add noise.
-
-        Parameters
-        ----------
-        Z : array-like of float, shape (n_utterances, n_units)
-            Of any rows.
-
-        Returns
-        -------
-        noisy : ndarray of float, shape (n_utterances, n_units)
-            Another one at every call.
-        """
+        """Clip and add noise."""
         check_is_fitted(self)
         Z = as_matrix(Z, n_units=len(self.mean_)) - self.mean_
         norms = _norms(Z)[:, None]

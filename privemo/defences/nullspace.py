@@ -56,27 +56,7 @@ class NullspaceProjection(TransformerMixin, BaseEstimator):
         self.n_rounds = n_rounds
 
     def fit(self, Z, attribute, *, validation=None):
-        """Find the directions.
-
-        Parameters
-        ----------
-        Z : array-like of float, shape (n_utterances, n_units)
-            Representation of the training rows, and of no others.
-        attribute : array-like of str, shape (n_utterances,)
-            What is to be unlearnt.
-        validation : pair of array-like, optional
-            Representation and attribute of other speakers, who decide when to stop.
-
-        Returns
-        -------
-        self : NullspaceProjection
-
-        Raises
-        ------
-        PrivemoError
-            If there is no round, a value is not finite, the lengths differ, or there is
-            one class only.
-        """
+        """Find the directions."""
         if self.n_rounds < 1:
             raise PrivemoError(f"n_rounds must be at least 1, got {self.n_rounds}")
         Z, attribute = as_matrix(Z), np.asarray(attribute)
@@ -95,18 +75,7 @@ class NullspaceProjection(TransformerMixin, BaseEstimator):
         return self
 
     def transform(self, Z):
-        """Project.
-
-        Parameters
-        ----------
-        Z : array-like of float, shape (n_utterances, n_units)
-            Of any rows; the attribute is not asked for.
-
-        Returns
-        -------
-        projected : ndarray of float, shape (n_utterances, n_units)
-            In the units of the representation that was given.
-        """
+        """Project."""
         check_is_fitted(self)
         Z = as_matrix(Z, n_units=self.scaler_.n_features_in_)
         return self.scaler_.inverse_transform(self._left(Z))

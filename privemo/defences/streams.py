@@ -39,24 +39,7 @@ class StreamLeftOut(TransformerMixin, BaseEstimator):
         self.stream = stream
 
     def fit(self, Z, attribute=None):
-        """Look at the width.
-
-        Parameters
-        ----------
-        Z : array-like of float, shape (n_utterances, n_units)
-            Representation of the training rows.
-        attribute : ignored
-            So that all defences are called alike.
-
-        Returns
-        -------
-        self : StreamLeftOut
-
-        Raises
-        ------
-        PrivemoError
-            If there is no such stream, or the units cannot be halved.
-        """
+        """Look at the width."""
         check("stream", self.stream, STREAMS["multimodal"])
         self.n_units_ = as_matrix(Z).shape[1]
         if self.n_units_ % 2:
@@ -67,17 +50,7 @@ class StreamLeftOut(TransformerMixin, BaseEstimator):
         return self
 
     def transform(self, Z):
-        """Leave it out.
-
-        Parameters
-        ----------
-        Z : array-like of float, shape (n_utterances, n_units)
-            Of any rows.
-
-        Returns
-        -------
-        kept : ndarray of float, shape (n_utterances, n_units / 2)
-        """
+        """Leave it out."""
         check_is_fitted(self)
         Z = as_matrix(Z, n_units=self.n_units_)
         half = self.n_units_ // 2

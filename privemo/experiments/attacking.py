@@ -16,28 +16,7 @@ from privemo.terms import LEVELS, SHUFFLED
 
 
 def attack_gender(prepared, run, settings, training, known=None):
-    """Attack the gender of a training's speakers, both ways.
-
-    Parameters
-    ----------
-    prepared, run, settings
-        As given to `privemo.experiments.runs.compute_run`.
-    training : Record
-        Of the run.
-    known : privemo.features.Prepared, optional
-        As given there.
-
-    Returns
-    -------
-    facts, arrays : dict
-        How the attacker's size was chosen; what it says of D1 (``forward``), and one of
-        the same size of D2 (``reverse``).
-
-    Raises
-    ------
-    PrivemoError
-        If another corpus is known and the cell is attacked within one corpus.
-    """
+    """Attack the gender of a training's speakers, both ways."""
     rows, later = rows_of(prepared, run), run.cell.afterwards
     if known is not None and later:
         raise PrivemoError(f"{later!r} is attacked within one corpus; leave KNOWN out")
@@ -78,19 +57,7 @@ def _refitted(prepared, run, Z, table):
 
 
 def attack_members(prepared, run, settings, training):
-    """Ask an attacker which speakers of the last set were trained on.
-
-    Parameters
-    ----------
-    prepared, run, settings, training
-        As given to `attack_gender`; the run is one for membership.
-
-    Returns
-    -------
-    facts, arrays : dict
-        How the attacker's size was chosen; the rows it is asked about, the truth, what
-        it says and how sure it is.
-    """
+    """Ask an attacker which speakers of the last set were trained on."""
     rows, table = rows_of(prepared, run), prepared.utterances
     parts = {"train": rows.train, "validation": rows.validation}
     Z, _ = attacked(prepared, run, settings, training, parts=parts)

@@ -136,18 +136,7 @@ def make_cells(defence, modalities, targets, *, strength=0.5, recipe="paper"):
 
 
 def cell_columns(cell):
-    """Return what names a cell in a table of scores.
-
-    Parameters
-    ----------
-    cell : Cell
-        Any.
-
-    Returns
-    -------
-    columns : dict
-        ``modality``, ``target``, ``defence``, ``recipe`` and ``strength``.
-    """
+    """Return what names a cell in a table of scores."""
     return {
         "modality": cell.modality,
         "target": cell.target,

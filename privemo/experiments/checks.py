@@ -8,18 +8,7 @@ from privemo.terms import GENDERS, STREAMS
 
 
 def check_known(prepared, known, cells):
-    """Refuse another corpus that the attacker cannot, or must not, learn from.
-
-    Parameters
-    ----------
-    prepared, known, cells
-        As given to `run_cells`.
-
-    Raises
-    ------
-    PrivemoError
-        For the reasons given there.
-    """
+    """Refuse another corpus that the attacker cannot, or must not, learn from."""
     later = [cell.afterwards for cell in cells if cell.afterwards]
     if later:
         raise PrivemoError(
@@ -47,23 +36,7 @@ def check_known(prepared, known, cells):
 
 
 def check_folds(utterances, settings, *, seed):
-    """Assert what every score rests on, on the very table at hand.
-
-    Parameters
-    ----------
-    utterances : DataFrame, one row per utterance
-        Columns ``speaker`` and ``gender``, and ``session`` where sessions are dealt.
-    settings : Settings
-        ``n_folds``.
-    seed : int
-        Seed of the folds.
-
-    Raises
-    ------
-    PrivemoError
-        If a speaker or a session is in two parts of a fold, a part lacks a gender, or
-        an utterance is not tested exactly once.
-    """
+    """Assert what every score rests on, on the very table at hand."""
     n_folds = choose_n_folds(utterances, settings.n_folds)
     folds = speaker_folds(utterances, n_folds=n_folds, seed=seed)
     tested = np.sort(np.concatenate([fold.test for fold in folds]))

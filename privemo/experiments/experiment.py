@@ -100,22 +100,7 @@ def run_membership(prepared, cells, settings, *, seed=0, folder=None, n_jobs=-1)
 def compute_cells(
     prepared, cells, settings, *, members=(), known=None, seed=0, **where
 ):
-    """Compute the records of cells that are not there yet, in parallel.
-
-    Parameters
-    ----------
-    prepared, cells, settings, known, seed
-        As given to `run_cells`; membership knows no other corpus.
-    members : sequence of Cell, default=()
-        Cells to be trained for `run_membership`.
-    **where
-        ``folder`` and ``n_jobs``, as given to `run_cells`.
-
-    Returns
-    -------
-    n_computed : int
-        Number of training runs that had to be computed.
-    """
+    """Compute the records of cells that are not there yet, in parallel."""
     check_folds(prepared.utterances, settings, seed=seed)
     wanted = runs_of_cells(prepared, cells, settings, seed=seed)
     asked = runs_of_cells(prepared, members, settings, seed=seed, membership=True)

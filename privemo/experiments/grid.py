@@ -23,19 +23,6 @@ SEARCHED = ("none", "gender")  # defences that have a grid
 def grid_of(modality, defence):
     """Look up the values that the paper tried.
 
-    Parameters
-    ----------
-    modality : {"acoustic", "lexical", "multimodal"}
-        Words pass no convolution. In a multimodal network both streams have the same
-        number of GRU layers (ours: the paper does not say).
-    defence : {"none", "gender"}
-        Private networks ("gender") have a reversal strength to choose, too.
-
-    Returns
-    -------
-    grid : dict of str to tuple
-        Values by setting; ``"strength"`` is the reversal strength.
-
     Examples
     --------
     >>> len(list_points(grid_of("acoustic", "none")))
@@ -54,23 +41,7 @@ def list_points(grid):
 
 
 def order_points(points, *, first, seed):
-    """Deal points in an order of which the beginning is a fair sample.
-
-    Parameters
-    ----------
-    points : list of dict
-        From `list_points`.
-    first : dict
-        Comes first where it is among them: what is used without a search, so that the
-        best of any number of trials is no worse on the validation rows (ours).
-    seed : int
-        Decides the order of the others.
-
-    Returns
-    -------
-    points : list of dict
-        Each once.
-    """
+    """Deal points in an order of which the beginning is a fair sample."""
     dealt = [points[i] for i in np.random.default_rng(seed).permutation(len(points))]
     return sorted(dealt, key=lambda point: point != first)  # a stable sort
 
@@ -82,22 +53,7 @@ def point_of(grid, cell, settings):
 
 
 def apply_point(point, cell, settings):
-    """Put the values of a point where they belong.
-
-    Parameters
-    ----------
-    point : dict
-        From `list_points`.
-    cell : Cell
-        Its reversal strength is replaced if the point has one.
-    settings : Settings
-        Its network is replaced.
-
-    Returns
-    -------
-    cell, settings
-        Changed copies.
-    """
+    """Put the values of a point where they belong."""
     network = {name: value for name, value in point.items() if name != "strength"}
     if "strength" in point:
         adversaries = adversaries_of(

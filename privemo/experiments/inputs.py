@@ -5,29 +5,7 @@ from privemo.terms import STREAMS, TARGETS
 
 
 def choose_inputs(corpus, *, target, modalities):
-    """Keep of a notebook's modalities and targets those that a corpus offers.
-
-    Parameters
-    ----------
-    corpus : Corpus
-        Modalities that need what it lacks are left out.
-    target : {"activation", "valence", "both"}
-        As in the notebook's parameters; "both" are those that the corpus labels.
-    modalities : sequence of {"acoustic", "lexical", "multimodal"}
-        As in the notebook's parameters.
-
-    Returns
-    -------
-    modalities, targets : list of str
-        At least one of each.
-
-    Raises
-    ------
-    PrivemoError
-        If a target or modality is misspelt.
-    NotForThisCorpus
-        If the corpus has none of them.
-    """
+    """Keep of a notebook's modalities and targets those that a corpus offers."""
     wrong = [name for name in modalities if name not in STREAMS]
     if target not in (*TARGETS, "both") or wrong or isinstance(modalities, str):
         raise PrivemoError(
@@ -50,25 +28,7 @@ def choose_inputs(corpus, *, target, modalities):
 
 
 def shared_modalities(known, modalities):
-    """Keep of some modalities those that another corpus has as well.
-
-    Parameters
-    ----------
-    known : Corpus
-        Which the attacker knows.
-    modalities : list of {"acoustic", "lexical", "multimodal"}
-        Of the corpus that trains the network.
-
-    Returns
-    -------
-    modalities : list of str
-        At least one.
-
-    Raises
-    ------
-    NotForThisCorpus
-        If there is none.
-    """
+    """Keep of some modalities those that another corpus has as well."""
     shared = [
         name for name in modalities if set(STREAMS[name]) <= set(known.modalities)
     ]

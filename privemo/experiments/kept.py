@@ -1,4 +1,4 @@
-"""What is kept on disk: what made it, how large it is, and whether it is still asked for.
+"""What is kept on disk: what made it, how large it is, and whether it is of use.
 
 A result is asked for under the name that the code of today gives it. After an edit, or
 with another version, it is computed anew under another name, and the old one stays
@@ -33,13 +33,7 @@ class Kept(NamedTuple):
 
 
 def find_kept():
-    """List every record, and all features, word vectors and planted corpora.
-
-    Returns
-    -------
-    kept : list of Kept
-        ``state`` is "in use", or why no name asks for it any more.
-    """
+    """List every record, and all features, word vectors and planted corpora."""
     return [*_records(runs_folder()), *_features(), *_planted()]
 
 
@@ -64,18 +58,7 @@ def kept_table(kept):
 
 
 def prune(kept):
-    """Remove what no name asks for any more.
-
-    Parameters
-    ----------
-    kept : list of Kept
-        From `find_kept`.
-
-    Returns
-    -------
-    n_removed : int
-        Number of folders that are gone; what is in use stays.
-    """
+    """Remove what no name asks for any more."""
     stale = [one for one in kept if one.state != USED]
     for one in stale:
         shutil.rmtree(one.folder, ignore_errors=True)

@@ -6,22 +6,7 @@ from privemo.stages import backend_name, stage_digest
 
 
 def training_settings(prepared, run, settings):
-    """Return everything that decides a training, as its record is named after it.
-
-    Parameters
-    ----------
-    prepared : privemo.features.Prepared
-        Its fingerprint stands for the recordings, words and labels.
-    run : Run
-        Which training.
-    settings : Settings
-        How; what only the attacker or the number of seeds decides is left out.
-
-    Returns
-    -------
-    settings : dict
-        Can be written as json.
-    """
+    """Return everything that decides a training, as its record is named after it."""
     method = {
         name: value
         for name, value in asdict(settings).items()
@@ -40,24 +25,7 @@ def training_settings(prepared, run, settings):
 
 
 def attack_settings(training_name, run, settings, *, known=None):
-    """Return everything that decides an attack, as its record is named after it.
-
-    Parameters
-    ----------
-    training_name : str
-        Name of the record of the attacked training.
-    run : Run
-        Which training.
-    settings : Settings
-        How large the attackers are and how long they train.
-    known : privemo.features.Prepared, optional
-        As given to `compute_run`.
-
-    Returns
-    -------
-    settings : dict
-        Can be written as json.
-    """
+    """Return everything that decides an attack, as its record is named after it."""
     elsewhere = {}
     if known is not None:
         elsewhere = {"known": known.name, "known_fingerprint": known.fingerprint}

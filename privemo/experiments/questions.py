@@ -98,34 +98,7 @@ class Asked:
 
 
 def plan(question, corpus, *, target, modalities, known=None, **strengths):
-    """List the networks that a question needs; the same ones for every caller.
-
-    Parameters
-    ----------
-    question : int or str
-        1 to 7, or the name of a notebook that goes past the paper; see `QUESTIONS`.
-    corpus : Corpus
-        Modalities that need what it lacks are left out.
-    target, modalities
-        See `privemo.experiments.inputs.choose_inputs`.
-    known : Corpus, optional
-        Another corpus, which the attacker knows; modalities it lacks are left out.
-    **strengths
-        ``strength`` and ``strengths``; see `Asked`.
-
-    Returns
-    -------
-    plan : Plan
-        What `privemo.lessons.opening.open_lesson` trains.
-
-    Raises
-    ------
-    NotForThisCorpus
-        If the question is about both modalities and the corpus has one, or the corpus
-        has too few speakers for it.
-    PrivemoError
-        If there is no such question, or for the reasons given in `choose_inputs`.
-    """
+    """List the networks that a question needs; the same ones for every caller."""
     if question not in PLANS:
         raise PrivemoError(
             f"there is no question {question!r}; the questions are "

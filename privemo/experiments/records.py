@@ -75,20 +75,7 @@ def record_name(settings):
 
 
 def find_record(folder, settings):
-    """Return the record of these settings.
-
-    Parameters
-    ----------
-    folder : path-like
-        Where records are kept, one sub-folder each.
-    settings : dict
-        What was given to `write_record`.
-
-    Returns
-    -------
-    record : Record or None
-        None if there is none, or if it cannot be read whole: then it is computed again.
-    """
+    """Return the record of these settings."""
     place = Path(folder) / record_name(settings)
     try:
         facts = json.loads((place / "record.json").read_text(encoding="utf-8"))
@@ -103,22 +90,6 @@ def write_record(folder, settings, facts, arrays):
     """Store a result so that a kill at any moment leaves a whole record or none.
 
     If another process was faster, its record stays and this one is dropped.
-
-    Parameters
-    ----------
-    folder : path-like
-        Where records are kept.
-    settings : dict
-        What decides the result.
-    facts : dict
-        What json can hold: scores, seconds, versions.
-    arrays : dict of str to ndarray
-        No object arrays.
-
-    Returns
-    -------
-    record : Record
-        As found on disk.
     """
     place = Path(folder) / record_name(settings)
     if place.exists() and find_record(folder, settings) is None:

@@ -39,26 +39,7 @@ class Run:
 
 
 def runs_of(prepared, cell, settings, *, seed, membership=False):
-    """List the trainings of a cell, one a fold and seed.
-
-    Parameters
-    ----------
-    prepared : privemo.features.Prepared
-        Decides how many folds its speakers allow.
-    cell : Cell
-        What is trained.
-    settings : Settings
-        ``n_folds`` and ``n_seeds``.
-    seed : int
-        Seed of the folds; the trainings have the seeds 100 * seed, 100 * seed + 1, ...
-    membership : bool, default=False
-        See `Run`.
-
-    Returns
-    -------
-    runs : list of Run
-        Folds in order, the seeds of each fold together.
-    """
+    """List the trainings of a cell, one a fold and seed."""
     n_folds = choose_n_folds(prepared.utterances, settings.n_folds)
     return [
         Run(cell, fold, n_folds, seed, 100 * seed + i, membership)
@@ -68,28 +49,7 @@ def runs_of(prepared, cell, settings, *, seed, membership=False):
 
 
 def compute_run(prepared, run, settings, folder, *, known=None):
-    """Train and attack one fold with one seed, unless its records exist.
-
-    Parameters
-    ----------
-    prepared : privemo.features.Prepared
-        Utterances and their features.
-    run : Run
-        Which one.
-    settings : Settings
-        How.
-    folder : path-like
-        Where records are kept.
-    known : privemo.features.Prepared, optional
-        Another corpus, whose genders the attacker knows; the test speakers of the
-        same corpus by default. Either is D2 of section 4.2.
-
-    Raises
-    ------
-    PrivemoError
-        If another corpus is known and the cell has a defence of `AFTERWARDS` or is a
-        control: they are attacked within one corpus.
-    """
+    """Train and attack one fold with one seed, unless its records exist."""
     _allow_compiled_networks()
     training, attack = find_run(prepared, run, settings, folder, known=known)
     training = training or _train(prepared, run, settings, folder)
@@ -98,18 +58,7 @@ def compute_run(prepared, run, settings, folder, *, known=None):
 
 
 def train_run(prepared, run, settings, folder):
-    """Train one fold with one seed and leave it at that, unless its record exists.
-
-    Parameters
-    ----------
-    prepared, run, settings, folder
-        As given to `compute_run`.
-
-    Returns
-    -------
-    training : Record
-        As found on disk.
-    """
+    """Train one fold with one seed and leave it at that, unless its record exists."""
     _allow_compiled_networks()
     training, _ = find_run(prepared, run, settings, folder)
     return training or _train(prepared, run, settings, folder)

@@ -20,19 +20,7 @@ from privemo.terms import GENDERS, LEVELS
 
 
 def predictions(prepared, cell, settings, *, seed=0, folder=None):
-    """Return what the adversaries of a cell said of each test utterance.
-
-    Parameters
-    ----------
-    prepared, cell, settings, seed, folder
-        As given to `run_cells`, which must have run.
-
-    Returns
-    -------
-    predictions : DataFrame, one row a test utterance
-        Columns ``speaker``, ``gender``, ``predicted_gender``, ``emotion``,
-        ``predicted_emotion`` and ``fold``.
-    """
+    """Return what the adversaries of a cell said of each test utterance."""
     folder = runs_folder() if folder is None else folder
     folds = by_fold(runs_of(prepared, cell, settings, seed=seed))
     said = [
@@ -140,7 +128,7 @@ def score_rotation(prepared, runs, settings, folder):
 
 
 def _heads(said):
-    """Score what the network's heads say; L is NaN without an adversary of the whole."""
+    """Score what the heads say; L is NaN without an adversary of the whole."""
     emotion = said["emotion"], said["predicted_emotion"]
     known = "predicted_gender" in said
     return {

@@ -1,4 +1,4 @@
-"""One training of one cell: what is kept of it, and what its network makes of others."""
+"""One training of one cell: what is kept of it, and what its network makes of more."""
 
 from dataclasses import replace
 from importlib.metadata import version
@@ -9,24 +9,7 @@ from privemo.network.labels import labels_of, streams_of, training_data
 
 
 def trained(prepared, run, settings):
-    """Train one fold with one seed.
-
-    Parameters
-    ----------
-    prepared : privemo.features.Prepared
-        Utterances and their features.
-    run : privemo.experiments.runs.Run
-        Which one.
-    settings : Settings
-        How.
-
-    Returns
-    -------
-    facts : dict
-        The chosen epoch, the history, whether the chance gate was passed, versions.
-    arrays : dict of str to ndarray
-        What every head says of every utterance, representations, and the weights.
-    """
+    """Train one fold with one seed."""
     from privemo.network.training import train_network
 
     if run.membership:  # nobody looks at the history of a training for membership
@@ -49,22 +32,7 @@ def trained(prepared, run, settings):
 
 
 def represent_other(prepared, run, settings, training, other):
-    """Represent another corpus by a network that was trained on this one.
-
-    Parameters
-    ----------
-    prepared, run, settings
-        As given to `trained`.
-    training : Record
-        Of that training.
-    other : privemo.features.Prepared
-        Another corpus, with features of the same settings and word vectors.
-
-    Returns
-    -------
-    representation : ndarray of float32, shape (n_other_utterances, n_units)
-        Of every utterance of the other corpus.
-    """
+    """Represent another corpus by a network that was trained on this one."""
     from privemo.network.predicting import represent
 
     arrays = training.arrays()

@@ -54,20 +54,7 @@ def score_folds(facts_by_fold, *, private, margin):
 
 
 def best_first(trials, *, fold=None):
-    """Sort trials: those at chance first, then by score; ties as they came.
-
-    Parameters
-    ----------
-    trials : list of dict
-        Each has ``"point"`` and ``"folds"``, from `score_folds`.
-    fold : int, optional
-        Judge by the validation rows of this fold alone, else by the mean of all.
-
-    Returns
-    -------
-    trials : list of dict
-        The same ones.
-    """
+    """Sort trials: those at chance first, then by score; ties as they came."""
 
     def rank(trial):
         folds = trial["folds"] if fold is None else [trial["folds"][fold]]
@@ -78,24 +65,7 @@ def best_first(trials, *, fold=None):
 
 
 def settings_file(prepared, cell, settings, *, seed=0):
-    """Name the file of the trials of one cell.
-
-    Parameters
-    ----------
-    prepared : privemo.features.Prepared
-        Name and fingerprint are used.
-    cell : Cell
-        What is trained; its reversal strength does not matter.
-    settings : Settings
-        A profile; neither the searched values nor the attacker matter.
-    seed : int, default=0
-        Seed of the folds: other folds have other validation rows.
-
-    Returns
-    -------
-    path : Path
-        In the folder ``settings`` of `privemo.paths.home`. It need not exist.
-    """
+    """Name the file of the trials of one cell."""
     names = prepared.name, cell.modality, cell.target, cell.defence.replace(" ", "_")
     values = asdict(settings).items()
     digest = record_name(
@@ -116,32 +86,7 @@ def write_trials(path, trials, **facts):
 
 
 def best_settings(prepared, cell, settings, *, seed=0, fold=None, keep_strength=True):
-    """Return the settings that a search found for a cell.
-
-    Parameters
-    ----------
-    prepared, cell, settings, seed
-        As given to `privemo.search.search`.
-    fold : int, optional
-        Choose for this fold, by its own validation rows. Without it the choice is one
-        for all folds, by the mean over them; then every row had a part in it, since
-        the rows that test one fold validate another.
-    keep_strength : bool, default=True
-        Choose among the trials that have the cell's own reversal strength, so that
-        the cell stays what its table says it is. Else among all.
-
-    Returns
-    -------
-    settings : Settings
-        With the values found; unchanged where no trial answers.
-    strength : float
-        Reversal strength of the choice; the cell's own where no trial answers.
-
-    Raises
-    ------
-    PrivemoError
-        If the file was damaged.
-    """
+    """Return the settings that a search found for a cell."""
     trials = _read_trials(settings_file(prepared, cell, settings, seed=seed))
     if keep_strength:
         own = cell.strength
@@ -166,39 +111,13 @@ def _read_trials(path):
 
 
 def find_records(prepared, run, settings, folder, *, known=None):
-    """Find the records of a run, trained with the settings that are right for it.
-
-    Parameters
-    ----------
-    prepared, settings, folder, known
-        As given to `run_cells`.
-    run : Run
-        Which one.
-
-    Returns
-    -------
-    training, attack : Record or None
-        None where it is missing.
-    """
+    """Find the records of a run, trained with the settings that are right for it."""
     mine = tuned_settings(prepared, run, settings)
     return find_run(prepared, run, mine, folder, known=known)
 
 
 def tuned_settings(prepared, run, settings):
-    """Return the settings of one training: what a search found for its fold, if any.
-
-    Parameters
-    ----------
-    prepared, settings
-        As given to `run_cells`.
-    run : Run
-        Which one.
-
-    Returns
-    -------
-    settings : Settings
-        The given ones, unless they say ``tuned``.
-    """
+    """Return the settings of one training: what a search found for its fold, if any."""
     if not settings.tuned:
         return settings
     chosen = {"seed": run.fold_seed, "fold": run.fold}

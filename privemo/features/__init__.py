@@ -52,7 +52,7 @@ class Prepared:
 
     @property
     def mapped_files(self):
-        """Files that the features are mapped from; who computes with them sees these."""
+        """Files that the features are mapped from, which every worker must see."""
         return [stream.folder / "values.npy" for stream in self.streams.values()]
 
 

@@ -102,13 +102,6 @@ def normalise_by_speaker(array, speakers):
     are: the numbers hold for a system that has heard a speaker before it has to tell
     the emotion.
 
-    Parameters
-    ----------
-    array : RaggedArray of n_utterances rows, writeable
-        Changed in place.
-    speakers : array_like of str, shape (n_utterances,)
-        Who speaks in each row.
-
     Notes
     -----
     A band that does not vary over all of a speaker's frames becomes 0.

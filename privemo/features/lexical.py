@@ -36,16 +36,6 @@ def tokenise(text):
     English contractions are written out (``"don't"`` is two words); punctuation is
     dropped; digits are kept.
 
-    Parameters
-    ----------
-    text : str
-        Transcript of one utterance.
-
-    Returns
-    -------
-    words : list of str
-        Empty if there is no word in `text`.
-
     Examples
     --------
     >>> tokenise("Don't worry -- it's 5 o'clock!")
@@ -63,20 +53,7 @@ def _either(table):
 
 
 def word_vectors(text, vectors):
-    """Look up the vectors of the words of a transcript.
-
-    Parameters
-    ----------
-    text : str
-        Transcript of one utterance.
-    vectors : WordVectors
-        A word out of its vocabulary becomes ``<unk>``, the mean vector.
-
-    Returns
-    -------
-    word_vectors : ndarray of float32, shape (n_words, dim)
-        In the order of the words; no row if there is no word.
-    """
+    """Look up the vectors of the words of a transcript."""
     return vectors.lookup(tokenise(text))
 
 
@@ -84,23 +61,6 @@ def lexical_stream(utterances, vectors):
     """Look up all transcripts of a corpus, or find the result on disk.
 
     One process does it: 10,000 utterances take about a second.
-
-    Parameters
-    ----------
-    utterances : DataFrame, one row per utterance
-        Columns ``utterance`` and ``text``.
-    vectors : WordVectors
-        See `privemo.features.vectors.load_vectors`.
-
-    Returns
-    -------
-    stream : Stream
-        Rows are word vectors, shape (n_words, dim).
-
-    Raises
-    ------
-    PrivemoError
-        If not one transcript has a word.
     """
     table = utterances[["utterance", "text"]].to_numpy().tolist()
     content = digest(table, vectors.fingerprint)

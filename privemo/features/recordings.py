@@ -20,33 +20,7 @@ PARALLEL_FROM = 200e6
 
 
 def acoustic_stream(utterances, *, n_jobs=-1, progress=True, **method):
-    """Compute the acoustic features of a corpus, or find them on disk.
-
-    Parameters
-    ----------
-    utterances : DataFrame, one row per utterance
-        Columns ``utterance``, ``speaker`` and ``audio``.
-    n_jobs : int, default=-1
-        Most worker processes; -1: one a core. Below 200 MB of audio this process does
-        it alone, because starting workers would take longer.
-    progress : bool, default=True
-        Whether to show a progress bar.
-    **method
-        ``sample_rate``, ``window_seconds``, ``hop_seconds`` and ``n_mels`` of
-        `privemo.features.acoustic.log_mel`; a recording at another sampling rate is
-        resampled.
-
-    Returns
-    -------
-    stream : Stream
-        Rows are log mel frames, shape (n_frames, n_mels), z-normalised by speaker over
-        all recordings that can be read.
-
-    Raises
-    ------
-    PrivemoError
-        If not one recording can be used.
-    """
+    """Compute the acoustic features of a corpus, or find them on disk."""
     listing = _listing(utterances)
     if sum(size for *_, size, _ in listing) < PARALLEL_FROM:
         n_jobs = 1

@@ -96,25 +96,7 @@ class RaggedArray:
 
 
 def write_ragged(folder, arrays):
-    """Write rows one after another, holding one at a time in memory.
-
-    Parameters
-    ----------
-    folder : str or Path
-        An existing folder; that of `privemo.files.new_folder` for all or nothing.
-    arrays : iterable of array_like, each of shape (length, n_columns)
-        The rows, in order.
-
-    Returns
-    -------
-    array : RaggedArray
-        What was written.
-
-    Raises
-    ------
-    PrivemoError
-        If there is no row, or a row has another number of columns than the first.
-    """
+    """Write rows one after another, holding one at a time in memory."""
     lengths = write_flat(Path(folder) / "values.npy", arrays)
     np.save(Path(folder) / "offsets.npy", np.cumsum([0, *lengths], dtype=np.int64))
     return RaggedArray(folder)

@@ -41,23 +41,7 @@ class Stream:
 
 
 def cached_stream(modality, key, write):
-    """Open a stream, after writing it if it is not there yet.
-
-    Parameters
-    ----------
-    modality : {"acoustic", "lexical"}
-        Name of the folder.
-    key : str
-        Digest of everything that decides the numbers, cheap to know.
-    write : callable
-        ``write(folder)`` writes a ragged array into the folder and returns the
-        position of each row, content, problems and notes as in `Stream`.
-
-    Returns
-    -------
-    stream : Stream
-        The same whether it was written now or earlier.
-    """
+    """Open a stream, after writing it if it is not there yet."""
     target = data_folder() / "features" / key[:32] / modality
     if not target.is_dir():
         with new_folder(target) as folder:
@@ -81,18 +65,7 @@ def _open(folder):
 
 
 def digest(*parts):
-    """Return the sha256 of some values, told apart from each other.
-
-    Parameters
-    ----------
-    *parts : str, number, or list, tuple, dict of these
-        Anything json can write.
-
-    Returns
-    -------
-    digest : str
-        64 hexadecimal digits.
-    """
+    """Return the sha256 of some values, told apart from each other."""
     text = json.dumps(parts, sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()
 

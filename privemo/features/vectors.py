@@ -63,18 +63,7 @@ class WordVectors:
         return word in self.positions
 
     def lookup(self, words):
-        """Look up words.
-
-        Parameters
-        ----------
-        words : sequence of str
-            Lower case.
-
-        Returns
-        -------
-        vectors : ndarray of float32, shape (n_words, dim)
-            `unknown` where a word is not in the vocabulary.
-        """
+        """Look up words."""
         vectors = np.tile(self.unknown, (len(words), 1))
         for i, word in enumerate(words):
             if word in self.positions:
@@ -83,29 +72,7 @@ class WordVectors:
 
 
 def load_vectors(path=None, *, texts=()):
-    """Load word vectors: a file of your own, else Google's subset, else train some.
-
-    Parameters
-    ----------
-    path : str or Path, optional
-        A binary word2vec file, such as ``GoogleNews-vectors-negative300.bin`` or
-        ``.bin.gz``. Only the words of `texts` are kept, in a small copy that is found
-        again. By default 26,423 words of Google News, downloaded once.
-    texts : sequence of str
-        The transcripts of the corpus. If there is no file and no network, vectors are
-        trained on them (all of them, without any label), and ``announced`` says so.
-
-    Returns
-    -------
-    vectors : WordVectors
-        Its ``announced`` belongs beside every result.
-
-    Raises
-    ------
-    PrivemoError
-        If the file is missing or damaged, if what was downloaded is not what it should
-        be, or if there is neither network nor text.
-    """
+    """Load word vectors: a file of your own, else Google's subset, else train some."""
     if path is not None:
         return _own_vectors(Path(path).expanduser().resolve(), texts)
     try:

@@ -16,24 +16,6 @@ def read_word2vec(path):
 
     gensim's reader needs all of Google News in memory, 3.6 GB; this one a few MB, so
     that only the words of a corpus need be kept.
-
-    Parameters
-    ----------
-    path : str or Path
-        A file such as ``GoogleNews-vectors-negative300.bin``, or the same packed with
-        gzip.
-
-    Yields
-    ------
-    word : str
-        Each word of the file, in its order.
-    vector : ndarray of float32, shape (dim,)
-        Its vector.
-
-    Raises
-    ------
-    PrivemoError
-        If the file is not in this format or is cut short.
     """
     try:
         with _unpacked(path) as file:
@@ -89,18 +71,6 @@ def train_word2vec(sentences):
     One thread, a fixed seed and a hash that Python does not change from one process to
     the next. What comes out of a few thousand utterances knows which words occur
     together, and little of what they mean.
-
-    Parameters
-    ----------
-    sentences : list of list of str
-        The words of each utterance.
-
-    Returns
-    -------
-    words : list of str
-        Every word that occurs, most frequent first.
-    vectors : ndarray of float32, shape (n_words, 300)
-        Their vectors.
     """
     from gensim.models import Word2Vec  # takes seconds, and is seldom needed
 

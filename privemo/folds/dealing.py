@@ -10,45 +10,14 @@ N_CHOICE_PARTS = 3  # parts of what an attacker knows that choose its settings; 
 
 
 def deal(attribute, speaker, *, n_parts, seed):
-    """Deal speakers into parts, every class into each.
-
-    Parameters
-    ----------
-    attribute, speaker : ndarray of str, shape (n_utterances,)
-        Of each utterance; a speaker has one attribute.
-    n_parts : int
-        At most the number of speakers of the rarest class.
-    seed : int
-        Seed of the dealing.
-
-    Returns
-    -------
-    part : ndarray of int, shape (n_utterances,)
-        From 0; all rows of a speaker are in one part.
-    """
+    """Deal speakers into parts, every class into each."""
     # the dealer of the folds calls every attribute gender
     table = pd.DataFrame({"speaker": speaker, "gender": attribute})
     return speaker_parts(table, n_parts=n_parts, seed=seed)
 
 
 def validation_parts(attribute, speaker, *, seed):
-    """Divide what an attacker knows into parts that choose its settings.
-
-    Parameters
-    ----------
-    attribute, speaker : ndarray of str, shape (n_known,)
-        Of the rows that it knows, and of no others.
-    seed : int
-        Seed of the dealing.
-
-    Returns
-    -------
-    part : ndarray of int, shape (n_known,)
-        From 0, three parts or two.
-    chosen_by : {"speaker", "utterance"}
-        By utterance where a class has one known speaker only, who cannot be on both
-        sides. An attacker chosen so may be tuned to voices; it is weaker, not unfair.
-    """
+    """Divide what an attacker knows into parts that choose its settings."""
     speakers = pd.DataFrame({"speaker": speaker, "attribute": attribute})
     fewest = speakers.drop_duplicates()["attribute"].value_counts().min()
     n_parts = min(N_CHOICE_PARTS, int(fewest))
@@ -64,19 +33,6 @@ def validation_parts(attribute, speaker, *, seed):
 
 
 def shuffle_over_speakers(attribute, speaker, *, seed):
-    """Deal the attributes anew among the speakers: a label that means nothing.
-
-    Parameters
-    ----------
-    attribute, speaker : ndarray of str, shape (n_utterances,)
-        Of each utterance; a speaker has one attribute.
-    seed : int or sequence of int
-        Seed of the shuffle.
-
-    Returns
-    -------
-    attribute : ndarray of str, shape (n_utterances,)
-        Every class has as many speakers as before, and every speaker one attribute.
-    """
+    """Deal the attributes anew among the speakers: a label that means nothing."""
     speakers, first, row = np.unique(speaker, return_index=True, return_inverse=True)
     return np.random.default_rng(seed).permutation(attribute[first])[row]

@@ -6,21 +6,7 @@ from privemo.terms import LEVELS
 
 
 def rows_of(prepared, run):
-    """Return the rows of a run, those without the label left out.
-
-    Parameters
-    ----------
-    prepared : privemo.features.Prepared
-        Its utterances are dealt by speaker, before any is left out, so that every
-        modality and target has the same speakers in the same part.
-    run : Run
-        Which fold or rotation.
-
-    Returns
-    -------
-    rows : Fold or MembershipSplit
-        Row positions by part.
-    """
+    """Return the rows of a run, those without the label left out."""
     table, k = prepared.utterances, run.fold
     if run.membership:
         rows = membership_split(

@@ -74,23 +74,7 @@ def speaker_folds(utterances, *, n_folds=5, seed=0):
 
 
 def speaker_parts(utterances, *, n_parts, seed=0):
-    """Deal the speakers into parts, both genders into each.
-
-    Parameters
-    ----------
-    utterances : DataFrame, one row per utterance
-        Must have the columns ``speaker`` and ``gender``. Where it has ``session``,
-        whole sessions are dealt: people recorded together hear and answer each other.
-    n_parts : int
-        Number of parts; at most `largest_n_folds`.
-    seed : int, default=0
-        Seed of the shuffling of speakers or sessions.
-
-    Returns
-    -------
-    part : ndarray of int, shape (n_utterances,)
-        Part of each row, from 0; all rows of a speaker are in one part.
-    """
+    """Deal the speakers into parts, both genders into each."""
     unit, genders = _units(utterances)
     splitter = StratifiedKFold(n_parts, shuffle=True, random_state=seed)
     with warnings.catch_warnings():
@@ -115,19 +99,7 @@ def _units(utterances):
 
 
 def largest_n_folds(utterances):
-    """Return how many folds can hold both genders each.
-
-    Parameters
-    ----------
-    utterances : DataFrame
-        Must have the columns ``speaker`` and ``gender``, and may have ``session``.
-
-    Returns
-    -------
-    n_folds : int
-        The number of speakers of the rarer gender; 0 if there is only one gender.
-        Where sessions are dealt, the number of those that hold both.
-    """
+    """Return how many folds can hold both genders each."""
     counts = _units(utterances)[1].value_counts()
     both = int(counts.drop([*GENDERS], errors="ignore").sum())
     if both:
@@ -136,25 +108,7 @@ def largest_n_folds(utterances):
 
 
 def choose_n_folds(utterances, wanted):
-    """Lower the number of folds where the speakers do not suffice (ours).
-
-    Parameters
-    ----------
-    utterances : DataFrame
-        Must have the columns ``speaker`` and ``gender``.
-    wanted : int
-        Number of folds of the settings.
-
-    Returns
-    -------
-    n_folds : int
-        ``wanted``, or `largest_n_folds` if that is less.
-
-    Raises
-    ------
-    PrivemoError
-        If not even three folds can be made: one tests, one validates, one trains.
-    """
+    """Lower the number of folds where the speakers do not suffice (ours)."""
     n_folds = min(wanted, largest_n_folds(utterances))
     if n_folds < 3:
         raise PrivemoError(

@@ -27,26 +27,6 @@ def make_assignments(sources, folder):
 
     Solutions are replaced by a comment, hidden tests are taken out. Each lesson is an
     assignment of its own name.
-
-    Parameters
-    ----------
-    sources : sequence of path-like
-        Of lessons, as `privemo.lessons.sources.solved_notebook` reads them.
-    folder : path-like
-        Of the course, in nbgrader's layout: ``source/NAME/NAME.ipynb`` with solutions,
-        ``release/NAME/NAME.ipynb`` for the students, ``gradebook.db`` with tests and
-        scores, and ``nbgrader_config.py``, which is written once and then left alone.
-
-    Returns
-    -------
-    released : list of Path
-        The students' version of each notebook.
-
-    Raises
-    ------
-    PrivemoError
-        If nbgrader or jupytext is not installed, or nbgrader refuses a lesson, such as
-        one whose exercises were changed after students' work was graded.
     """
     try:
         import jupytext  # noqa: F401

@@ -25,7 +25,8 @@ class AttackersLesson(BeyondLesson):
         target = self.todo.cells[0].target
         return CAPTIONS | {
             "privacy_attackers": "Six attackers (ours) in the paper's direction, "
-            f"networks for {target}: UAR, P and interval are those of the attacker that "
+            f"networks for {target}: UAR, P and interval are those of the attacker "
+            f"that "
             "was picked before it was asked."
         }
 

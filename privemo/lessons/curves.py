@@ -67,7 +67,8 @@ class CurvesLesson(BeyondLesson):
         above, below = rows[rows["auc_low"] > 0.5], rows[rows["auc_high"] < 0.5]
         print(
             f"Of {rows['auc'].notna().sum()} areas {len(above)} are shown above 0.5, "
-            f"and {len(below)} below; with 95 % intervals, one in forty of each is luck."
+            f"and {len(below)} below; with 95 % intervals, one in forty of each is "
+            f"luck."
         )
         names = ["modality", "defence", "attacker", "unit", "group"]
         return above.set_index(names)[["auc", "auc_low", "auc_high", "tpr_10"]]

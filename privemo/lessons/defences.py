@@ -30,7 +30,8 @@ class DefencesLesson(BeyondLesson):
     }
     captions = {
         "membership_trade_off": "What each defence leaves of emotion, gender and "
-        "membership (ours): mean over folds. The front was chosen on validation speakers "
+        "membership (ours): mean over folds. The front was chosen on validation "
+        "speakers "
         "and is shown on test speakers.",
     }
 

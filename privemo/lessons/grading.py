@@ -30,14 +30,7 @@ class ExecuteHere(Execute):
 
 
 def course_config():
-    """Configure nbgrader for privemo's notebooks.
-
-    Returns
-    -------
-    config : traitlets.config.Config
-        Read by every nbgrader command that is called in a course's folder. Warnings
-        cost no points: nbgrader by itself gives none to a test that writes to stderr.
-    """
+    """Configure nbgrader for privemo's notebooks."""
     config = Config()
     config.CourseDirectory.course_id = COURSE
     config.ClearSolutions.code_stub = {"python": CODE_STUB}

@@ -7,31 +7,7 @@ from privemo.terms import STREAMS
 
 
 def prepare_known(prepared, other, cells, settings, vectors):
-    """Prepare the corpus that the attacker knows, if it is another one.
-
-    Parameters
-    ----------
-    prepared : privemo.features.Prepared
-        The corpus that trains the networks.
-    other : (str, str)
-        Name and folder of the other corpus; ("", "") for none.
-    cells : sequence of Cell
-        The networks to be attacked.
-    settings : Settings
-        Acoustic settings.
-    vectors : WordVectors or path or None
-        Word vectors of both corpora.
-
-    Returns
-    -------
-    known : privemo.features.Prepared or None
-        For `privemo.experiments.experiment.run_cells`.
-
-    Raises
-    ------
-    PrivemoError
-        If it does not fit; see `privemo.experiments.checks.check_known`.
-    """
+    """Prepare the corpus that the attacker knows, if it is another one."""
     name, folder = other
     if not name:
         return None

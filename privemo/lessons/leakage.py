@@ -22,9 +22,11 @@ class LeakageLesson(Lesson):
     captions = {
         "leakage": "General models: mean over folds with 95 % interval, beside the "
         "range over the paper's corpora (tables 1 and 2).",
-        "leakage_by_chance": "Leakage beside what it would be if gender were dealt anew "
+        "leakage_by_chance": "Leakage beside what it would be if gender were dealt "
+        "anew "
         "among the speakers.",
-        "leakage_controls": "Controls of the attack (ours): what must be at chance, and "
+        "leakage_controls": "Controls of the attack (ours): what must be at chance, "
+        "and "
         "how much there was to hide.",
     }
 

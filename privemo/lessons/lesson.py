@@ -152,7 +152,7 @@ class Lesson:
         return run_cells(self.prepared, self.todo.controls, how, seed=self.seed)
 
     def controls(self):
-        """Summarise the controls: what must be at chance, and what there was to hide."""
+        """Summarise what must be at chance, and what there was to hide."""
         return control_table(self.control_scores)
 
     @cached_property
@@ -226,6 +226,8 @@ def wide(table, keys):
     ours = [interval(row.score, row.low, row.high) for row in table.itertuples()]
     rows = table.assign(ours=ours).rename(columns={"published": "paper"})
     order = rows[keys].drop_duplicates()
+    # cells below each other, a cell's networks in the order in which they were trained
+    order = order.sort_values(keys[: max(1, len(keys) - 1)], kind="stable")
     found = rows.pivot(index=keys, columns="quantity", values=["ours", "paper"])
     found = found.swaplevel(axis=1)
     return found.reindex(

@@ -30,9 +30,11 @@ class MembershipLesson(Lesson):
     networks = {}  # called by their defences
     captions = {
         "membership": "Membership identification by defence: mean over the dealings of "
-        "the sets with 95 % interval, beside the paper's corpora (tables 1 to 4, section "
+        "the sets with 95 % interval, beside the paper's corpora (tables 1 to 4, "
+        "section "
         "5.7, table 5).",
-        "membership_both_attacks": "Both attacks at once; where the dotted lines cross, "
+        "membership_both_attacks": "Both attacks at once; where the dotted lines "
+        "cross, "
         "neither attacker learns anything. Empty marks: the paper's corpora.",
         "membership_sets": "One dealing of the speakers into sets, one bar a speaker.",
         "membership_controls": "Controls of the attacks behind MI and P (ours).",

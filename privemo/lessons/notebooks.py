@@ -55,32 +55,7 @@ class QuietKernel(AsyncKernelManager):
 
 
 def run_notebook(path, output, parameters=None, *, title=None, keep_stderr=False):
-    """Execute a notebook with some of its parameters replaced.
-
-    Parameters
-    ----------
-    path : path-like
-        Notebook to execute, in its own folder and with the running Python.
-    output : path-like
-        Place of the executed copy, which appears there when the run has ended, in
-        success or failure. May be `path` itself.
-    parameters : dict of str to object, optional
-        Values by name, for the cell tagged ``parameters``.
-    title : str, optional
-        What the progress bar says in front, such as ``"notebook 1 of 7"``. Default: no
-        bar.
-    keep_stderr : bool, default=False
-        Leave in the executed copy what Python wrote to stderr, such as warnings. They
-        name files of this machine, so a copy that may be passed on has none.
-
-    Raises
-    ------
-    PrivemoError
-        If the notebook has no such parameter or has it with another type, and for
-        every mistake that the notebook itself reports with `PrivemoError`.
-    NotebookError
-        If the notebook stops for another reason; `output` shows the traceback.
-    """
+    """Execute a notebook with some of its parameters replaced."""
     path, output = Path(path), Path(output)
     parameters = check_parameters(path, parameters or {})
     output.parent.mkdir(parents=True, exist_ok=True)
@@ -115,27 +90,7 @@ def run_notebook(path, output, parameters=None, *, title=None, keep_stderr=False
 
 
 def run_notebooks(jobs, folder):
-    """Execute several notebooks, two at a time, and say how far this is.
-
-    Parameters
-    ----------
-    jobs : sequence of (Path, dict of str to object)
-        Notebooks and their parameters. What they need should have been computed (see
-        `privemo.lessons.planning`), so that each keeps one core busy.
-    folder : Path
-        Place of the executed copies.
-
-    Yields
-    ------
-    text : str
-        A sentence for each notebook that has ended.
-
-    Raises
-    ------
-    PrivemoError
-        As `run_notebook`; notebooks that have ended keep their results. One that is not
-        for this corpus is left out, which its sentence says.
-    """
+    """Execute several notebooks, two at a time, and say how far this is."""
     for path in folder.glob(".*.ipynb"):
         path.unlink()  # of a run that was killed, and never cleaned
     n_at_once = min(AT_ONCE, len(jobs))
@@ -166,13 +121,6 @@ def clean_notebook(path, *, keep_stderr=False):
     Removes papermill's and Jupyter's stamps, widget states, everything written to
     stderr, and the folders that parameters named; keeps sources, tags, nbgrader's
     marks, whether a cell's source is hidden, execution counts and all other outputs.
-
-    Parameters
-    ----------
-    path : path-like
-        Notebook, changed in place.
-    keep_stderr : bool, default=False
-        Keep what was written to stderr, too, for somebody to mend.
     """
     notebook = nbformat.read(path, as_version=4)
     notebook.metadata = {

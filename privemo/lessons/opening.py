@@ -79,18 +79,7 @@ def open_lesson(key, *, corpus="planted", folder="", profile="lesson", **asked):
 
 
 def planned(asked):
-    """Return what `privemo.experiments.questions.plan` needs of a notebook's parameters.
-
-    Parameters
-    ----------
-    asked : dict
-        By name in lower case.
-
-    Returns
-    -------
-    wishes : dict
-        A strength for each stream is put together with that of the whole.
-    """
+    """Return what a question's plan needs of a notebook's parameters."""
     wishes = {"target": "both", "modalities": ["acoustic", "lexical", "multimodal"]}
     names = ("target", "modalities", "strength", "strengths")
     wishes |= {name: asked[name] for name in names if name in asked}

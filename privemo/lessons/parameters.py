@@ -41,25 +41,7 @@ class Parameter:
 
 
 def read_parameters(path):
-    """Read the parameters of a notebook from its cell tagged ``parameters``.
-
-    Parameters
-    ----------
-    path : path-like
-        Notebook (``.ipynb``). The cell holds assignments of literals only, such as
-        ``SEED = 0`` or ``LIMIT: int | None = None``; the annotation, else the default,
-        states the type.
-
-    Returns
-    -------
-    parameters : dict of str to Parameter
-        In the order of the cell.
-
-    Raises
-    ------
-    PrivemoError
-        If the notebook cannot be read or its cell holds anything else.
-    """
+    """Read the parameters of a notebook from its cell tagged ``parameters``."""
     try:
         cells = nbformat.read(path, as_version=4).cells
     except Exception as error:  # nbformat raises many kinds
@@ -72,25 +54,7 @@ def read_parameters(path):
 
 
 def check_parameters(path, values):
-    """Refuse values that a notebook has no use for.
-
-    Parameters
-    ----------
-    path : path-like
-        Notebook.
-    values : dict of str to object
-        Values by parameter name, in lower or upper case.
-
-    Returns
-    -------
-    values : dict of str to object
-        The same values, by the notebook's own names.
-
-    Raises
-    ------
-    PrivemoError
-        If the notebook has no such parameter, or has it with another type.
-    """
+    """Refuse values that a notebook has no use for."""
     known = read_parameters(path)
     checked = {}
     for name, value in values.items():
@@ -105,27 +69,7 @@ def check_parameters(path, values):
 
 
 def parse_parameters(path, texts):
-    """Turn texts from the command line into the values that a notebook expects.
-
-    Parameters
-    ----------
-    path : path-like
-        Notebook.
-    texts : dict of str to str
-        Texts by parameter name, in lower or upper case: ``{"seed": "3"}``. A text is
-        read as a Python literal (``1e-3``, ``[0.3, 0.5]``, ``None``), or taken as it
-        stands where the notebook expects a text.
-
-    Returns
-    -------
-    values : dict of str to object
-        Values by the notebook's own name: ``{"SEED": 3}``.
-
-    Raises
-    ------
-    PrivemoError
-        As `check_parameters`.
-    """
+    """Turn texts from the command line into the values that a notebook expects."""
     known = read_parameters(path)
     values = {}
     for name, text in texts.items():

@@ -35,7 +35,8 @@ class PlacementLesson(Lesson):
         (BY_STREAM, "paper"): BY_STREAM,
     }
     captions = {
-        "placement": "Multimodal networks without defence, with one gender adversary on "
+        "placement": "Multimodal networks without defence, with one gender adversary "
+        "on "
         "the concatenation, and with one on each stream: mean over folds with 95 % "
         "interval, beside the paper's corpora (tables 1 to 4, section 5.6).",
         "placement_streams": "Attack UAR of a linear attacker on one stream alone, and "

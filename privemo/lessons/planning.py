@@ -22,24 +22,7 @@ NEEDED = {"CORPUS", "FOLDER", "PROFILE", "SEED", "VECTORS"}
 
 
 def compute_notebooks(jobs):
-    """Compute the records of some notebooks that are not there yet.
-
-    Parameters
-    ----------
-    jobs : sequence of (path-like, dict of str to object)
-        Notebooks, whose names begin with the number of their question, and the
-        parameters that replace their defaults. All have the same corpus and profile.
-
-    Returns
-    -------
-    n_computed : int
-        Number of training runs that had to be computed.
-
-    Raises
-    ------
-    PrivemoError
-        For every mistake in the parameters that a notebook would report.
-    """
+    """Compute the records of some notebooks that are not there yet."""
     filled = [(path, _filled(path, parameters)) for path, parameters in jobs]
     filled = [(path, values) for path, values in filled if set(values) >= NEEDED]
     if not filled:

@@ -41,7 +41,8 @@ class SeveralLesson(AttackersLesson):
             "placement_several": "Three adversaries at one place minus one (ours), "
             "paired by fold; recipe orthogonal keeps them apart.",
             "placement_attackers": "Six attackers (ours) in the paper's direction, "
-            f"networks for {target}; UAR, P and interval are those of the attacker that "
+            f"networks for {target}; UAR, P and interval are those of the attacker "
+            f"that "
             "was picked before it was asked.",
             "placement_battery": "Attacker by attacker; mean over folds.",
         }

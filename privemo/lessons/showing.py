@@ -44,22 +44,7 @@ class Picture:
 
 
 def told(table, labels, value="score"):
-    """Write the numbers of a table as a sentence, for who cannot see its picture.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Numbers, with ``low`` and ``high`` where they have intervals.
-    labels : sequence of str
-        Columns that name a row.
-    value : str, default="score"
-        The column of numbers.
-
-    Returns
-    -------
-    text : str
-        ``"acoustic: 0.60 [0.55, 0.65]; lexical: 0.54 [0.49, 0.60]."``
-    """
+    """Write the numbers of a table as a sentence, for who cannot see its picture."""
     bounds = table.reindex(columns=["low", "high"]).to_numpy()
     names = table[list(labels)].astype(str).agg(", ".join, axis=1)
     numbers = zip(names, table[value], bounds, strict=True)
@@ -71,15 +56,6 @@ def listen(utterances, *, corpus, settings):
 
     Recordings and texts of a corpus that is not ours are shown as pictures only, and
     those of a gated corpus not at all, so that an executed notebook can be handed on.
-
-    Parameters
-    ----------
-    utterances : DataFrame
-        Rows with ``audio``, ``text``, ``gender`` and ``activation``.
-    corpus : str
-        Name of the corpus.
-    settings : Settings
-        Acoustic settings of the experiment.
     """
     if is_gated(corpus):
         print(f"Recordings of {corpus} are not shown, so that this can be handed on.")

@@ -18,36 +18,13 @@ KEPT = ("jupyter", "nbgrader", "tags")  # of what a source says of a cell
 
 
 def list_lessons(folder=SOURCES, kind="py"):
-    """List the lessons in a folder: the numbered ones first, then the bonus ones.
-
-    Parameters
-    ----------
-    folder : path-like
-        Of sources, or of notebooks.
-    kind : str, default="py"
-        How the names end: ``py`` for sources, ``ipynb`` for notebooks.
-
-    Returns
-    -------
-    paths : list of Path
-    """
+    """List the lessons in a folder: the numbered ones first, then the bonus ones."""
     folder = Path(folder)
     return sorted(folder.glob(f"*.{kind}")) + sorted(folder.glob(f"{BEYOND}/*.{kind}"))
 
 
 def solved_notebook(source):
-    """Make the solved notebook, with all tests: what lecturers grade against.
-
-    Parameters
-    ----------
-    source : path-like
-        Percent file, or a notebook that has solutions and tests in it.
-
-    Returns
-    -------
-    notebook : NotebookNode
-        Without outputs.
-    """
+    """Make the solved notebook, with all tests: what lecturers grade against."""
     import jupytext
 
     notebook = jupytext.read(source)
@@ -71,22 +48,6 @@ def readers_notebook(source):
     nbgrader's own steps take them out, and its marks stay on the cells. So the sources
     of the cells are to the letter those of the students' version that nbgrader
     releases, and somebody who worked in the reader's notebook can hand it in.
-
-    Parameters
-    ----------
-    source : path-like
-        As for `solved_notebook`.
-
-    Returns
-    -------
-    notebook : NotebookNode
-        Without outputs.
-
-    Raises
-    ------
-    PrivemoError
-        If a solution or a hidden test begins and does not end, or lies outside of a
-        cell that nbgrader's marks make an exercise.
     """
     from nbgrader.preprocessors import ClearHiddenTests, ClearSolutions
 
@@ -102,22 +63,7 @@ def readers_notebook(source):
 
 
 def write_notebook(notebook, source, folder):
-    """Write a notebook where that of its source belongs: beyond/ stays beyond/.
-
-    Parameters
-    ----------
-    notebook : NotebookNode
-        As `solved_notebook` and `readers_notebook` return it.
-    source : Path
-        What it was made from.
-    folder : path-like
-        Of notebooks.
-
-    Returns
-    -------
-    path : Path
-        The notebook.
-    """
+    """Write a notebook where that of its source belongs: beyond/ stays beyond/."""
     shelf = BEYOND if source.parent.name == BEYOND else ""
     path = Path(folder, shelf, f"{source.stem}.ipynb")
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -25,13 +25,16 @@ class SubgroupsLesson(Lesson):
     captions = {
         "subgroups": "Emotion UAR on men and on women, beside the range over the "
         "paper's corpora.",
-        "subgroups_change": "Change of U under the gender adversary, for men, for women, "
+        "subgroups_change": "Change of U under the gender adversary, for men, for "
+        "women, "
         "and the difference of the two.",
         "subgroups_harmed": "Cells in which a group is worse off than without the "
         "adversary.",
-        "subgroups_rates": "Recall and false alarms of each level, by gender; the gap is "
+        "subgroups_rates": "Recall and false alarms of each level, by gender; the gap "
+        "is "
         "men minus women.",
-        "subgroups_by_chance": "Largest gap of any recall or false alarm, beside what it "
+        "subgroups_by_chance": "Largest gap of any recall or false alarm, beside what "
+        "it "
         "would be if gender were dealt anew among the speakers.",
     }
 

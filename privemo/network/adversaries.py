@@ -54,30 +54,6 @@ def adversaries_of(defence, modality="multimodal", *, strength=0.5):
     Every network carries a gender adversary that reads the whole representation, as a
     spectator where gender is not unlearned there, so that its leakage can be told.
 
-    Parameters
-    ----------
-    defence : str
-        One of `DEFENCES`. ``"gender"``, ``"gender by stream"``, ``"speaker"`` and
-        ``"gender and speaker"`` are the paper's (sections 4.1 and 5.2, 5.6, 5.7).
-        ``"gender by several"`` has `N_SEVERAL` gender adversaries side by side [1]_,
-        which share the strength; recipe ``"orthogonal"`` keeps them apart [2]_. Those
-        of `AFTERWARDS` leave the training as it is without a defence.
-    modality : {"acoustic", "lexical", "multimodal"}, default="multimodal"
-        Gives the streams of ``"gender by stream"``.
-    strength : float or dict of str to float, default=0.5
-        Reversal strength, lambda; a dict gives one for each attribute, or for each
-        stream of ``"gender by stream"``.
-
-    Returns
-    -------
-    adversaries : tuple of Adversary
-        For `Cell`.
-
-    Raises
-    ------
-    PrivemoError
-        If there is no such defence, or a strength is missing or negative.
-
     References
     ----------
     .. [1] Y. Elazar and Y. Goldberg, "Adversarial removal of demographic attributes

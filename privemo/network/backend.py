@@ -54,54 +54,20 @@ def seed_weights(seed):
     """Seed what Keras draws initial weights from; nothing else is random in training.
 
     TensorFlow's own seed is left alone: setting it throws away every compiled step.
-
-    Parameters
-    ----------
-    seed : int
-        The same seed gives the same bits on the same machine.
     """
     random.seed(seed)
     np.random.seed(seed)  # noqa: NPY002 - the global one is what Keras may ask
 
 
 def fused(function):
-    """Compile a function of tensors into one operation, where that is not done anyway.
-
-    Parameters
-    ----------
-    function : callable
-        Made of ``keras.ops``.
-
-    Returns
-    -------
-    function : callable
-        On TensorFlow compiled by XLA, once a shape; on JAX the function itself, since
-        the whole training step is compiled there.
-    """
+    """Compile a function of tensors into one operation, where it is not done anyway."""
     if BACKEND == "tensorflow":
         return tensorflow.function(function, jit_compile=True)
     return function
 
 
 def scan(step, initial, inputs, *, reverse=False):
-    """Walk through a sequence; what is carried after each step is an output.
-
-    Parameters
-    ----------
-    step : callable
-        Maps what is carried and the inputs of one step to what is carried next.
-    initial : tensor or tuple of tensors
-        Carried into the first step.
-    inputs : tensor or tuple of tensors, shape (n_steps, ...)
-        Walked through along the first axis.
-    reverse : bool, default=False
-        Whether to begin at the end; outputs stay at the place of their step.
-
-    Returns
-    -------
-    carried : tensor or tuple of tensors, shape (n_steps, ...)
-        `keras.ops.scan` wants every length known beforehand on TensorFlow.
-    """
+    """Walk through a sequence; what is carried after each step is an output."""
     if BACKEND == "tensorflow":
         return tensorflow.scan(step, inputs, initial, reverse=reverse)
     import jax
@@ -118,24 +84,6 @@ def training_step(network, optimizer, loss, *, n_steps=1):
 
     Keras' own ``train_on_batch`` also keeps metrics that nobody here asks for; for the
     words' network that takes as long as the step itself.
-
-    Parameters
-    ----------
-    network : keras.Model
-        Built.
-    optimizer : keras.optimizers.Optimizer
-        Of this network alone.
-    loss : callable
-        Maps the network's outputs and what is given to the step beside its inputs to a
-        scalar. Made of ``keras.ops``.
-    n_steps : int, default=1
-        Steps taken on each batch, in one call: where layers are few and small, a call
-        costs more than its step.
-
-    Returns
-    -------
-    step : callable
-        ``step(inputs, *given)`` changes the weights of the network.
     """
     optimizer.build(network.trainable_variables)
     if BACKEND == "tensorflow":
@@ -197,18 +145,7 @@ def _jax_step(network, optimizer, loss, n_steps):
 
 
 def forward(network):
-    """Compile the forward pass of a network.
-
-    Parameters
-    ----------
-    network : keras.Model
-        Its weights are read at every call.
-
-    Returns
-    -------
-    outputs : callable
-        Maps inputs to the network's outputs; like ``predict_on_batch``, in less time.
-    """
+    """Compile the forward pass of a network."""
     if BACKEND == "tensorflow":
         return tensorflow.function(network, reduce_retracing=True)
     import jax

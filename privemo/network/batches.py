@@ -9,23 +9,7 @@ LENGTH_STEP = {"acoustic": 40, "lexical": 4}
 
 
 def batches_by_length(lengths, *, batch_size, rng=None):
-    """Cut positions into batches of similar length.
-
-    Parameters
-    ----------
-    lengths : ndarray of int, shape (n_utterances,)
-        Number of steps of each utterance.
-    batch_size : int
-        Utterances a batch; the last cut may be smaller.
-    rng : numpy.random.Generator, optional
-        If given, lengths are jittered by up to a tenth before they are sorted and the
-        order of the batches is drawn, so that no two epochs meet the same batches.
-
-    Returns
-    -------
-    batches : list of ndarray of int
-        Every position exactly once.
-    """
+    """Cut positions into batches of similar length."""
     key = np.asarray(lengths, dtype=float)
     if rng is not None:
         key = key * rng.uniform(0.9, 1.1, size=len(key))
@@ -38,24 +22,7 @@ def batches_by_length(lengths, *, batch_size, rng=None):
 
 
 def pad(stream, rows, *, step):
-    """Stack ragged rows of a stream into one array with a mask.
-
-    Parameters
-    ----------
-    stream : sequence of ndarray of float, shape (n_steps_i, width)
-        A `privemo.features.store.RaggedArray` or a list.
-    rows : ndarray of int, shape (n_rows,)
-        Positions to stack.
-    step : int
-        The common length is a multiple of this.
-
-    Returns
-    -------
-    padded : ndarray of float32, shape (n_rows, n_steps, width)
-        Zero beyond the end of each row.
-    mask : ndarray of float32, shape (n_rows, n_steps)
-        1 where the step is real.
-    """
+    """Stack ragged rows of a stream into one array with a mask."""
     ragged = [stream[row] for row in rows]
     lengths = np.array([len(steps) for steps in ragged])
     n_steps = -(-lengths.max() // step) * step
@@ -67,20 +34,7 @@ def pad(stream, rows, *, step):
 
 
 def network_inputs(streams, rows):
-    """Pad the rows of every stream into the inputs of `privemo.network.network.build_network`.
-
-    Parameters
-    ----------
-    streams : dict of str to sequence of ndarray
-        The streams of one modality, aligned row by row.
-    rows : ndarray of int, shape (n_rows,)
-        Positions to stack.
-
-    Returns
-    -------
-    inputs : dict of str to ndarray
-        ``<stream>`` and ``<stream>_mask`` for each stream.
-    """
+    """Pad the rows of every stream into the inputs of a network."""
     inputs = {}
     for name, stream in streams.items():
         padded, mask = pad(stream, rows, step=LENGTH_STEP[name])

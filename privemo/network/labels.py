@@ -45,24 +45,7 @@ def streams_of(prepared, cell):
 
 
 def labels_of(utterances, cell, train):
-    """Give every class of emotion and of the adversaries' attributes a number.
-
-    Parameters
-    ----------
-    utterances : DataFrame
-        Columns ``speaker``, ``gender`` and the cell's target.
-    cell : Cell
-        Target and adversaries.
-    train : ndarray of int
-        Rows whose speakers are the classes of ``"speaker"``.
-
-    Returns
-    -------
-    labels : dict of str to ndarray of int32, shape (n_utterances,)
-        By attribute; -1 for a speaker who does not train.
-    n_classes : dict of str to int
-        Of each.
-    """
+    """Give every class of emotion and of the adversaries' attributes a number."""
     speaker = utterances["speaker"].to_numpy(dtype=str)
     classes = {
         "emotion": LEVELS,

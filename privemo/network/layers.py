@@ -83,8 +83,8 @@ class GradientReversal(keras.layers.Layer):
 class Standardise(keras.layers.Layer):
     """Take a mean away and divide by a spread, both set from outside (ours).
 
-    Neither is trained: `privemo.network.refitting` sets them from the training rows before
-    every epoch, so that an adversary meets its input as an attacker would.
+    Neither is trained: `privemo.network.refitting` sets them from the training rows
+    before every epoch, so that an adversary meets its input as an attacker would.
 
     Notes
     -----
@@ -140,20 +140,7 @@ def likeness(hidden):
 
 
 def masked_mean(sequence, mask):
-    """Mean over the real steps of a padded sequence (section 4.1, "mean pooling").
-
-    Parameters
-    ----------
-    sequence : tensor, shape (batch, n_steps, n_units)
-        A padded sequence.
-    mask : tensor of 0 and 1, shape (batch, n_steps)
-        1 where the step is real. A sequence without a real step gives zeros.
-
-    Returns
-    -------
-    pooled : tensor, shape (batch, n_units)
-        Does not depend on how far the sequence was padded.
-    """
+    """Mean over the real steps of a padded sequence (section 4.1, "mean pooling")."""
     weight = ops.expand_dims(mask, -1)  # (batch, n_steps, 1)
     total = ops.sum(sequence * weight, axis=1)  # (batch, n_units)
     return total / ops.maximum(ops.sum(weight, axis=1), 1.0)
@@ -164,22 +151,6 @@ def pool_frames(sequence, mask, n_frames):
 
     It shortens what the recurrent layers walk through. The paper does not do it;
     ``n_frames=1`` changes nothing.
-
-    Parameters
-    ----------
-    sequence : tensor, shape (batch, n_steps, n_units)
-        A padded sequence; ``n_steps`` is a multiple of ``n_frames``.
-    mask : tensor of 0 and 1, shape (batch, n_steps)
-        1 where the step is real.
-    n_frames : int
-        Number of steps that become one.
-
-    Returns
-    -------
-    sequence : tensor, shape (batch, n_steps / n_frames, n_units)
-        Means over the real ones among the pooled steps.
-    mask : tensor of 0 and 1, shape (batch, n_steps / n_frames)
-        1 where at least one of the pooled steps was real.
     """
     if n_frames == 1:
         return sequence, mask

@@ -61,41 +61,7 @@ def through(x, some):
 
 
 def build_network(modality, *, n_emotions, adversaries, settings, recipe):
-    """Build the network of figure 1.
-
-    Parameters
-    ----------
-    modality : {"acoustic", "lexical", "multimodal"}
-        Which streams go in; multimodal concatenates h_a and h_l.
-    n_emotions : int
-        Number of classes of the emotion head.
-    adversaries : dict of str to (int, str)
-        Number of classes and placement of each adversary by its name, such as
-        ``{"gender": (2, "representation")}``; see `privemo.network.adversaries.Adversary`. Each
-        stands behind its own `privemo.network.layers.GradientReversal`, named
-        ``reverse_<name>``, whose strength starts at 0.
-    settings : Settings
-        Numbers of layers and units.
-    recipe : Recipe
-        Size of the adversaries, and whether their input is standardised, by the layer
-        ``standardise_<name>``.
-
-    Returns
-    -------
-    network : keras.Model
-        Maps a dict with ``<stream>`` of shape
-        ``(batch, n_steps, width)`` and ``<stream>_mask`` of shape
-        ``(batch, n_steps)``, a dict entry for each stream, to a dict of class
-        probabilities, ``"emotion"`` and one entry for each adversary, and the
-        ``"representation"``, of shape ``(batch, n_units)``: h_a, h_l, or both, in this
-        order. With a recipe of some ``orthogonality`` also ``"likeness"`` of the
-        adversaries, of shape ``(batch, 1)``, whose gradient does not reach the encoder.
-
-    Raises
-    ------
-    PrivemoError
-        If the recipe keeps adversaries apart and there are no two that read the same.
-    """
+    """Build the network of figure 1."""
     embed = {"acoustic": embed_frames, "lexical": recurrent_mean}
     widths = {"acoustic": settings.n_mels, "lexical": WORD_DIMENSIONS}
     inputs, read = {}, {}

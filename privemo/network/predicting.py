@@ -7,24 +7,7 @@ from privemo.network.compiling import compiled_network, fresh_network, plan_of
 
 
 def represent(weights, streams, n_classes, *, cell, settings):
-    """Represent utterances the network was neither trained on nor asked about.
-
-    Parameters
-    ----------
-    weights : list of ndarray of float32
-        From `Trained`.
-    streams : dict of str to sequence of ndarray
-        The streams of the modality, from any corpus.
-    n_classes : dict of str to int
-        As in the training.
-    cell, settings
-        As in the training.
-
-    Returns
-    -------
-    representation : ndarray of float32, shape (n_utterances, n_units)
-        Of every row of the streams.
-    """
+    """Represent utterances the network was neither trained on nor asked about."""
     compiled = compiled_network(*plan_of(cell, n_classes, settings))
     compiled.network.set_weights(weights)
     rows = np.arange(len(next(iter(streams.values()))))
@@ -34,40 +17,12 @@ def represent(weights, streams, n_classes, *, cell, settings):
 
 
 def initial_weights(n_classes, *, cell, settings, seed):
-    """Return the weights of a network before its first step.
-
-    Parameters
-    ----------
-    n_classes, cell, settings, seed
-        As in the training.
-
-    Returns
-    -------
-    weights : list of ndarray of float32
-        `represent` takes them.
-    """
+    """Return the weights of a network before its first step."""
     return fresh_network(cell, n_classes, settings, seed=seed).network.get_weights()
 
 
 def predict(compiled, streams, rows, *, batch_size):
-    """Run a network over rows, in batches of equal size and similar length.
-
-    Parameters
-    ----------
-    compiled : callable
-        From `privemo.network.backend.forward`, of a network of `privemo.network.network`.
-    streams : dict of str to sequence of ndarray
-        The streams of the modality.
-    rows : ndarray of int, shape (n_rows,)
-        Positions to predict.
-    batch_size : int
-        Utterances a batch.
-
-    Returns
-    -------
-    outputs : dict of str to ndarray of float32, shape (n_rows, n)
-        Every output of the network, in the order of ``rows``.
-    """
+    """Run a network over rows, in batches of equal size and similar length."""
     outputs = {}
     for batch in batches_by_length(lengths_of(streams, rows), batch_size=batch_size):
         full = np.resize(batch, batch_size)  # repeats fill the last batch

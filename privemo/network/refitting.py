@@ -39,22 +39,7 @@ def columns_read(adversary, modality, n_columns):
 
 
 def standardise_input(network, adversary, read):
-    """Set an adversary's `Standardise` layer by what it reads, then apply it.
-
-    Parameters
-    ----------
-    network : keras.Model
-        Built under a recipe with ``standardise``.
-    adversary : Adversary
-        Whose layer.
-    read : ndarray of float, shape (n_train, n_columns)
-        What it reads of the training rows.
-
-    Returns
-    -------
-    standardised : ndarray of float32, shape (n_train, n_columns)
-        The same rows, as the adversary's head will meet them.
-    """
+    """Set an adversary's `Standardise` layer by what it reads, then apply it."""
     layer = network.get_layer(f"standardise_{adversary.name}")
     layer.mean.assign(read.mean(axis=0))
     layer.spread.assign(np.maximum(read.std(axis=0), SMALLEST_SPREAD))
@@ -78,21 +63,7 @@ class Refitter:
         self.classifiers = {}
 
     def refit(self, network, adversary, read, labels, weight):
-        """Fit a copy of an adversary's head, then put its weights into the network.
-
-        Parameters
-        ----------
-        network : keras.Model
-            From `privemo.network.network.build_network`.
-        adversary : Adversary
-            Whose head.
-        read : ndarray of float, shape (n_train, n_columns)
-            The head's input for the training rows.
-        labels : ndarray of int, shape (n_train,)
-            Classes from 0.
-        weight : ndarray of float, shape (n_train,)
-            Weights of the rows.
-        """
+        """Fit a copy of an adversary's head, then put its weights into the network."""
         layers = head_layers(network, adversary)
         hidden = tuple(layer.units for layer in layers[:-1])
         classifier = self.classifiers.setdefault(
@@ -116,20 +87,7 @@ class Refitter:
 
 
 def head_layers(network, adversary):
-    """Return the dense layers of an adversary, the softmax last.
-
-    Parameters
-    ----------
-    network : keras.Model
-        From `privemo.network.network.build_network`.
-    adversary : Adversary
-        Whose head.
-
-    Returns
-    -------
-    layers : list of keras.layers.Dense
-        In order.
-    """
+    """Return the dense layers of an adversary, the softmax last."""
     names = {layer.name for layer in network.layers}
     hidden, i = [], 0
     while f"{adversary.name}_{i}" in names:

@@ -55,30 +55,6 @@ def train_network(data, *, cell, settings, seed, look_in=None):
     to the best epoch. Where gender is reversed (strength above 0), only epochs whose
     validation UAR of it is within ``settings.chance_margin`` of chance qualify; if
     there is none, the epoch nearest chance is kept and ``gate_passed`` is false.
-
-    Parameters
-    ----------
-    data : privemo.network.labels.TrainingData
-        Nothing is fitted or chosen on any other row than its own.
-    cell : Cell
-        Modality, adversaries and recipe.
-    settings : Settings
-        Network and training settings.
-    seed : int
-        Decides initial weights and batches.
-    look_in : callable, optional
-        A fresh attacker, called every ``settings.probe_epochs`` epochs as
-        `privemo.attacks.dense.fresh_attack` is; without it nobody looks in.
-
-    Returns
-    -------
-    trained : Trained
-        Probabilities and representations of all rows, and how they came about.
-
-    Raises
-    ------
-    PrivemoError
-        If a class of a task has no training or validation row.
     """
     check_rows(data)
     job = Training(data, cell=cell, settings=settings, seed=seed, look_in=look_in)

@@ -11,28 +11,7 @@ PAPERS = "dense layers"  # the paper's kind
 
 
 def attackers_plot(scores, table, *, names):
-    """Draw what each attacker tells of gender, one panel a modality.
-
-    Parameters
-    ----------
-    scores : DataFrame
-        From `privemo.experiments.beyond.scores.battery_scores`.
-    table : DataFrame
-        From `privemo.tables.attackers.battery_table`, of the same scores.
-    names : dict of (str, str) to str
-        What to call a defence and recipe; in this order from above. Those that are not
-        among the scores are left out.
-
-    Returns
-    -------
-    figure : matplotlib Figure
-        Means over folds; the one picked beforehand with its 95 % interval.
-
-    Raises
-    ------
-    PrivemoError
-        If a column is missing, or the name of a network.
-    """
+    """Draw what each attacker tells of gender, one panel a modality."""
     require(scores, ["modality", "defence", "recipe", "attacker", "UAR"])
     require(table, ["modality", "defence", "recipe", "UAR", "low", "high"])
     there = set(zip(scores["defence"], scores["recipe"], strict=True))

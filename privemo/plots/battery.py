@@ -7,26 +7,7 @@ from privemo.plots.common import points, require, with_legend
 
 
 def battery_plot(table, *, chance):
-    """Draw the UAR of every attacker.
-
-    Parameters
-    ----------
-    table : DataFrame
-        With the columns ``attacker``, ``UAR``, ``low`` and ``high``; rows without an
-        interval are drawn as a mark alone.
-    chance : float
-        1 over the number of classes.
-
-    Returns
-    -------
-    figure : matplotlib Figure
-        A row an attacker, in the order of the table.
-
-    Raises
-    ------
-    PrivemoError
-        If a column is missing.
-    """
+    """Draw the UAR of every attacker."""
     require(table, ["attacker", "UAR", "low", "high"])
     table = table.rename(columns={"UAR": "score"}).assign(y=-np.arange(len(table)))
     tested = table["low"].notna()

@@ -9,24 +9,7 @@ LOOKS = {"semi-informed": "tab:red", "ignorant": "tab:blue"}
 
 
 def curves_plot(scores):
-    """Draw the receiver operating characteristics of attackers on membership.
-
-    Parameters
-    ----------
-    scores : DataFrame, one row an attacker and asked utterance
-        From `privemo.experiments.beyond.scores.membership_scores`, of one defence.
-
-    Returns
-    -------
-    figure : matplotlib Figure
-        One panel a modality. Thin lines are by utterance; thick ones, with one decision
-        a speaker, have few steps. On the diagonal an attacker knows nothing.
-
-    Raises
-    ------
-    PrivemoError
-        If a column is missing.
-    """
+    """Draw the receiver operating characteristics of attackers on membership."""
     require(scores, ["modality", "attacker", "score", "label", "speaker", "gender"])
     modalities = list(dict.fromkeys(scores["modality"]))
     size = 0.8 + 2.6 * len(modalities), 3.0

@@ -10,27 +10,7 @@ from privemo.statistics.power import power_at
 
 
 def change_plot(table, published):
-    """Draw how far emotion recognition changes, and how far it would have to.
-
-    Parameters
-    ----------
-    table : DataFrame
-        As `privemo.tables.changes.changes` returns it for U, with a column ``visible``: the
-        smallest difference that the folds mostly find.
-    published : DataFrame
-        As `privemo.tables.changes.published_changes` returns it.
-
-    Returns
-    -------
-    figure : matplotlib Figure
-        One panel a target. A true change inside the grey bar would mostly not be found;
-        left of the dashed line a fall is larger than any of the paper's.
-
-    Raises
-    ------
-    PrivemoError
-        If a column is missing.
-    """
+    """Draw how far emotion recognition changes, and how far it would have to."""
     require(table, ["change", "low", "high", "visible"])
     targets = list(dict.fromkeys(table["target"]))
     modalities = list(dict.fromkeys(table["modality"]))
@@ -60,26 +40,7 @@ def change_plot(table, published):
 
 
 def power_plot(spread, published, *, n_folds, test_share):
-    """Draw how often a paired test finds a difference, over the true difference.
-
-    Parameters
-    ----------
-    spread : float
-        Standard deviation of the folds' differences; without one (NaN or 0) there is
-        no curve.
-    published : DataFrame
-        As `privemo.tables.changes.published_changes` returns it; marked at the bottom.
-    n_folds : int
-        Number of folds.
-    test_share : float
-        See `privemo.statistics.intervals.fold_interval`.
-
-    Returns
-    -------
-    figure : matplotlib Figure
-        Three curves: what the plain test claims, what the corrected one has, and what
-        it would have with half the spread.
-    """
+    """Draw how often a paired test finds a difference, over the true difference."""
     changes = published["change"].abs()
     furthest = np.nanmax([1.5 * changes.max(), 3.5 * spread])
     difference = np.linspace(0, furthest, 200)

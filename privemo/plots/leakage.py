@@ -6,18 +6,7 @@ from privemo.metrics import GENDER_CHANCE
 
 
 def leakage_plot(table):
-    """Draw leakage with intervals, chance, and the paper's range.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Rows of `privemo.tables.summary.beside_paper` with the quantity ``L``.
-
-    Returns
-    -------
-    figure : matplotlib Figure
-        One panel a target.
-    """
+    """Draw leakage with intervals, chance, and the paper's range."""
     targets = list(dict.fromkeys(table["target"]))
     figure, axes = plt.subplots(
         1,

@@ -8,21 +8,7 @@ from privemo.plots.common import draw_defences, grid, select, with_legend
 
 
 def membership_sets_plot(utterances, split):
-    """Draw who trains, whom the attacker knows, and whom it is asked about.
-
-    Parameters
-    ----------
-    utterances : DataFrame, one row per utterance
-        Must have the columns ``speaker`` and ``gender``.
-    split : MembershipSplit
-        One rotation, from `privemo.folds.membership.membership_split`.
-
-    Returns
-    -------
-    figure : matplotlib Figure
-        One bar a speaker, as high as its number of utterances; speakers of one group
-        stand together, women first.
-    """
+    """Draw who trains, whom the attacker knows, and whom it is asked about."""
     groups = {
         "s1 to s3": split.base,
         "s4\nselected": split.known_yes,
@@ -53,20 +39,7 @@ def membership_sets_plot(utterances, split):
 
 
 def membership_plot(table, published):
-    """Draw membership identification of every defence, beside the paper's values.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Rows of `privemo.tables.summary.summarise` with the quantity ``MI``.
-    published : DataFrame
-        As `privemo.published.load_scores` returns it.
-
-    Returns
-    -------
-    figure : matplotlib Figure
-        One panel a target and modality; a defence that was not run leaves a gap.
-    """
+    """Draw membership identification of every defence, beside the paper's values."""
     figure, axes, panels = grid(table)
     for ax, panel in zip(axes.flat, panels, strict=True):
         draw_defences(
@@ -83,23 +56,7 @@ def membership_plot(table, published):
 
 
 def both_attacks_plot(table, published):
-    """Draw the attack on membership over the attack on gender.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Rows of `privemo.tables.summary.summarise` with the quantities ``P`` and ``MI``.
-    published : DataFrame
-        As `privemo.published.load_scores` returns it.
-
-    Returns
-    -------
-    figure : matplotlib Figure
-        One panel a target and modality. Both axes are UARs of attackers, so where the
-        dotted lines of chance cross, neither learns anything. A filled mark with its
-        intervals is ours, an empty one is a corpus of the paper; a defence without
-        both numbers is left out.
-    """
+    """Draw the attack on membership over the attack on gender."""
     figure, axes, panels = grid(table)
     marks = {"none": "o", "gender": "s", "gender and speaker": "^"}
     ours, paper = (_both_attacks(scores) for scores in (table, published))

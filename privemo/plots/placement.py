@@ -9,23 +9,7 @@ from privemo.plots.common import draw_defences, select, with_legend
 
 
 def placement_plot(table, published, *, quantities=("P", "U")):
-    """Draw what every placement of the adversary leaves, beside the paper's values.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Rows of `privemo.tables.summary.summarise` of multimodal networks.
-    published : DataFrame
-        As `privemo.published.load_scores` returns it.
-    quantities : sequence of str, default=("P", "U")
-        One row of panels each.
-
-    Returns
-    -------
-    figure : matplotlib Figure
-        One panel a quantity and target; from top to bottom no defence, one adversary
-        on the concatenation, one on each stream.
-    """
+    """Draw what every placement of the adversary leaves, beside the paper's values."""
     chance = {"P": GENDER_CHANCE, "U": EMOTION_CHANCE}
     labels = {"P": "privacy metric P", "U": "emotion UAR U"}
     targets = list(dict.fromkeys(table["target"]))

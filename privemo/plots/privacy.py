@@ -14,24 +14,6 @@ def gap_plot(table):
 
     The grey line between them is the gap: what an adversary does not see, or, where
     the attacker is to the left, what it sees and the attacker does not.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Rows of `privemo.tables.summary.beside_paper` with the quantities ``L`` and ``P``, and
-        a column ``network`` that names the defence and recipe; optionally
-        ``gate_passed``, false where the chance gate was not passed in every fold.
-
-    Returns
-    -------
-    figure : matplotlib Figure
-        One panel a target, a row for each modality and network. P is drawn as the
-        attack UAR, 1 - P.
-
-    Raises
-    ------
-    PrivemoError
-        If a column is missing.
     """
     require(table, ["quantity", "network", "published_low"])
     present = set(zip(table["modality"], table["network"], strict=True))
@@ -71,9 +53,10 @@ def training_plot(histories):
     Parameters
     ----------
     histories : dict of str to DataFrame
-        As `privemo.experiments.scoring.training_histories` returns them, by what each panel is
-        called: columns ``fold``, ``epoch`` (from 0), ``chosen``, ``gender`` (UAR of the
-        adversary) and ``attacker`` (of a fresh one; NaN where none was trained).
+        As `privemo.experiments.scoring.training_histories` returns them, by what each
+        panel is called: columns ``fold``, ``epoch`` (from 0), ``chosen``, ``gender``
+        (UAR of the adversary) and ``attacker`` (of a fresh one; NaN where none was
+        trained).
 
     Returns
     -------

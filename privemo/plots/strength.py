@@ -13,27 +13,7 @@ STRENGTH_PANELS = {
 
 
 def strength_plot(table, published=None):
-    """Draw scores over the reversal strength, a panel a quantity, a line a modality.
-
-    Parameters
-    ----------
-    table : DataFrame
-        As `privemo.tables.summary.summarise` returns it; general models stand at strength 0.
-        The recipe "paper" is drawn solid, others dashed.
-    published : DataFrame, optional
-        Values of the paper, as `privemo.published.load_scores` returns them; those with
-        a strength are marked.
-
-    Returns
-    -------
-    figure : matplotlib Figure
-        One row of panels a target: U, L and P, as far as the table has them.
-
-    Raises
-    ------
-    PrivemoError
-        If a column is missing.
-    """
+    """Draw scores over the reversal strength, a panel a quantity, a line a modality."""
     require(table, ["recipe", "strength", "low"])
     targets = list(dict.fromkeys(table["target"]))
     quantities = [name for name in STRENGTH_PANELS if name in set(table["quantity"])]

@@ -8,27 +8,7 @@ from privemo.plots.common import MODALITY_MARKS, grid, require, select, with_leg
 
 
 def subgroup_plot(table, published):
-    """Draw the change of U on women over the change on men, a point a cell.
-
-    Parameters
-    ----------
-    table : DataFrame, one row a cell
-        ``target``, ``modality``, and for men and women ``change_male``, ``low_male``,
-        ``high_male``, ``change_female``, ``low_female`` and ``high_female``.
-    published : DataFrame, one row a cell of the paper
-        ``target``, ``modality``, ``change_male`` and ``change_female``.
-
-    Returns
-    -------
-    figure : matplotlib Figure
-        One panel a target. On the diagonal both change alike; below it women are worse
-        off than men. A cell without a U of one group is left out.
-
-    Raises
-    ------
-    PrivemoError
-        If a column is missing.
-    """
+    """Draw the change of U on women over the change on men, a point a cell."""
     require(table, ["change_male", "change_female"])
     require(published, ["change_male", "change_female"])
     targets = list(dict.fromkeys(table["target"]))
@@ -60,25 +40,7 @@ def subgroup_plot(table, published):
 
 
 def rates_plot(rates):
-    """Draw how much better men are recognised than women, level by level.
-
-    Parameters
-    ----------
-    rates : DataFrame
-        As `privemo.scores.groups.rates_by_gender` returns it, of two networks a cell, with
-        ``target``, ``modality`` and ``network``.
-
-    Returns
-    -------
-    figure : matplotlib Figure
-        One panel a target (down) and modality (across); recalls only. A gap that is not
-        defined leaves a blank.
-
-    Raises
-    ------
-    PrivemoError
-        If a column is missing.
-    """
+    """Draw how much better men are recognised than women, level by level."""
     require(rates, ["target", "modality", "network"])
     figure, axes, panels = grid(rates)
     recalls = select(rates, rate="recall")

@@ -9,26 +9,7 @@ from privemo.tables.defences import pareto_front
 
 
 def trade_off_plot(points):
-    """Draw privacy over utility, on the test rows, and mark what validation chose.
-
-    Parameters
-    ----------
-    points : DataFrame, one row a defence
-        As `privemo.attacks.trade_off.trade_off` returns it.
-
-    Returns
-    -------
-    figure : matplotlib Figure
-        Large: the front, which the validation scores chose, joined in its order;
-        small: defences that another one beats there. Up and to the right is better.
-        Where the table has ``MI``, the colour is the attacker's on membership, and a
-        defence without one is drawn in grey.
-
-    Raises
-    ------
-    PrivemoError
-        If a column is missing.
-    """
+    """Draw privacy over utility, on the test rows, and mark what validation chose."""
     require(points, ["defence", "U_test", "P_test"])
     front = pareto_front(points)
     figure, ax = plt.subplots(figsize=(6.4, 4.6))

@@ -68,16 +68,7 @@ def load_table(number):
 
 
 def load_inline():
-    """Load the numbers printed in the paper's text.
-
-    Returns
-    -------
-    numbers : DataFrame, one row a number
-        Columns ``section``, ``target``, ``modality``, ``corpus``, ``condition`` (in
-        the paper's words), ``defence`` and ``strength`` (in this kit's; "" and NaN
-        where there is none), ``quantity``, ``value``, ``significant`` ("yes", "no" or
-        "" where the paper does not mark it) and ``note``.
-    """
+    """Load the numbers printed in the paper's text."""
     numbers = _read("inline.csv", dtype=str, keep_default_na=False)
     numbers["strength"] = pd.to_numeric(numbers["strength"])
     return numbers.astype({"value": float})
@@ -123,29 +114,7 @@ def load_scores():
 
 
 def load_claims(question=None):
-    """Load the paper's claims.
-
-    Parameters
-    ----------
-    question : int, optional
-        One of the paper's seven questions; all recorded claims if left out.
-
-    Returns
-    -------
-    claims : DataFrame, one row a claim
-        Columns ``claim``, ``question``, ``section``, ``statement``; ``rule`` ("against
-        chance", "difference", "at every strength", "over all cells") and ``direction``
-        (see `privemo.claims.verdicts.verdict`); ``quantity``; the cell that is judged,
-        ``modality``, ``defence`` and ``strength``; the cell it is compared with,
-        ``other_modality``, ``other_defence`` and ``other_strength``; and ``targets``,
-        separated by blanks. "" stands for no other cell, for the one strength there is,
-        and for all modalities; the target "all" for both targets together.
-
-    Raises
-    ------
-    PrivemoError
-        If no claim of that question is recorded.
-    """
+    """Load the paper's claims."""
     claims = _read("claims.csv", dtype=str, keep_default_na=False)
     claims = claims.astype({"question": int})
     if question is None:

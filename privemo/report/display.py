@@ -11,17 +11,6 @@ SMALLEST_P = 0.001
 def merge_intervals(table):
     """Write an estimate and its interval in one cell: ``0.65 [0.60, 0.70]``.
 
-    Parameters
-    ----------
-    table : DataFrame
-        With columns ``low`` and ``high`` right after the column they belong to, or
-        ``x_low`` and ``x_high`` beside a column ``x``.
-
-    Returns
-    -------
-    table : DataFrame
-        Without the bounds.
-
     Examples
     --------
     >>> table = pd.DataFrame({"score": [0.654], "low": [0.6], "high": [0.7]})
@@ -44,19 +33,6 @@ def merge_intervals(table):
 
 def take_out_constants(table):
     """Say once what every row of a table says.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Any table; one of a single row is left as it is.
-
-    Returns
-    -------
-    same : str
-        A sentence, or nothing.
-    table : DataFrame
-        Without the columns of text or whole numbers, or of lambda, that have one value
-        only.
 
     Examples
     --------
@@ -82,15 +58,6 @@ def take_out_constants(table):
 
 def widen(table):
     r"""Give every quantity a column, the paper's range below our number.
-
-    Parameters
-    ----------
-    table : DataFrame
-        As `privemo.tables.summary.beside_paper` returns it; any other is left as it is.
-
-    Returns
-    -------
-    table : DataFrame, one row a cell
 
     Examples
     --------

@@ -79,21 +79,7 @@ class Layout:
 
 
 def lay_out(number, table):
-    """Arrange our numbers and the published ones as the paper does.
-
-    Parameters
-    ----------
-    number : {1, 2, 3, 4, 5}
-        Of the paper's table.
-    table : DataFrame
-        As `privemo.report.paper_tables.paper_table` returns it; may be empty.
-
-    Returns
-    -------
-    layout : Layout
-        For each modality our rows, recipe by recipe, then those of the corpora for
-        which the paper has that modality.
-    """
+    """Arrange our numbers and the published ones as the paper does."""
     printed = load_table(number).set_index("modality")
     columns = tuple(_columns(number, printed))
     rows = []

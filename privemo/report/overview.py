@@ -17,20 +17,7 @@ OUTCOMES = {"true": "contradicted", "false": "reproduced"}  # that cannot be rig
 
 
 def group_claims(run):
-    """Put the verdicts on one claim side by side, target by target.
-
-    Parameters
-    ----------
-    run : dict
-        What a notebook recorded; see `privemo.report.results.load_runs`.
-
-    Returns
-    -------
-    groups : list of dict
-        One for each claim and corpus, in order: ``statement``, ``corpus``, ``truth``
-        ("" where unknown), ``short_truth``, and ``cells``, which maps a target to
-        ``verdict``, ``at_odds`` (with the truth), ``ours``, ``paper`` and ``reason``.
-    """
+    """Put the verdicts on one claim side by side, target by target."""
     groups = {}
     for claim in run["claims"]:
         key = claim.get("corpus"), claim["claim"]
@@ -81,20 +68,7 @@ def count_verdicts(runs):
 
 
 def said_once(facts):
-    """Part what all notebooks agree on from what they do not.
-
-    Parameters
-    ----------
-    facts : dict of str to dict
-        Settings or versions by notebook.
-
-    Returns
-    -------
-    same : dict
-        What every notebook that states it states alike.
-    different : list of (str, object, str)
-        Name, value, and the notebooks that have it.
-    """
+    """Part what all notebooks agree on from what they do not."""
     names = dict.fromkeys(name for stated in facts.values() for name in stated)
     same, different = {}, []
     for name in names:

@@ -23,23 +23,6 @@ def write_report(folder=None):
     """Write ``report.html`` and the paper's tables from the results of all notebooks.
 
     The page holds everything, plots included, and asks nothing of the network.
-
-    Parameters
-    ----------
-    folder : path-like, optional
-        Results folder, as `privemo.report.results.save_results` writes it. Default:
-        `privemo.paths.results_folder`.
-
-    Returns
-    -------
-    path : Path
-        The report.
-
-    Raises
-    ------
-    PrivemoError
-        If there are no results, or for the reasons given in
-        `privemo.report.paper_tables.write_tables`.
     """
     folder = Path(folder or paths.results_folder())
     collect_claims(folder)  # notebooks that ended at once may have missed each other
@@ -62,18 +45,7 @@ def write_report(folder=None):
 
 
 def page_template(name):
-    """Load one of the templates; what is put into it is escaped.
-
-    Parameters
-    ----------
-    name : str
-        File in ``templates``.
-
-    Returns
-    -------
-    template : jinja2.Template
-        A name that it is not given is an error.
-    """
+    """Load one of the templates; what is put into it is escaped."""
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("privemo.report", "templates"),
         autoescape=True,

@@ -42,8 +42,8 @@ def paper_table(number, scores, membership=None, *, strength=STRENGTH):
     number : {1, 2, 3, 4, 5}
         See `privemo.published.load_table`.
     scores : DataFrame, one row a cell and fold
-        As `privemo.report.results.collect_scores` returns it; what other tables need may be
-        among it.
+        As `privemo.report.results.collect_scores` returns it; what other tables need
+        may be among it.
     membership : DataFrame, optional
         The same of membership identification.
     strength : float, default=0.5
@@ -96,24 +96,7 @@ def quantities_of(number):
 
 
 def write_tables(folder):
-    """Write tables 1 to 5 as csv, Markdown and LaTeX to ``tables/paper``.
-
-    Parameters
-    ----------
-    folder : path-like
-        Results folder; the scores of all its notebooks are used.
-
-    Returns
-    -------
-    layouts : list of privemo.report.layout.Layout
-        The tables; empty if no notebook has scores.
-
-    Raises
-    ------
-    PrivemoError
-        If two notebooks contradict each other; see
-        `privemo.report.results.collect_scores`.
-    """
+    """Write tables 1 to 5 as csv, Markdown and LaTeX to ``tables/paper``."""
     scores, membership = collect_scores(folder)
     if scores.empty and membership.empty:
         return []

@@ -92,22 +92,7 @@ class LeftBehind:
 
 
 def save_results(notebook, found, *, folder=None):
-    """Write everything that a notebook found, for the report and for the tests.
-
-    Parameters
-    ----------
-    notebook : str
-        Name of the notebook without ``.ipynb``.
-    found : LeftBehind
-        What it found.
-    folder : path-like, optional
-        Results folder. Default: `privemo.paths.results_folder`.
-
-    Returns
-    -------
-    folder : Path
-        The results folder.
-    """
+    """Write everything that a notebook found, for the report and for the tests."""
     folder = Path(folder or paths.results_folder())
     _write_tables(folder, notebook, found)
     for name, figure in found.figures.items():
@@ -150,23 +135,7 @@ def _run(notebook, found):
 
 
 def load_runs(folder):
-    """Read what the notebooks left behind.
-
-    Parameters
-    ----------
-    folder : path-like
-        Results folder.
-
-    Returns
-    -------
-    runs : list of dict
-        One for each notebook, by name.
-
-    Raises
-    ------
-    PrivemoError
-        If there is nothing to report.
-    """
+    """Read what the notebooks left behind."""
     paths = sorted(Path(folder).glob("run/*.json"))
     if not paths:
         raise PrivemoError(f"there are no results in {folder}; run: make replicate")
@@ -174,13 +143,7 @@ def load_runs(folder):
 
 
 def collect_claims(folder):
-    """Write ``claims.csv``, the verdicts of all notebooks, one row a claim.
-
-    Parameters
-    ----------
-    folder : path-like
-        Results folder.
-    """
+    """Write ``claims.csv``, the verdicts of all notebooks, one row a claim."""
     rows = [
         {"notebook": run["notebook"], **row}
         for run in load_runs(folder)
@@ -190,34 +153,12 @@ def collect_claims(folder):
 
 
 def collect_scores(folder):
-    """Put together the scores of all notebooks; they share cells.
-
-    Parameters
-    ----------
-    folder : path-like
-        Results folder.
-
-    Returns
-    -------
-    scores, membership : DataFrame
-        One row a cell and fold, to the last digit; empty if no notebook has any.
-
-    Raises
-    ------
-    PrivemoError
-        If two notebooks have different scores of one cell and fold.
-    """
+    """Put together the scores of all notebooks; they share cells."""
     return tuple(_union(Path(folder) / kind) for kind in SCORED)
 
 
 def versions():
-    """Return the versions of Python, of the machine's kind and of the packages used.
-
-    Returns
-    -------
-    versions : dict of str to str
-        Only packages that are installed.
-    """
+    """Return the versions of Python, of the machine's kind and of the packages used."""
     found = {
         "Python": platform.python_version(),
         "machine": f"{platform.system()} {platform.machine()}",

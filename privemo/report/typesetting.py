@@ -22,17 +22,7 @@ LATEX = {character: f"\\{character}" for character in "%&_#${}"} | {
 
 
 def markdown(layout):
-    """Write a table in Markdown, with its caption above and its notes below.
-
-    Parameters
-    ----------
-    layout : privemo.report.layout.Layout
-        The table.
-
-    Returns
-    -------
-    text : str
-    """
+    """Write a table in Markdown, with its caption above and its notes below."""
     targets, names = _spans(layout)
     if len(targets) > 1:  # Markdown has one line for the head
         names = [f"{t.title()} {_name(quantity)}" for t, quantity in layout.columns]
@@ -49,18 +39,7 @@ def markdown(layout):
 
 
 def latex(layout):
-    r"""Write a table for LaTeX, which needs no package for it.
-
-    Parameters
-    ----------
-    layout : privemo.report.layout.Layout
-        The table.
-
-    Returns
-    -------
-    text : str
-        A ``table`` environment, for ``\input``.
-    """
+    """Write a table for LaTeX, which needs no package for it."""
     targets, names = _spans(layout)
     spans = [rf"\multicolumn{{{n}}}{{c}}{{{t.title()}}}" for t, n in targets.items()]
     lines = [_latex_line(["", "", *spans])] if len(targets) > 1 else []
@@ -108,18 +87,7 @@ def latex_text(text):
 
 
 def html(layout):
-    """Write a table for a page: the element ``table`` only.
-
-    Parameters
-    ----------
-    layout : privemo.report.layout.Layout
-        The table.
-
-    Returns
-    -------
-    text : markupsafe.Markup
-        What is not ours to trust is escaped.
-    """
+    """Write a table for a page: the element ``table`` only."""
     targets, names = _spans(layout)
     head = "".join(f'<th scope="col">{name}</th>' for name in names)
     spans = "".join(

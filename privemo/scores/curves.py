@@ -85,23 +85,6 @@ def speaker_decisions(scores, labels, speaker, gender):
 
     The mean log odds of many utterances is what an attacker who has them all would go
     by, and membership is asked of speakers, not of utterances (section 4.2).
-
-    Parameters
-    ----------
-    scores : array-like of float, shape (n_utterances,)
-        Log odds.
-    labels, speaker, gender : array-like of str, shape (n_utterances,)
-        Truth, speaker and gender of each utterance.
-
-    Returns
-    -------
-    decisions : DataFrame, one row a speaker
-        Columns ``score``, ``label``, ``speaker`` and ``gender``.
-
-    Raises
-    ------
-    PrivemoError
-        If lengths differ, or a speaker has two labels or genders.
     """
     rows = _table(scores, labels, speaker, gender)
     by_speaker = rows.groupby("speaker")
@@ -148,7 +131,8 @@ def curve_table(scores, labels, speaker, gender, *, positive=YES, seed=0):
     -----
     The attacker is held fixed: an interval says how other speakers would have fared
     against this one, not how another one would have done. See
-    `privemo.statistics.curve_intervals`; ``benchmarks/promises.py`` measures their coverage.
+    `privemo.statistics.curve_intervals`; ``benchmarks/promises.py`` measures their
+    coverage.
 
     The negatives of utterances may be a hundred and come from two speakers: then 1 %
     is resolved on paper only, which the interval shows.

@@ -129,8 +129,9 @@ def gap_by_chance(said, *, n_permutations=1000, level=LEVEL, seed=0):
 
     Notes
     -----
-    The predictions are held fixed, as in `privemo.statistics.over_speakers.speaker_permutation`, so
-    with few speakers ``p`` is somewhat too small.
+    The predictions are held fixed, as in
+    `privemo.statistics.over_speakers.speaker_permutation`, so with few speakers ``p``
+    is somewhat too small.
     """
     gap = largest_gap(rates_by_gender(said))
     if np.isnan(gap):

@@ -31,23 +31,7 @@ DEFAULTS = {
 
 
 def run_search(texts):
-    """Search for the settings of every cell that is asked for.
-
-    Parameters
-    ----------
-    texts : dict of str to str
-        Some of `DEFAULTS`; several modalities or defences are separated by commas.
-
-    Yields
-    ------
-    text : str
-        What to tell the user, when it is known.
-
-    Raises
-    ------
-    PrivemoError
-        If a name or value is none of the known ones.
-    """
+    """Search for the settings of every cell that is asked for."""
     given = read_texts(texts)
     settings = load_profile(given["profile"])
     corpus = load_corpus(given["corpus"], _place(given["folder"]))
@@ -78,23 +62,7 @@ def run_search(texts):
 
 
 def read_texts(texts):
-    """Fill in the defaults, turn texts into numbers, refuse what is unknown.
-
-    Parameters
-    ----------
-    texts : dict of str to str
-        See `run_search`.
-
-    Returns
-    -------
-    values : dict of str to object
-        ``trials`` (None: all), ``seed`` and ``jobs`` are numbers.
-
-    Raises
-    ------
-    PrivemoError
-        If a name or value is none of the known ones.
-    """
+    """Fill in the defaults, turn texts into numbers, refuse what is unknown."""
     for name in texts:
         if name not in DEFAULTS:
             near = difflib.get_close_matches(name, DEFAULTS, n=1)

@@ -38,36 +38,6 @@ def search(prepared, cell, settings, *, trials=N_TRIALS, seed=0, folder=None, n_
     The first point is what is used without a search, if it is in the grid; the others
     come in random order. Every training is a record: one that is there, from a table
     or from a killed search, is not computed again, and tables find those made here.
-
-    Parameters
-    ----------
-    prepared : privemo.features.Prepared
-        Utterances and their features.
-    cell : Cell
-        What to train, of the defence "none" or "gender".
-    settings : Settings
-        How, but for what the grid replaces.
-    trials : int or None, default=12
-        Number of points, those tried before included; None: the whole grid.
-    seed : int, default=0
-        Seed of the folds, the trainings and the order of the points.
-    folder : path-like, optional
-        Where records are kept; `privemo.paths.runs_folder` by default.
-    n_jobs : int, default=1
-        Number of processes that train, unless `privemo.workers.use_workers` says; -1:
-        one a core.
-
-    Returns
-    -------
-    table : DataFrame, one row a trial, the best first
-        The point; ``emotion``, ``gender`` and ``score``, the means over folds of what
-        `privemo.experiments.tuning.score_folds` says; ``at_chance``, the share of folds in
-        which gender is.
-
-    Raises
-    ------
-    PrivemoError
-        If there is no grid for this defence, or less than one trial is asked for.
     """
     grid = grid_of(cell.modality, cell.defence)
     if trials is not None and trials < 1:
@@ -91,18 +61,7 @@ def search(prepared, cell, settings, *, trials=N_TRIALS, seed=0, folder=None, n_
 
 
 def score_point(prepared, cell, settings, *, seed, folder, n_jobs):
-    """Train every fold and seed of a cell, where there is no record, and score them.
-
-    Parameters
-    ----------
-    prepared, cell, settings, seed, folder, n_jobs
-        As given to `search`.
-
-    Returns
-    -------
-    folds : list of dict
-        From `privemo.experiments.tuning.score_folds`.
-    """
+    """Train every fold and seed of a cell, where there is no record, and score them."""
     runs = runs_of(prepared, cell, settings, seed=seed)
     missing = [r for r in runs if find_run(prepared, r, settings, folder)[0] is None]
     random.shuffle(missing)  # two processes on one point meet, and share the work

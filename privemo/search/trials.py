@@ -7,22 +7,7 @@ BUSY = 60  # seconds to wait while another process writes
 
 
 def open_study(folder, name, *, seed=0):
-    """Open the study of one cell, or begin it.
-
-    Parameters
-    ----------
-    folder : Path
-        Holds the file of the trials.
-    name : str
-        Trials of another name do not count; what they measured is not comparable.
-    seed : int, default=0
-        Of the sampler, which has nothing to do: all points are dealt beforehand.
-
-    Returns
-    -------
-    study : optuna.Study
-        Maximises.
-    """
+    """Open the study of one cell, or begin it."""
     import optuna
 
     optuna.logging.set_verbosity(optuna.logging.ERROR)
@@ -44,22 +29,6 @@ def work_through(study, grid, points, score):
     A point that another process has begun comes last. If it has not been completed by
     then, that process may have been killed, and it is tried here as well: it counts
     once, and its trainings that have a record are not computed again.
-
-    Parameters
-    ----------
-    study : optuna.Study
-        From `open_study`.
-    grid : dict of str to sequence
-        All values of each setting.
-    points : list of dict
-        Points of the grid, in order.
-    score : callable
-        Maps a point to what `privemo.experiments.tuning.score_folds` returns.
-
-    Yields
-    ------
-    n_completed : int
-        Once for each point, as soon as it is completed.
     """
     n_completed = 0
     while True:

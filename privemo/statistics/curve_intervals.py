@@ -56,27 +56,7 @@ def area_of_speakers(area, n_positive, n_negative, *, level=LEVEL):
 
 
 def area_of_utterances(scores, hits, speaker, *, level=LEVEL):
-    """Compute the interval of an area under a curve of many scores a speaker.
-
-    Parameters
-    ----------
-    scores : ndarray of float, shape (n_utterances,)
-        The attacker's.
-    hits : ndarray of bool, shape (n_utterances,)
-        The truth; each speaker has one.
-    speaker : ndarray, shape (n_utterances,)
-        Speaker of each.
-    level : float in (0, 1), default=0.95
-        Nominal coverage.
-
-    Returns
-    -------
-    low, high : float
-        From the area's jackknife, in which one speaker at a time is left out: t on the
-        logit scale with Welch and Satterthwaite's degrees of freedom. Where leaving a
-        speaker out changes nothing, as where all stand on their side, that of
-        `area_of_speakers`; NaN where a side has one speaker only.
-    """
+    """Compute the interval of an area under a curve of many scores a speaker."""
     area = roc_auc_score(hits, scores)
     names = [np.unique(speaker[side]) for side in (hits, ~hits)]
     n_each = [len(side) for side in names]

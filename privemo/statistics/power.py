@@ -21,8 +21,8 @@ def power_at(difference, *, spread, n_folds, test_share):
     n_folds : int
         Number of folds.
     test_share : float
-        See `privemo.statistics.intervals.fold_interval`; 0 gives the power that the ordinary test
-        believes it has.
+        See `privemo.statistics.intervals.fold_interval`; 0 gives the power that the
+        ordinary test believes it has.
 
     Returns
     -------

@@ -23,9 +23,9 @@ def battery_table(scores):
         ``median`` and ``highest`` mean UAR over the attackers, and ``by`` whom the
         highest; it was chosen by that very score, and so is too high. Then those of
         the attacker picked beforehand: ``UAR`` with ``low`` and ``high`` (95 %, see
-        `privemo.statistics.intervals.fold_interval`), ``P``, ``calibrated P``, and ``verdict``:
-        "above chance" or "below chance" where the whole interval is. Who is below
-        chance has learnt something, too: turn the answers round.
+        `privemo.statistics.intervals.fold_interval`), ``P``, ``calibrated P``, and
+        ``verdict``: "above chance" or "below chance" where the whole interval is. Who
+        is below chance has learnt something, too: turn the answers round.
     """
     rows = []
     for named, cell in _cells(scores, cell_keys(scores)):

@@ -21,7 +21,8 @@ def changes(scores, quantity, *, defence="gender", other="none"):
     Parameters
     ----------
     scores : DataFrame, one row a cell and fold
-        As `privemo.experiments.experiment.run_cells` returns it. Only the recipe "paper" counts.
+        As `privemo.experiments.experiment.run_cells` returns it. Only the recipe
+        "paper" counts.
     quantity : str
         Column of `scores`, such as ``"U"``.
     defence, other : str
@@ -32,8 +33,9 @@ def changes(scores, quantity, *, defence="gender", other="none"):
     changes : DataFrame, one row a corpus, target and modality that has both
         ``before`` and ``after``, mean over the folds that have both scores; their
         difference ``change`` with ``low`` and ``high``, ``p`` and ``p_corrected`` (see
-        `privemo.statistics.intervals.paired_difference`; NaN below two folds); ``spread``, the
-        standard deviation of the folds' differences; ``test_share``; ``n_folds``.
+        `privemo.statistics.intervals.paired_difference`; NaN below two folds);
+        ``spread``, the standard deviation of the folds' differences; ``test_share``;
+        ``n_folds``.
 
     Raises
     ------

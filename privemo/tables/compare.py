@@ -1,4 +1,4 @@
-"""Two cells, compared over the folds that both have: the one place where that is done."""
+"""Two cells, compared over the folds that both have; no other place compares."""
 
 from typing import NamedTuple
 

@@ -19,8 +19,8 @@ def control_table(scores, *, quantity="P"):
     Parameters
     ----------
     scores : DataFrame
-        From `privemo.experiments.experiment.run_cells` or `run_membership`, of the cells in
-        `privemo.experiments.questions.Plan`.
+        From `privemo.experiments.experiment.run_cells` or `run_membership`, of the
+        cells in `privemo.experiments.questions.Plan`.
     quantity : {"P", "MI"}, default="P"
         What is controlled.
 
@@ -28,10 +28,10 @@ def control_table(scores, *, quantity="P"):
     -------
     table : DataFrame, one row a modality and control
         ``modality``, ``control``, the quantity with ``low`` and ``high`` (95 %, see
-        `privemo.statistics.intervals.fold_interval`), ``calibrated P`` of a P, and ``check``: of
-        the majority class and the shuffled labels, whether they are at chance (the
-        99 % interval). The majority class has an UAR of one over the number of
-        classes, whatever the data.
+        `privemo.statistics.intervals.fold_interval`), ``calibrated P`` of a P, and
+        ``check``: of the majority class and the shuffled labels, whether they are at
+        chance (the 99 % interval). The majority class has an UAR of one over the
+        number of classes, whatever the data.
 
     Raises
     ------

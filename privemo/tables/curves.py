@@ -6,19 +6,7 @@ from privemo.scores.curves import curve_table
 
 
 def curve_tables(scores):
-    """Summarise the curves of every cell and attacker.
-
-    Parameters
-    ----------
-    scores : DataFrame
-        From `privemo.experiments.beyond.scores.membership_scores`. Every speaker is asked about in one
-        dealing; all dealings are put together.
-
-    Returns
-    -------
-    table : DataFrame
-        The rows of `curve_table`, with what names the cell and the attacker.
-    """
+    """Summarise the curves of every cell and attacker."""
     keys = ["target", "modality", "defence", "recipe", "attacker"]
     tables = []
     for key, mine in scores.groupby(keys, sort=False):

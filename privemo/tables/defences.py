@@ -18,12 +18,13 @@ def trade_off_points(scores, *, names, membership=None):
     Parameters
     ----------
     scores : DataFrame
-        From `privemo.experiments.beyond.scores.trade_off_scores`, of one modality and target, among them
-        networks without a defence.
+        From `privemo.experiments.beyond.scores.trade_off_scores`, of one modality and
+        target, among them networks without a defence.
     names : dict of (str, str) to str
         What to call a defence and recipe; others are called by their defence.
     membership : DataFrame, optional
-        From `privemo.experiments.experiment.run_membership`, of the same cells or some of them.
+        From `privemo.experiments.experiment.run_membership`, of the same cells or some
+        of them.
 
     Returns
     -------
@@ -31,8 +32,9 @@ def trade_off_points(scores, *, names, membership=None):
         ``defence``; means of ``U_validation``, ``U_test``, ``P_validation`` and
         ``P_test``; ``U_change`` and ``P_change``, the test scores minus those without
         a defence, paired by fold, each with ``_low`` and ``_high`` (95 %, see
-        `privemo.statistics.intervals.paired_difference`); ``front``, see `pareto_front`; and
-        ``MI``, NaN where it was not measured. `privemo.plots.trade_off_plot` draws it.
+        `privemo.statistics.intervals.paired_difference`); ``front``, see
+        `pareto_front`; and ``MI``, NaN where it was not measured.
+        `privemo.plots.trade_off_plot` draws it.
     """
     none = scores[scores["defence"] == "none"]
     measured = {} if membership is None else membership.groupby(CELL)["MI"].mean()

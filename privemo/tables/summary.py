@@ -24,8 +24,8 @@ def summarise(scores):
     -------
     summary : DataFrame, one row a cell and quantity
         ``score`` (mean over folds), ``low``, ``high`` (see
-        `privemo.statistics.intervals.fold_interval`; NaN below two folds) and ``n_folds``, the
-        number of folds that have the score.
+        `privemo.statistics.intervals.fold_interval`; NaN below two folds) and
+        ``n_folds``, the number of folds that have the score.
 
     Raises
     ------
@@ -125,19 +125,6 @@ def check_scores(scores):
 
 
 def name_networks(table, names):
-    """Call the networks of a table by the names that a notebook gives them.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Columns ``defence`` and ``recipe``.
-    names : dict of (str, str) to str
-        By defence and recipe; others are called by their defence.
-
-    Returns
-    -------
-    networks : list of str
-        One a row.
-    """
+    """Call the networks of a table by the names that a notebook gives them."""
     pairs = zip(table["defence"], table["recipe"], strict=True)
     return [names.get(pair, pair[0]) for pair in pairs]

@@ -16,27 +16,7 @@ _n_processes = ContextVar("n_processes", default=None)
 
 @contextmanager
 def use_workers(backend="processes", scheduler="", workers=""):
-    """Choose where `compute_all` computes until the block ends.
-
-    Parameters
-    ----------
-    backend : {"processes", "dask"}, default="processes"
-        Processes of this machine, by joblib, or workers of Dask, on any machine.
-    scheduler : str, default=""
-        For Dask: the address of its scheduler (``"tcp://HOST:PORT"``), the file that
-        ``dask scheduler --scheduler-file`` wrote, ``"slurm"``, or "": workers of this
-        machine, which end with the block.
-    workers : str, default=""
-        A whole number. Of processes, or of workers that are started; "" means one a
-        core. With a scheduler that is running already: how many are waited for, one
-        by default.
-
-    Raises
-    ------
-    PrivemoError
-        If there is no such backend, Dask is not installed, no scheduler answers, or a
-        value makes no sense.
-    """
+    """Choose where `compute_all` computes until the block ends."""
     check("backend", backend, BACKENDS)
     n_workers = _number(workers)
     if backend == "processes":
@@ -55,29 +35,7 @@ def use_workers(backend="processes", scheduler="", workers=""):
 
 
 def compute_all(calls, *, folder, n_jobs=-1):
-    """Compute calls, each on one thread, where `use_workers` says.
-
-    Parameters
-    ----------
-    calls : sequence of (callable, tuple, dict)
-        From `joblib.delayed`. What they return is dropped; they leave records. Calls
-        that are made twice, or after they succeeded, must do no harm: see
-        `privemo.experiments.runs.compute_run`.
-    folder : path-like
-        Where the records are kept; every worker must see it.
-    n_jobs : int, default=-1
-        Number of processes, unless `use_workers` says; -1: one a core.
-
-    Yields
-    ------
-    nothing : None
-        Once for each call that has been computed, in any order.
-
-    Raises
-    ------
-    PrivemoError
-        If workers of Dask are not fit, or lost for good.
-    """
+    """Compute calls, each on one thread, where `use_workers` says."""
     cluster = _cluster.get()
     if cluster is not None:
         from privemo.workers.spread import spread

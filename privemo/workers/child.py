@@ -28,25 +28,7 @@ class Child:
         self._process = None
 
     def call(self, function, *args, **kwargs):
-        """Make a call in the other process, again if that process is killed.
-
-        Parameters
-        ----------
-        function : callable
-            Something that can be imported there.
-        *args, **kwargs
-            Its arguments. What is imported, compiled or cached there stays.
-
-        Returns
-        -------
-        result : object
-            What the function returned.
-
-        Raises
-        ------
-        PrivemoError
-            If the process died in every attempt. What the function raises is raised.
-        """
+        """Make a call in the other process, again if that process is killed."""
         call = pickle.dumps((function, args, kwargs))
         for _ in range(ATTEMPTS):
             try:

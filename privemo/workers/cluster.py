@@ -46,18 +46,7 @@ class Cluster:
             self._client = self._connect()  # a wrong address is said at once
 
     def client(self):
-        """Return a connection to the scheduler.
-
-        Returns
-        -------
-        client : distributed.Client
-            The same as last time, unless it was lost.
-
-        Raises
-        ------
-        PrivemoError
-            If the scheduler that was lost is not back after `BACK_SECONDS`.
-        """
+        """Return a connection to the scheduler."""
         if self._client is None:
             self._started = start_workers(self.scheduler, self.n_workers)
             self._client = self._connect()
@@ -69,11 +58,6 @@ class Cluster:
         """Wait until there are workers; a batch system may take a day to start one.
 
         The first time for all that were asked for, later for one.
-
-        Raises
-        ------
-        PrivemoError
-            If a scheduler has too few after `BACK_SECONDS`.
         """
         if self.scheduler == "slurm":
             if not self._client.ncores():
@@ -139,18 +123,7 @@ class Cluster:
 
 
 def open_cluster(scheduler, n_workers):
-    """Return a cluster that is closed where a ``with`` block ends.
-
-    Parameters
-    ----------
-    scheduler, n_workers
-        As given to `Cluster`.
-
-    Returns
-    -------
-    context : context manager of Cluster
-        Dask is silent from now on: what the user can mend is said by privemo.
-    """
+    """Return a cluster that is closed where a ``with`` block ends."""
     for name in CHATTY:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     warnings.filterwarnings("ignore", "Sending large graph")  # a corpus' table, once
@@ -161,20 +134,7 @@ def open_cluster(scheduler, n_workers):
 
 
 def start_workers(scheduler, n_workers):
-    """Start workers of one thread each, here or by SLURM.
-
-    Parameters
-    ----------
-    scheduler : {"", "slurm"}
-        See `privemo.workers.use_workers`.
-    n_workers : int or None
-        How many; None: one a core.
-
-    Returns
-    -------
-    cluster : distributed.deploy.Cluster
-        To be closed.
-    """
+    """Start workers of one thread each, here or by SLURM."""
     if scheduler == "slurm":
         cluster = slurm_cluster()
         submit_jobs(cluster, n_workers)
@@ -191,18 +151,7 @@ def start_workers(scheduler, n_workers):
 
 
 def slurm_cluster():
-    """Describe jobs of one worker each, as dask-jobqueue's own file says.
-
-    Returns
-    -------
-    cluster : dask_jobqueue.SLURMCluster
-        Without a job yet.
-
-    Raises
-    ------
-    PrivemoError
-        If the file says too little.
-    """
+    """Describe jobs of one worker each, as dask-jobqueue's own file says."""
     from dask_jobqueue import SLURMCluster
 
     options = dask.config.get("jobqueue.slurm.scheduler-options", {})
@@ -221,20 +170,7 @@ def slurm_cluster():
 
 
 def submit_jobs(cluster, n_jobs):
-    """Submit jobs, and see that SLURM takes them.
-
-    Parameters
-    ----------
-    cluster : dask_jobqueue.SLURMCluster
-        Closed if it does not.
-    n_jobs : int
-        How many.
-
-    Raises
-    ------
-    PrivemoError
-        With what SLURM says against it.
-    """
+    """Submit jobs, and see that SLURM takes them."""
 
     async def submit():
         cluster.scale(n_jobs)

@@ -16,27 +16,7 @@ LOST = (CancelledError, CommClosedError)  # what a call or a worker ends in
 
 
 def spread(calls, cluster, folder):
-    """Make calls on the workers of a cluster; what is lost on the way is made again.
-
-    Parameters
-    ----------
-    calls : list of (callable, tuple, dict)
-        As given to `privemo.workers.compute_all`.
-    cluster : privemo.workers.cluster.Cluster
-        Its workers are looked at before the first call, and again before each.
-    folder : path-like
-        Where the records are kept.
-
-    Yields
-    ------
-    nothing : None
-        Once for each call that has been made, in any order.
-
-    Raises
-    ------
-    PrivemoError
-        If a worker is not fit, or the scheduler is lost for good.
-    """
+    """Make calls on the workers of a cluster; what is lost on the way is made again."""
     Path(folder).mkdir(parents=True, exist_ok=True)
     left = dict(enumerate(calls))
     with NamedTemporaryFile(dir=folder, prefix=".seen-by-workers-") as token:

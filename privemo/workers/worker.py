@@ -31,13 +31,7 @@ class Wanted:
 
 
 def software():
-    """Return the versions that decide a result, those of this process.
-
-    Returns
-    -------
-    versions : dict of str to str
-        Of privemo's source (a digest), Keras' backend, Python and some packages.
-    """
+    """Return the versions that decide a result, those of this process."""
     return {
         "privemo": f"source {stage_digest('beyond')[:12]}",
         "Keras backend": backend_name(),
@@ -47,20 +41,7 @@ def software():
 
 
 def check_worker(wanted, dask_worker=None):
-    """Refuse the worker that this runs on, unless its results would be the same.
-
-    Parameters
-    ----------
-    wanted : Wanted
-        What it must have.
-    dask_worker : distributed.Worker, optional
-        Filled in by `distributed.Client.run`; the worker of this task by default.
-
-    Raises
-    ------
-    PrivemoError
-        If it computes on several threads, has other versions, or does not see a file.
-    """
+    """Refuse the worker that this runs on, unless its results would be the same."""
     from distributed import get_worker
 
     worker = dask_worker or get_worker()
@@ -87,24 +68,7 @@ def check_worker(wanted, dask_worker=None):
 
 
 def compute_call(number, wanted, function, *args, **kwargs):
-    """Make one call on a worker that is fit for it.
-
-    Parameters
-    ----------
-    number : int
-        Which call.
-    wanted : Wanted
-        See `check_worker`; a worker may have joined after all were looked at.
-    function : callable
-        What to compute.
-    *args, **kwargs
-        Its arguments; `bytes` are a pickle of what is meant.
-
-    Returns
-    -------
-    number : int
-        That of the call, which is done.
-    """
+    """Make one call on a worker that is fit for it."""
     check_worker(wanted)
     _child().call(_with_corpora, function, args, kwargs)
     return number

@@ -73,19 +73,7 @@ def load(folder=None, *, n_jobs=-1, **knobs):
 
 
 def generator(utterances):
-    """Read what the voice of each utterance was drawn from.
-
-    Parameters
-    ----------
-    utterances : DataFrame, one row per utterance
-        Of a corpus that `load` returned; columns ``speaker`` and ``audio``.
-
-    Returns
-    -------
-    voices : DataFrame of float, shape (n_utterances, 6)
-        ``f0`` to ``f3`` (Hz), ``activation_style`` and ``valence_style`` of the
-        speaker: all that gender had a part in but the words. See `write_script`.
-    """
+    """Read what the voice of each utterance was drawn from."""
     folder = Path(utterances["audio"].iloc[0]).parent.parent
     built = json.loads((folder / KNOBS).read_text(encoding="utf-8"))
     voices = draw_speakers(make_knobs(**built)).set_index("speaker")

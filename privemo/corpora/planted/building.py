@@ -28,19 +28,7 @@ annotator. Delete the folder at any time: privemo builds it again, with the same
 
 
 def digest(knobs):
-    """Name a corpus by all that decides its bits.
-
-    Parameters
-    ----------
-    knobs : Knobs
-        What to plant.
-
-    Returns
-    -------
-    digest : str
-        16 hexadecimal digits of the knobs, the code and tables of this package, and the
-        synthesiser's release: an edit never finds an older corpus.
-    """
+    """Name a corpus by all that decides its bits."""
     made_by = [
         asdict(knobs),
         version("espeakng-loader"),
@@ -54,15 +42,6 @@ def build(folder, knobs, *, n_jobs=-1):
 
     The corpus is there whole or not at all, also if this process is killed; of two
     processes that build it, one is the first.
-
-    Parameters
-    ----------
-    folder : Path
-        Does not exist.
-    knobs : Knobs
-        What to plant.
-    n_jobs : int, default=-1
-        Parallel processes, as in joblib; decides the time and nothing else.
     """
     with new_folder(folder) as temporary:
         _fill(temporary, knobs, n_jobs)

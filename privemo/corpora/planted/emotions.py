@@ -13,19 +13,6 @@ def draw_emotions(knobs, speakers):
     Activation and valence are independent and spread evenly over [-1, 1] within every
     speaker: a speaker who is always excited would lose it to the normalisation by
     speaker.
-
-    Parameters
-    ----------
-    knobs : Knobs
-        Uses ``gender_emotion_confounding``, ``n_utterances`` and ``seed``.
-    speakers : DataFrame
-        From `draw_speakers`.
-
-    Returns
-    -------
-    emotions : DataFrame, one row per utterance
-        ``utterance`` ("01_03"), ``speaker``, ``gender``, ``activation`` and ``valence``
-        in [-1, 1], ``key`` (positions of the speaker and, in it, of the utterance).
     """
     tables = [
         _emotions(knobs, index, speaker)

@@ -48,20 +48,6 @@ def draw_expression(knobs, speakers, emotions):
 
     A cue of women is used with weight 1 + style, a cue of men with 1 - style, where
     style in [-1, 1] is the speaker's; so the sum of all cues stays the same.
-
-    Parameters
-    ----------
-    knobs : Knobs
-        Uses ``emotion_in_voice`` and ``seed``.
-    speakers : DataFrame
-        From `draw_speakers`; uses ``activation_style`` and ``valence_style``.
-    emotions : DataFrame
-        From `draw_emotions`.
-
-    Returns
-    -------
-    cues : DataFrame of float, one row per utterance
-        One column for each of ``CUES``, in its unit.
     """
     spread = [
         knobs.stream("cues", *key).standard_normal(len(CUES)) for key in emotions["key"]

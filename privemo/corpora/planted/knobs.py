@@ -99,20 +99,7 @@ class Knobs:
             )
 
     def stream(self, purpose, *indices):
-        """Make the random numbers of one purpose.
-
-        Parameters
-        ----------
-        purpose : str
-            One of ``PURPOSES``.
-        *indices : int
-            Speaker, and perhaps utterance: with more speakers, the first stay the same.
-
-        Returns
-        -------
-        generator : numpy.random.Generator
-            Fresh: the same call gives the same numbers.
-        """
+        """Make the random numbers of one purpose."""
         key = (PURPOSES.index(purpose), *indices)
         return np.random.default_rng(np.random.SeedSequence(self.seed, spawn_key=key))
 

@@ -13,18 +13,6 @@ def draw_ratings(knobs, emotions):
     """Let annotators rate activation and valence from 1 to 5.
 
     They rate what is meant, however little of it is in the voice or in the words.
-
-    Parameters
-    ----------
-    knobs : Knobs
-        Uses ``seed``.
-    emotions : DataFrame
-        From `draw_emotions`.
-
-    Returns
-    -------
-    ratings : DataFrame of int, one row per utterance
-        ``activation_1`` to ``activation_5``, then ``valence_1`` to ``valence_5``.
     """
     columns = {}
     for index, emotion in enumerate(("activation", "valence")):

@@ -20,22 +20,7 @@ WARMTH = 100  # per cent of espeak-ng's formant 0
 
 
 def recording(row, *, home, knobs):
-    """Render one utterance.
-
-    Parameters
-    ----------
-    row : named tuple
-        A row of the script.
-    home : str
-        From `voice_home`.
-    knobs : Knobs
-        Uses ``snr_db`` and ``seed``.
-
-    Returns
-    -------
-    samples : ndarray of int16, shape (n_samples,)
-        At ``SAMPLE_RATE``; the bounds of the cues keep them off full scale.
-    """
+    """Render one utterance."""
     spoken = say(
         row.text,
         home=home,

@@ -10,20 +10,7 @@ from privemo.corpora.planted.voices import draw_speakers
 
 
 def write_script(knobs):
-    """Draw all utterances of a corpus.
-
-    Parameters
-    ----------
-    knobs : Knobs
-        What to plant.
-
-    Returns
-    -------
-    script : DataFrame, one row per utterance
-        ``utterance``, ``speaker``, ``gender``, ``text``, the ratings of each annotator,
-        the latent ``activation`` and ``valence``, the speaker's voice (``f0`` ...
-        ``liveliness``) and the cues of this utterance (``cue_tempo`` ...).
-    """
+    """Draw all utterances of a corpus."""
     speakers = draw_speakers(knobs)
     emotions = draw_emotions(knobs, speakers)
     cues = draw_expression(knobs, speakers, emotions).add_prefix("cue_")

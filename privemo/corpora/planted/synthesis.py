@@ -42,22 +42,7 @@ if hasattr(os, "register_at_fork"):  # a child must not inherit a lock that is h
 
 
 def voice_file(*, pitch, formants, warmth=100):
-    """Write the variant file of one voice, as text.
-
-    Parameters
-    ----------
-    pitch : (float, float)
-        Ends of the intonation, in Hz; espeak-ng's F0 lies 9 Hz below them.
-    formants : sequence of 9 floats
-        Frequency of formants 0 to 8, in per cent of espeak-ng's own.
-    warmth : float, default=100
-        Strength of formant 0, the low frequencies, in per cent.
-
-    Returns
-    -------
-    text : str
-        Whole numbers only: espeak-ng reads no others.
-    """
+    """Write the variant file of one voice, as text."""
     lines = ["language variant", "name planted", f"pitch {pitch[0]:.0f} {pitch[1]:.0f}"]
     lines += ["flutter 0", "roughness 0", "echo 0 0"]  # see the top of this file
     for i, scale in enumerate(formants):
@@ -68,18 +53,7 @@ def voice_file(*, pitch, formants, warmth=100):
 
 @contextlib.contextmanager
 def voice_home():
-    """Make a folder from which espeak-ng can speak English with any voice.
-
-    Yields
-    ------
-    home : str
-        For `say` in this process (another one needs its own); deleted on leaving.
-
-    Raises
-    ------
-    PrivemoError
-        If the system's folder for temporary files has too long a name.
-    """
+    """Make a folder from which espeak-ng can speak English with any voice."""
     with tempfile.TemporaryDirectory(prefix="privemo-") as home:
         if len(os.fsencode(home)) > LONGEST_HOME:
             raise PrivemoError(
@@ -100,32 +74,7 @@ def _copy_data(target):
 
 
 def say(text, *, home, voice, accent="en-us", words_per_minute=175):
-    """Speak one sentence.
-
-    Parameters
-    ----------
-    text : str
-        English.
-    home : str
-        From `voice_home`.
-    voice : str
-        From `voice_file`.
-    accent : str, default="en-us"
-        Language of espeak-ng. Not "en-gb-scotland": its samples depend on what was
-        said before.
-    words_per_minute : int, default=175
-        Between 80 and 450.
-
-    Returns
-    -------
-    samples : ndarray of int16, shape (n_samples,)
-        At ``ESPEAK_RATE``.
-
-    Raises
-    ------
-    PrivemoError
-        If there is no such accent, or espeak-ng fails.
-    """
+    """Speak one sentence."""
     with _lock:
         library = _open(home)
         _set_voice(library, Path(home), accent, voice)

@@ -36,20 +36,7 @@ TEMPLATES = (
 
 
 def draw_texts(knobs, emotions):
-    """Draw a sentence for each utterance.
-
-    Parameters
-    ----------
-    knobs : Knobs
-        Uses ``emotion_in_words``, ``gender_in_words`` and ``seed``.
-    emotions : DataFrame
-        From `draw_emotions`.
-
-    Returns
-    -------
-    texts : list of str
-        One for each row of `emotions`. The template, and so the length, tells nothing.
-    """
+    """Draw a sentence for each utterance."""
     return [_sentence(knobs, row) for row in emotions.itertuples()]
 
 

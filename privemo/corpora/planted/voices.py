@@ -22,20 +22,6 @@ def draw_speakers(knobs):
     times the deviation of one measured person from the mean of their gender. That
     person is drawn from all 61 whatever the speaker's gender, so that with
     ``gender_in_timbre`` 0 voices do not depend on gender.
-
-    Parameters
-    ----------
-    knobs : Knobs
-        Uses ``gender_in_timbre``, ``gender_in_expression``, ``speaker_identity``,
-        ``n_speakers`` and ``seed``.
-
-    Returns
-    -------
-    speakers : DataFrame, one row per speaker
-        ``speaker`` ("planted:01"), ``gender``, ``f0`` to ``f3`` (Hz), ``accent``,
-        ``tempo`` (words per minute), ``liveliness`` (ln of relative pitch range),
-        ``activation_style`` and ``valence_style`` in [-1, 1]: -1 shows emotion only by
-        the cues of men, 1 only by those of women, 0 by all alike.
     """
     rows = [
         {"speaker": f"planted:{index + 1:02d}", "gender": gender}

@@ -33,22 +33,7 @@ KINDS = MappingProxyType(
 
 
 def compute_beyond(kind, prepared, cells, settings, *, seed=0, folder=None, n_jobs=-1):
-    """Compute the records of a kind that are not there yet, in parallel.
-
-    Parameters
-    ----------
-    kind : {"battery", "trade-off", "ignorant"}
-        See above.
-    prepared, cells, settings, seed, folder, n_jobs
-        As given to `privemo.experiments.experiment.run_cells`. What has to be trained is trained
-        first.
-
-    Returns
-    -------
-    records : list of (Run, Record)
-        One a cell, fold and seed, in this order. None of ``"ignorant"`` where there are
-        so few speakers that some shadow leaves out nobody but those asked about.
-    """
+    """Compute the records of a kind that are not there yet, in parallel."""
     folder = runs_folder() if folder is None else folder
     how = {"seed": seed, "folder": folder, "n_jobs": n_jobs}
     members = kind == "ignorant"

@@ -14,21 +14,7 @@ SEMI_INFORMED, IGNORANT = "semi-informed", "ignorant"
 
 
 def battery_scores(prepared, cells, settings, **how):
-    """Score every attacker of the battery on some cells.
-
-    Parameters
-    ----------
-    prepared, cells, settings, **how
-        As given to `compute_beyond`.
-
-    Returns
-    -------
-    scores : DataFrame, one row a cell, fold and attacker
-        ``corpus``, what names the cell, ``fold``, ``n_train``, ``n_test``,
-        ``attacker``, ``UAR`` on D1 and ``P``, 1 minus that; mean over seeds.
-        ``"picked beforehand"`` is, in each fold, the attacker with the highest UAR on
-        validation speakers among those it knows: no label of D1 had a say.
-    """
+    """Score every attacker of the battery on some cells."""
     rows = []
     for run, record in compute_beyond("battery", prepared, cells, settings, **how):
         arrays, chosen_on = record.arrays(), record.facts["validation_uar"]
@@ -44,19 +30,7 @@ def battery_scores(prepared, cells, settings, **how):
 
 
 def description_lengths(prepared, cells, settings, **how):
-    """Tell in how few bits D1's genders can be sent to who has the representations.
-
-    Parameters
-    ----------
-    prepared, cells, settings, **how
-        As given to `compute_beyond`.
-
-    Returns
-    -------
-    bits : DataFrame, one row a cell, fold and probe
-        ``bits`` an utterance and ``control_bits``, of genders shuffled over speakers;
-        without representations it is 1. ``saved_bits``: the control's less these.
-    """
+    """Tell in how few bits D1's genders can be sent to who has the representations."""
     rows = []
     for run, record in compute_beyond("battery", prepared, cells, settings, **how):
         named = _named(prepared, run, rows_of(prepared, run))
@@ -69,19 +43,7 @@ def description_lengths(prepared, cells, settings, **how):
 
 
 def trade_off_scores(prepared, cells, settings, **how):
-    """Score utility and privacy of some cells on other speakers, for `pareto_front`.
-
-    Parameters
-    ----------
-    prepared, cells, settings, **how
-        As given to `compute_beyond`.
-
-    Returns
-    -------
-    scores : DataFrame, one row a cell and fold
-        What names the cell, ``fold``, ``n_train``, ``n_test``, ``U_validation``,
-        ``U_test``, ``P_validation``, ``P_test``; see `privemo.attacks.trade_off.trade_off`.
-    """
+    """Score utility and privacy of some cells on other speakers, for `pareto_front`."""
     found = compute_beyond("trade-off", prepared, cells, settings, **how)
     rows = [
         _named(prepared, run, rows_of(prepared, run)) | record.facts["scores"]
@@ -91,21 +53,7 @@ def trade_off_scores(prepared, cells, settings, **how):
 
 
 def membership_scores(prepared, cells, settings, **how):
-    """Return how sure two attackers are of each utterance they are asked about.
-
-    Parameters
-    ----------
-    prepared, cells, settings, **how
-        As given to `compute_beyond`.
-
-    Returns
-    -------
-    scores : DataFrame, one row a cell, attacker and asked utterance
-        What names the cell, ``fold`` (the dealing), ``attacker`` ("semi-informed", the
-        paper's, or "ignorant", where there are enough speakers for a shadow),
-        ``speaker``, ``gender``, ``label`` ("yes", "no") and ``score``: log odds of
-        "yes", mean over seeds.
-    """
+    """Return how sure two attackers are of each utterance they are asked about."""
     folder = how.get("folder") or runs_folder()
     ignorant = dict(compute_beyond("ignorant", prepared, cells, settings, **how))
     seed, tables = how.get("seed", 0), []
