@@ -1,7 +1,10 @@
 """The command line runs all notebooks, or stops with one message."""
 
+import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -10,8 +13,10 @@ from support.toy_notebook import write_toy
 from typer.testing import CliRunner
 
 import privemo.__main__ as command_line
+from privemo import workers
 from privemo.corpora import CORPORA
 from privemo.corpora.check import Report
+from privemo.errors import PrivemoError
 from privemo.lessons import jobs
 
 
@@ -135,3 +140,43 @@ def test_the_module_can_be_run():
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0
     assert "replicate" in done.stdout
+
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--backend", "dask", "--scheduler", "tcp://a:1", "--workers", "3"],
+        ["backend=dask", "scheduler=tcp://a:1", "workers=3"],
+        ["backend=dask", "--scheduler", "tcp://a:1", "WORKERS=3"],
+    ],
+)
+@pytest.mark.parametrize("command", ["replicate", "run", "search"])
+def test_options_and_words_say_the_same(monkeypatch, capsys, command, arguments):
+    asked = []
+
+    @contextmanager
+    def stop(**where):
+        asked.append(where)
+        raise PrivemoError("stopped")
+        yield
+
+    monkeypatch.setattr(workers, "use_workers", stop)
+    assert "stopped" in refuse(monkeypatch, capsys, command, *arguments)
+    assert asked == [{"backend": "dask", "scheduler": "tcp://a:1", "workers": "3"}]
+
+
+def test_an_option_and_a_word_are_given_twice(monkeypatch, capsys):
+    said = refuse(monkeypatch, capsys, "run", "--workers", "1", "workers=2")
+    assert "workers is given twice" in said
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="there is no make")
+def test_make_passes_the_words_on():
+    words = ["backend=dask", "scheduler=tcp://a:1", "workers=3"]
+    command = ["make", "--dry-run", "replicate", *words]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    (line,) = [s for s in done.stdout.splitlines() if "privemo replicate" in s]
+    assert set(words) <= set(line.split())

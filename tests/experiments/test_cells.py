@@ -154,3 +154,10 @@ def test_what_cannot_be_built_is_refused(make, message):
 def test_the_only_stream_cannot_be_dropped(name):
     with pytest.raises(PrivemoError, match="would leave nothing"):
         Cell("lexical", "valence", afterwards=name)
+
+
+def test_unknown_modality_and_target_name_the_right_ones():
+    with pytest.raises(PrivemoError, match="choose one of acoustic, lexical"):
+        Cell("audio", "activation")
+    with pytest.raises(PrivemoError, match="choose one of activation, valence"):
+        Cell("acoustic", "arousal")

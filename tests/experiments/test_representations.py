@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
-from support.small_corpora import SETTINGS, make_prepared
+from support.small_corpora import SETTINGS
 
 from privemo.battery import pooled_features
 from privemo.corpora import planted
@@ -21,11 +21,6 @@ from privemo.folds.rows import rows_of
 from privemo.terms import AFTERWARDS
 
 VOICE = ["f0", "f1", "f2", "f3", "activation_style", "valence_style"]
-
-
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory):
-    return make_prepared(tmp_path_factory.mktemp("toy"))
 
 
 def run_of(name, *, modality="lexical", seed=0, fold_seed=0, membership=False):

@@ -9,6 +9,7 @@ import tracemalloc
 
 import numpy as np
 import pytest
+from support.small_corpora import make_prepared
 
 from privemo.errors import PrivemoError
 from privemo.features.store import RaggedArray, write_ragged
@@ -175,3 +176,14 @@ def test_only_what_was_abandoned_is_removed(tmp_path, age, left):
     with new_folder(tmp_path / "target"):
         pass
     assert len(os.listdir(tmp_path)) == left
+
+
+def test_a_corpus_is_handed_over_without_its_features(tmp_path):
+    prepared = make_prepared(tmp_path)
+    stream = prepared.streams["lexical"]
+    size = (tmp_path / "values.npy").stat().st_size
+    handed = pickle.dumps(prepared)
+    assert len(handed) < size / 20
+    there = pickle.loads(handed).streams["lexical"]
+    assert isinstance(there[0].base.base, np.memmap)
+    np.testing.assert_array_equal(there[5], stream[5])

@@ -1,16 +1,23 @@
 """A small corpus of words in which emotion is plain, and settings for seconds."""
 
+import json
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
 from privemo.config import load_profile
+from privemo.experiments.cells import Cell
+from privemo.experiments.runs import Run
 from privemo.features import Prepared
 from privemo.features.store import write_ragged
+from privemo.terms import CELL as CELL_NAMES
+from privemo.terms import GENDERS
 
 SETTINGS = load_profile("smoke", n_folds=3)
-
-
-GENDERS = ("female", "male")
+CELL = Cell("lexical", "activation")
+COLUMNS = ["corpus", *CELL_NAMES, "fold", "n_train", "n_test"]  # of every score
+RUN = Run(CELL, fold=0, n_folds=3, fold_seed=0, seed=0)
 
 
 def make_prepared(
@@ -43,3 +50,14 @@ def make_prepared(
 
 def times(folder):
     return {f: f.stat().st_mtime_ns for f in folder.glob("*/record.json")}
+
+
+def treated(name):
+    """Make the cell that is treated by a defence or a control afterwards."""
+    return replace(CELL, afterwards=name)
+
+
+def n_records(how, kind):
+    """Count the records of a kind."""
+    found = (json.loads(r.read_text()) for r in how["folder"].glob("*/record.json"))
+    return sum(record["settings"]["kind"] == kind for record in found)

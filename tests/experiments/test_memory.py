@@ -16,8 +16,8 @@ from pathlib import Path
 
 import psutil
 
-from privemo.cells import Cell, make_cells
-from privemo.runs import compute_run, runs_of
+from privemo.experiments.cells import Cell, make_cells
+from privemo.experiments.runs import compute_run, runs_of
 from support.small_corpora import SETTINGS, make_prepared
 
 folder, leak = Path(sys.argv[1]), sys.argv[2] == "leak"
@@ -44,7 +44,7 @@ def growth(folder, leak="none"):
     """Train and attack 54 times in one process; MB a training after the fourth."""
     said = subprocess.run(
         [sys.executable, "-c", MEASURE, str(folder), leak],
-        cwd=Path(__file__).parent,  # where test_experiments is
+        cwd=Path(__file__).parents[1],  # where support is
         capture_output=True,
         text=True,
         check=True,
