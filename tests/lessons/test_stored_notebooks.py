@@ -27,7 +27,11 @@ MUTATIONS = [  # notebook, source in it, what is put in its place: must stop the
         "keras.ops.stop_gradient(x) - strength * x",
         "keras.ops.stop_gradient(x) + strength * x",
     ),
-    ("3_emotion_performance", "difference.std(ddof=1)", "difference.std(ddof=0)"),
+    (
+        "3_emotion_performance",
+        "np.std(difference, ddof=1) * np.sqrt",
+        "np.std(difference, ddof=0) * np.sqrt",
+    ),
     (
         "5_gender_subgroups",
         'recall.get("male", np.nan) - recall',
