@@ -32,38 +32,6 @@ SUREST = 1e-6  # probabilities nearer to 0 or 1 than this are cut off; ours
 _SPREAD = 1e-12  # units that vary less are constant
 
 
-def semi_informed_scores(
-    representation, labels, *, fitted, saved, asked, settings, seed
-):
-    """Ask an attacker who knows members of D1: the one of section 4.2.
-
-    Parameters
-    ----------
-    representation : ndarray of float, shape (n_utterances, n_units)
-        Of the attacked network.
-    labels : ndarray of str, shape (n_utterances,)
-        "yes" or "no", from `privemo.folds.membership.membership_labels`; only those of
-        known rows are looked at.
-    fitted, saved : ndarray of int
-        Rows it learns from, and rows that choose its size; from
-        `privemo.folds.membership.known_rows`.
-    asked : ndarray of int
-        Rows of other speakers.
-    settings : Settings
-        See `privemo.attacks.membership.membership_attack`.
-    seed : int
-        Seed of the attacker.
-
-    Returns
-    -------
-    scores : ndarray of float, shape (n_asked,)
-        Log odds of "yes"; see `privemo.scores.curves.curve_table`.
-    """
-    known = dict(fitted=fitted, saved=saved, settings=settings, seed=seed)
-    attacker = membership_attack(representation, labels, **known)
-    return log_odds(attacker, representation[asked])
-
-
 class Shadow(NamedTuple):
     """What an ignorant attacker has of its own: a network, and who trained it.
 
@@ -101,7 +69,7 @@ def ignorant_scores(representation, speaker, *, asked, shadow, settings, seed):
     shadow : Shadow
         Speakers it is asked about are left out of it, so that nobody is on two sides.
     settings, seed
-        As in `semi_informed_scores`.
+        See `membership_attack`.
 
     Returns
     -------

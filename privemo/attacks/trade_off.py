@@ -1,8 +1,6 @@
 """What a defence costs and what it buys: utility and privacy on other speakers."""
 
 import numpy as np
-import pandas as pd
-from sklearn.base import clone
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -62,17 +60,14 @@ def gender_attacks(Z, speakers, *, seed=0):
     return {name: float(np.mean(values)) for name, values in scores.items()}
 
 
-def trade_off(defences, representation, utterances, fold, *, target, seed=0):
-    """Score defences on one fold: what each costs in emotion, and buys in gender.
+def trade_off(representation, utterances, fold, *, target, seed=0):
+    """Score what is left of emotion and of gender on one fold's other speakers.
 
     Parameters
     ----------
-    defences : dict of str to transformer or None
-        By name; each has scikit-learn's ``fit(Z, attribute)`` and ``transform(Z)``,
-        and its copy is fitted to the training rows only. None is the representation as
-        it is. Give a defence once for each value of a setting that is to be chosen.
     representation : ndarray of float, shape (n_utterances, n_units)
-        Output of a frozen encoder that was trained on the training rows.
+        Output of a frozen encoder that was trained on the training rows, defended or
+        not; a defence was fitted to the training rows, too.
     utterances : DataFrame, one row an utterance
         Columns ``speaker``, ``gender`` and ``target``'s.
     fold : Fold
@@ -84,39 +79,27 @@ def trade_off(defences, representation, utterances, fold, *, target, seed=0):
 
     Returns
     -------
-    points : DataFrame, one row a defence
-        ``defence``; ``U_validation`` and ``U_test``, see `emotion_uar`;
-        ``P_validation`` and ``P_test``, 1 minus the attack UAR; ``attacker``, whose:
-        the one that told more on the validation rows. Give it to `pareto_front`.
+    point : dict
+        ``U_validation`` and ``U_test``, see `emotion_uar`; ``P_validation`` and
+        ``P_test``, 1 minus the attack UAR; ``attacker``, whose: the one that told more
+        on the validation rows. `privemo.tables.defences.pareto_front` takes a table of
+        such points.
 
     Raises
     ------
     PrivemoError
         If there are too few speakers or a level is missing.
     """
-    emotion = utterances[target].to_numpy(dtype=str)
-    points = []
-    for name, defence in defences.items():
-        Z = _defended(defence, representation, utterances, fold.train)
-        point, attacks = {"defence": name}, {}
-        for on in SETS:
-            rows = getattr(fold, on)
-            known = Z[fold.train], emotion[fold.train]
-            point[f"U_{on}"] = emotion_uar(*known, Z[rows], emotion[rows])
-            attacks[on] = gender_attacks(Z[rows], utterances.iloc[rows], seed=seed)
-        attacker = max(attacks["validation"], key=attacks["validation"].get)
-        point |= {f"P_{on}": privacy_of(attacks[on][attacker]) for on in SETS}
-        points.append(point | {"attacker": attacker})
-    return pd.DataFrame(points)
-
-
-def _defended(defence, representation, utterances, train):
-    """Fit a defence to the training rows, and apply it to all."""
-    if defence is None:
-        return representation
-    gender = utterances["gender"].to_numpy(dtype=str)
-    fitted = clone(defence).fit(representation[train], gender[train])
-    return fitted.transform(representation)
+    emotion, point, attacks = utterances[target].to_numpy(dtype=str), {}, {}
+    known = representation[fold.train], emotion[fold.train]
+    for on in SETS:
+        rows = getattr(fold, on)
+        Z = representation[rows]
+        point[f"U_{on}"] = emotion_uar(*known, Z, emotion[rows])
+        attacks[on] = gender_attacks(Z, utterances.iloc[rows], seed=seed)
+    attacker = max(attacks["validation"], key=attacks["validation"].get)
+    point |= {f"P_{on}": privacy_of(attacks[on][attacker]) for on in SETS}
+    return point | {"attacker": attacker}
 
 
 def linear_head():

@@ -52,11 +52,6 @@ def _either(table):
     return rf"({'|'.join(table)})\b"
 
 
-def word_vectors(text, vectors):
-    """Look up the vectors of the words of a transcript."""
-    return vectors.lookup(tokenise(text))
-
-
 def lexical_stream(utterances, vectors):
     """Look up all transcripts of a corpus, or find the result on disk.
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from privemo.errors import PrivemoError
-from privemo.features.lexical import known_share, lexical_stream, tokenise, word_vectors
+from privemo.features.lexical import known_share, lexical_stream, tokenise
 from privemo.features.vectors import WordVectors
 
 
@@ -55,17 +55,17 @@ def test_no_word_is_found_where_there_is_none(text):
 
 
 def test_words_become_their_vectors_in_order_and_unknown_ones_the_mean():
-    found = word_vectors("No! Yes, erm.", some_vectors())
+    found = some_vectors().lookup(tokenise("No! Yes, erm."))
     np.testing.assert_array_equal(found, [[3, 4], [1, 2], [3, 5]])
     assert found.dtype == np.float32
 
 
 def test_a_negation_is_not_lost():
-    assert (word_vectors("didn't", some_vectors())[-1] == [5, 9]).all()
+    assert (some_vectors().lookup(tokenise("didn't"))[-1] == [5, 9]).all()
 
 
 def test_no_word_gives_no_row():
-    assert word_vectors("...", some_vectors()).shape == (0, 2)
+    assert some_vectors().lookup(tokenise("...")).shape == (0, 2)
 
 
 def test_the_share_of_known_words_counts_every_occurrence():
@@ -78,7 +78,9 @@ def test_the_stream_has_a_row_for_every_transcript_with_words():
     stream = lexical_stream(table(*texts), some_vectors())
     np.testing.assert_array_equal(stream.rows, [0, 2])
     for row, array in zip(stream.rows, stream.array, strict=True):
-        np.testing.assert_array_equal(array, word_vectors(texts[row], some_vectors()))
+        np.testing.assert_array_equal(
+            array, some_vectors().lookup(tokenise(texts[row]))
+        )
     assert stream.problems["file"].to_list() == ["utterance u1"]
     assert "'...'" in stream.problems["problem"][0]
     assert stream.notes[0].startswith("66.7% of 3 words")

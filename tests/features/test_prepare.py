@@ -19,7 +19,7 @@ from privemo.corpora.schema import problem_table, utterance_table
 from privemo.errors import PrivemoError
 from privemo.features import prepare, recordings
 from privemo.features.acoustic import log_mel, normalise_by_speaker
-from privemo.features.lexical import word_vectors
+from privemo.features.lexical import tokenise
 from privemo.features.vectors import WordVectors
 
 SETTINGS = load_profile("smoke")
@@ -123,7 +123,7 @@ def test_every_utterance_has_its_own_frames_and_words(folder):
         close = dict(rtol=1e-5, atol=1e-5)
         np.testing.assert_allclose(found.streams["acoustic"][row], frames[row], **close)
         np.testing.assert_array_equal(
-            found.streams["lexical"][row], word_vectors(text, VECTORS)
+            found.streams["lexical"][row], VECTORS.lookup(tokenise(text))
         )
     pd.testing.assert_frame_equal(found.utterances, corpus.utterances)
 
@@ -292,7 +292,7 @@ def test_readable_recordings_are_used_and_the_others_listed(folder):
     assert list(found.utterances.index) == [0, 1, 2]
     assert [len(stream) for stream in found.streams.values()] == [3, 3]
     np.testing.assert_array_equal(
-        found.streams["lexical"][1], word_vectors(TEXTS[3], VECTORS)
+        found.streams["lexical"][1], VECTORS.lookup(tokenise(TEXTS[3]))
     )
     problems = found.problems.set_index("file")
     assert list(problems.index) == [

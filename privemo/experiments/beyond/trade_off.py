@@ -10,6 +10,6 @@ def compute(prepared, run, settings, training, _):
     rows, target = rows_of(prepared, run), run.cell.target
     Z, table = attacked_by(prepared, run, settings, training, vars(rows))
     table = table.assign(**{target: prepared.utterances[target]})
-    points = trade_off({"": None}, Z, table, rows, target=target, seed=run.seed)
-    columns = [f"{score}_{on}" for score in "UP" for on in ("validation", "test")]
-    return {"scores": points[columns].iloc[0].to_dict()}, {}
+    point = trade_off(Z, table, rows, target=target, seed=run.seed)
+    del point["attacker"]
+    return {"scores": point}, {}

@@ -1,0 +1,159 @@
+"""The door: what a lesson says of made-up scores, and what it refuses."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+
+from privemo.errors import PrivemoError
+from privemo.lessons.lesson import Lesson, wide
+from privemo.lessons.membership import by_luck
+from privemo.lessons.opening import LESSONS, open_lesson, planned
+from privemo.lessons.several import SeveralLesson
+from privemo.lessons.showing import Picture, told
+from privemo.statistics.intervals import adjust, paired_difference
+
+NOISE = np.array([0.01, -0.02, 0.00, 0.02, -0.01])
+
+
+class Made(Lesson):
+    """A lesson whose scores are made up: private networks hide .1 more."""
+
+    key, name = 2, "2_made"
+
+    def __init__(self):
+        corpus = SimpleNamespace(description="made up")
+        prepared = SimpleNamespace(notes=("no words",), streams={"acoustic": []})
+        super().__init__(corpus, prepared, None, None, given={"seed": 0})
+        self.scores = pd.concat([folds("none", 0.3, 0.0), folds("gender", 0.4, 0.5)])
+
+
+def folds(defence, privacy, strength):
+    """Five folds of one cell."""
+    return pd.DataFrame(
+        {
+            "corpus": "planted",
+            "modality": "acoustic",
+            "target": "activation",
+            "defence": defence,
+            "recipe": "paper",
+            "strength": strength,
+            "fold": range(5),
+            "n_train": 30,
+            "n_test": 10,
+            "U": 0.6 + NOISE,
+            "P": privacy + NOISE[::-1] * (defence == "gender"),
+        }
+    )
+
+
+def test_networks_are_called_by_their_names():
+    means = Made().means("U", "P")
+    assert list(means.index.get_level_values("network")) == ["general", "private"]
+    assert means["P"].round(2).to_list() == [0.3, 0.4]
+
+
+def test_a_comparison_is_that_of_the_statistics():
+    (row,) = Made().compare("P").to_dict("records")
+    scores = Made().scores
+    sides = [scores[scores["defence"] == name]["P"] for name in ("gender", "none")]
+    found = paired_difference(*sides, test_share=1 / 3)
+    assert row["difference"] == found.estimate == pytest.approx(0.1)
+    assert (row["low"], row["p_corrected"]) == (found.low, found.p_corrected)
+    assert row["adjusted"] == adjust([found.p_corrected])[0]
+    assert (row["network"], row["quantity"]) == ("private", "P")
+
+
+def test_ours_stands_beside_the_papers_range():
+    table = Made().beside_paper("P")
+    assert table.loc["general", ("P", "ours")] == "0.30 [0.30, 0.30]"
+    assert table.loc["general", ("P", "paper")] == "0.30 to 0.35"
+
+
+def test_a_table_of_many_networks_stands_cell_by_cell():
+    rows = [(t, n, 0.5) for n in ("general", "private") for t in ("valence", "arousal")]
+    table = pd.DataFrame(rows, columns=["target", "network", "score"])
+    table = table.assign(low=0.4, high=0.6, quantity="U", published="")
+    found = wide(table, ["target", "network"]).index.to_list()
+    assert found == [
+        *[("arousal", "general"), ("arousal", "private")],
+        *[("valence", "general"), ("valence", "private")],
+    ]
+
+
+def test_a_figure_is_kept_with_its_words(monkeypatch):
+    shown = []
+    monkeypatch.setattr("privemo.lessons.lesson.display", shown.append)
+    lesson, figure = Made(), Figure()
+    lesson.show("gap", figure, "P rises from 0.3 to 0.4")
+    (picture,) = shown
+    assert 'alt="P rises from 0.3 to 0.4"' in picture._repr_html_()
+    assert lesson.figures == {"gap": figure}
+    assert lesson.alternatives == {"gap": "P rises from 0.3 to 0.4"}
+
+
+def test_words_of_a_picture_are_no_markup():
+    picture = Picture(Figure(), 'a "quoted" <b>')
+    assert 'alt="a &quot;quoted&quot; &lt;b&gt;"' in picture._repr_html_()
+    assert repr(picture) == 'a "quoted" <b>'
+
+
+def test_numbers_are_told_with_their_intervals():
+    table = pd.DataFrame(
+        {"who": ["a", "b"], "score": [0.5, 0.25], "low": [0.4, np.nan]}
+    )
+    table["high"] = [0.6, np.nan]
+    assert told(table, ["who"]) == "a: 0.50 [0.40, 0.60]; b: 0.25."
+
+
+@pytest.mark.parametrize(("n_yes", "n_no", "n"), [(3, 3, 1), (6, 6, 5), (10, 2, 1)])
+def test_luck_is_that_of_coins(n_yes, n_no, n):
+    rng = np.random.default_rng(0)
+    yes = rng.binomial(n_yes, 0.5, (20_000, n)) / n_yes
+    no = rng.binomial(n_no, 0.5, (20_000, n)) / n_no
+    spread = ((yes + no) / 2).mean(axis=1).std()
+    assert by_luck(n_yes, n_no, n) == pytest.approx(1.96 * spread, rel=0.03)
+
+
+def test_agreement_counts_pairs_of_adversaries(monkeypatch):
+    """Three adversaries; the first two agree on three of four utterances."""
+    said = np.array([[0, 0, 1, 1], [0, 0, 1, 0], [1, 1, 0, 0]])
+    arrays = {f"a{i}": np.eye(2)[row] for i, row in enumerate(said)}
+    record = SimpleNamespace(arrays=lambda: arrays)
+    module = "privemo.lessons.several"
+    monkeypatch.setattr(f"{module}.runs_of", lambda *_, **__: ["run"])
+    monkeypatch.setattr(f"{module}.find_records", lambda *_: (record, None))
+    rows = SimpleNamespace(test=np.arange(4))
+    monkeypatch.setattr(f"{module}.rows_of", lambda *_: rows)
+    adversaries = [SimpleNamespace(name=name) for name in arrays]
+    recipe = SimpleNamespace(name="paper")
+    cell = SimpleNamespace(adversaries=adversaries, recipe=recipe)
+    lesson = SimpleNamespace(prepared=None, settings=None, seed=0)
+    lesson._agreement = SeveralLesson._agreement.__get__(lesson)
+    lesson.todo = SimpleNamespace(further=[cell])
+    table = SeveralLesson.agreement(lesson)
+    assert table.loc["paper", "agreement"] == pytest.approx((3 / 4 + 0 + 1 / 4) / 3)
+    assert np.isnan(table.loc["paper", "likeness"])
+
+
+def test_an_unknown_lesson_is_refused():
+    with pytest.raises(PrivemoError, match="no lesson 8; the lessons are 1, 2, 3"):
+        open_lesson(8)
+    assert len(LESSONS) == 11
+
+
+def test_a_strength_for_each_stream_is_put_together():
+    given = {"strength": 0.5, "strength_acoustic": 0.7, "strength_lexical": 0.1}
+    wanted = {"gender": 0.5, "acoustic": 0.7, "lexical": 0.1}
+    assert planned(given)["strength"] == wanted
+    assert planned({"strength": 0.5})["strength"] == 0.5
+
+
+def test_only_what_was_asked_for_is_planned():
+    wishes = planned({"target": "valence", "seed": 3, "results": "here"})
+    assert wishes == {
+        "target": "valence",
+        "modalities": ["acoustic", "lexical", "multimodal"],
+    }
