@@ -1,38 +1,20 @@
 """Corpora that may be downloaded are, once and whole; the others are asked for."""
 
 import hashlib
-import io
 import socket
-import zipfile
 from collections import namedtuple
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from threading import Thread
 
 import pytest
+from support.archives import ACTORS, ARCHIVE, everything
 
 from privemo.corpora import CORPORA, download, fetch
-from privemo.corpora.download import unpack
 from privemo.corpora.fetch import Source, fetch_corpus, read_sources
 from privemo.corpora.listing import about_corpus
 from privemo.errors import PrivemoError
 
-ACTORS = [f"{actor:02}" for actor in range(1, 7)]
 HOLDING = 200_000  # bytes after which a server that breaks off does
-
-
-def zipped(members):
-    """Make an archive that is larger than one block, as real ones are."""
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as archive:
-        for name, data in members.items():
-            archive.writestr(zipfile.ZipInfo(name), data)
-    return content.getvalue()
-
-
-ARCHIVE = zipped(
-    {f"Actor_{actor}/03-01-05-01-01-01-{actor}.wav": bytes(60_000) for actor in ACTORS}
-)
 LINE = '"Oh, come on!",Ross,x,neutral,{},0'
 TABLE = "\n".join(
     [
@@ -94,11 +76,6 @@ def server(tmp_path, monkeypatch):
 
 def offer(monkeypatch, *sources):
     monkeypatch.setattr(fetch, "read_sources", lambda: list(sources))
-
-
-def everything(folder):
-    """List what lies in a folder, hidden things too."""
-    return sorted(path.name for path in Path(folder).iterdir())
 
 
 # what is fetched
@@ -251,41 +228,6 @@ def test_a_folder_that_cannot_be_made_is_reported(server, tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(PrivemoError, match="name another folder"):
         list(fetch_corpus("ravdess", tmp_path / "file" / "here"))
-
-
-# archives
-
-
-@pytest.mark.parametrize("damage", ["cut", "changed", "no archive"])
-def test_a_damaged_archive_is_deleted(tmp_path, damage):
-    content = {
-        "cut": ARCHIVE[:-100],
-        "changed": ARCHIVE.replace(bytes(100), b"x" * 100, 1),
-        "no archive": b"<html>please log in</html>",
-    }[damage]
-    path = tmp_path / "sound.zip"
-    path.write_bytes(content)
-    with pytest.raises(PrivemoError, match="no whole zip archive .* was deleted"):
-        unpack(path, tmp_path / "sound")
-    assert everything(tmp_path) == []
-
-
-@pytest.mark.parametrize("name", ["../x.wav", "a/../../x.wav", "/x.wav"])
-def test_an_archive_that_writes_elsewhere_is_refused(tmp_path, name):
-    (tmp_path / "inside").mkdir()
-    path = tmp_path / "inside" / "sound.zip"
-    path.write_bytes(zipped({"good.wav": b"", name: b"harm"}))
-    with pytest.raises(PrivemoError, match="would write .*x.wav', outside of"):
-        unpack(path, tmp_path / "inside" / "sound")
-    assert everything(tmp_path) == ["inside"]
-    assert everything(tmp_path / "inside") == ["sound.zip"]
-
-
-def test_a_name_with_dots_inside_is_no_harm(tmp_path):
-    path = tmp_path / "sound.zip"
-    path.write_bytes(zipped({"a/../b..c.wav": b"sound"}))
-    unpack(path, tmp_path / "sound")
-    assert len(everything(tmp_path / "sound")) == 1
 
 
 # what is not fetched

@@ -6,7 +6,7 @@ from privemo.errors import PrivemoError
 from privemo.experiments.cells import Cell, cell_columns, make_cells
 from privemo.network.adversaries import Adversary, adversaries_of
 from privemo.network.recipes import RECIPES, Recipe
-from privemo.terms import AFTERWARDS, CONTROLS, DEFENCES, N_SEVERAL, UNLEARNED
+from privemo.terms import AFTERWARDS, CONTROLS, N_SEVERAL, UNLEARNED
 
 
 @pytest.mark.parametrize("defence", UNLEARNED)
@@ -15,14 +15,6 @@ def test_a_defence_is_told_from_its_adversaries(defence, strength):
     cell = Cell("multimodal", "valence", adversaries_of(defence, strength=strength))
     assert cell.defence == defence
     assert cell.strength == (0 if defence == "none" else strength)
-
-
-@pytest.mark.parametrize("defence", DEFENCES)
-def test_every_network_has_a_gender_adversary_at_its_end(defence):
-    """It is a spectator unless gender is unlearnt there; its UAR is the leakage."""
-    found = {a.name: a.strength for a in adversaries_of(defence, strength=0.5)}
-    unlearnt = ("gender", "gender by several", "gender and speaker")
-    assert (found["gender"] > 0) == (defence in unlearnt)
 
 
 @pytest.mark.parametrize("strength", [0.1, 0.5, 0.7, 1.0])
@@ -65,25 +57,6 @@ def test_one_stream_cannot_be_left_out_of_one(name):
     assert len(make_cells("LEACE", both, ["valence"])) == 2
 
 
-def test_strength_zero_is_the_general_model():
-    assert adversaries_of("gender", strength=0) == adversaries_of("none")
-
-
-def test_each_attribute_or_stream_may_have_its_own_strength():
-    both = adversaries_of("gender and speaker", strength={"gender": 1, "speaker": 0.3})
-    assert [a.strength for a in both] == [1, 0.3]
-    streams = adversaries_of(
-        "gender by stream", strength={"acoustic": 0.75, "lexical": 0.5}
-    )
-    assert {a.name: a.strength for a in streams} == {
-        "gender": 0,
-        "gender_acoustic": 0.75,
-        "gender_lexical": 0.5,
-    }
-    with pytest.raises(PrivemoError, match="no reversal strength is given for lexical"):
-        adversaries_of("gender by stream", strength={"acoustic": 0.75})
-
-
 def test_cells_come_modality_by_modality():
     cells = make_cells("gender", ["acoustic", "lexical"], ["activation", "valence"])
     assert [(c.modality, c.target) for c in cells] == [
@@ -111,7 +84,6 @@ def test_a_recipe_may_be_given_by_name_or_whole():
     assert Cell("lexical", "valence", recipe="strong").recipe == RECIPES["strong"]
     mine = Recipe(name="mine", refit_passes=3)
     assert Cell("lexical", "valence", recipe=mine).recipe is mine
-    assert RECIPES["paper"] == Recipe()
 
 
 @pytest.mark.parametrize(
@@ -120,10 +92,6 @@ def test_a_recipe_may_be_given_by_name_or_whole():
         (lambda: Cell("audio", "valence"), "choose one of acoustic, lexical"),
         (lambda: Cell("lexical", "arousal"), "choose one of activation, valence"),
         (lambda: Cell("lexical", "valence", recipe="best"), "paper, strong"),
-        (lambda: Adversary("age"), "choose one of gender, speaker"),
-        (lambda: Adversary("gender", -0.5), "0 or more, got -0.5"),
-        (lambda: Adversary("gender", float("nan")), "0 or more, got nan"),
-        (lambda: adversaries_of("privacy"), "no defence 'privacy'"),
         (lambda: Cell("lexical", "valence", (Adversary(),) * 2), "two placements"),
         (
             lambda: Cell("lexical", "valence", (Adversary(number=2),) * 2),
@@ -137,12 +105,10 @@ def test_a_recipe_may_be_given_by_name_or_whole():
             lambda: Cell("lexical", "valence", afterwards="gender"),
             "no defence 'gender'",
         ),
-        (lambda: adversaries_of("oracle"), "no defence 'oracle'"),
         (
             lambda: Cell("lexical", "valence", (Adversary(placement="acoustic"),)),
             "no stream 'acoustic'",
         ),
-        (lambda: Recipe(refit_passes=-1), "refit_passes is 0 or more, got -1"),
     ],
 )
 def test_what_cannot_be_built_is_refused(make, message):

@@ -17,7 +17,7 @@ from privemo.corpora.audio import read_audio
 from privemo.corpora.corpus import Corpus
 from privemo.corpora.schema import problem_table, utterance_table
 from privemo.errors import PrivemoError
-from privemo.features import prepare, recordings, streams
+from privemo.features import prepare, recordings
 from privemo.features.acoustic import log_mel, normalise_by_speaker
 from privemo.features.lexical import tokenise
 from privemo.features.vectors import WordVectors
@@ -200,19 +200,6 @@ def test_settings_of_the_network_are_not_computed_anew(folder, no_reading, monke
         reading.setattr(recordings, "read_audio", read_audio)
         prepared(corpus)
     prepared(corpus, replace(SETTINGS, n_gru_units=99))
-
-
-def test_an_edited_source_is_another_key(monkeypatch):
-    before = streams.code_key()
-    assert streams.code_key() == before
-    monkeypatch.setattr(streams, "stage_digest", lambda stage: "of other code")
-    assert streams.code_key() != before
-
-
-def test_another_version_of_a_package_is_another_key(monkeypatch):
-    before = streams.code_key("numpy")
-    monkeypatch.setattr(streams, "version", lambda package: "99")
-    assert streams.code_key("numpy") != before
 
 
 def test_a_killed_process_leaves_nothing_and_the_next_one_goes_on(folder, home):

@@ -98,7 +98,7 @@ def test_poisoned_test_labels_change_nothing(corpus, clean, tmp_path, monkeypatc
         seen.append(run.fold)
         # the folds are dealt by gender, so they must be held
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("privemo.folds.rows.rows_of", lambda *_: rows)
+            patch.setattr("privemo.experiments.training.rows_of", lambda *_: rows)
             return real(poisoned, run, settings, folder)
 
     monkeypatch.setattr(search_module, "train_run", train)

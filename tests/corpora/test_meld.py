@@ -1,7 +1,11 @@
-"""The sound of MELD is used where it has been extracted from nearly all clips."""
+"""MELD: lines of text, and the sound that has been extracted from its clips."""
 
+import pandas as pd
 import pytest
+from support.open_trees import MELD_HEADER, meld_csv, meld_line, problems_with
 
+from privemo.corpora import load_corpus
+from privemo.corpora.files import read_text
 from privemo.corpora.meld import BAD, load
 
 HEADER = "Sr No.,Utterance,Speaker,Emotion,Sentiment,Dialogue_ID,Utterance_ID"
@@ -158,3 +162,122 @@ def test_with_all_real_clips_only_the_bad_ones_are_left_out(real_data, tmp_path)
     corpus = load(tmp_path)
     assert set(text) - set(corpus.utterances["utterance"]) == set(BAD) & set(text)
     assert len(set(BAD) & set(text)) == 4  # the fifth is of another speaker
+
+
+def test_a_meld_line_says_all(tmp_path):
+    line = meld_line("Oh, “NA”, it’s…", "Phoebe", "positive", 3, 7)
+    corpus = load_corpus("meld", meld_csv(tmp_path, line))
+    row = corpus.utterances.iloc[0]
+    assert row["utterance"] == "train_dia3_utt7"
+    assert (row["speaker"], row["gender"]) == ("meld:Phoebe", "female")
+    assert (row["activation"], row["valence"], row["audio"]) == ("", "high", "")
+    assert corpus.modalities == ("lexical",)
+
+
+def test_sentiment_gives_valence_and_the_six_have_their_gender(tmp_path):
+    names = ["Chandler", "Joey", "Ross", "Monica", "Phoebe", "Rachel"]
+    sentiments = ["negative", "neutral", "positive"] * 2
+    lines = [
+        meld_line("so", name, sentiment, number=i)
+        for i, (name, sentiment) in enumerate(zip(names, sentiments, strict=True))
+    ]
+    utterances = load_corpus("meld", meld_csv(tmp_path, *lines)).utterances
+    assert utterances["valence"].to_list() == ["low", "mid", "high"] * 2
+    assert utterances["gender"].to_list() == ["male"] * 3 + ["female"] * 3
+
+
+def test_quotes_are_straightened_and_other_text_is_kept(tmp_path):
+    said = ["It’s ‘so’ — naïve…", "NA", "None"]
+    lines = [meld_line(text, number=i) for i, text in enumerate(said)]
+    texts = load_corpus("meld", meld_csv(tmp_path, *lines)).utterances["text"]
+    assert texts.to_list() == ["It's 'so' — naïve…", "NA", "None"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+def test_a_transcript_reads_the_same_in_every_encoding(tmp_path, encoding):
+    meld_csv(tmp_path, meld_line("It’s a naïve café…"), encoding=encoding)
+    text = load_corpus("meld", tmp_path).utterances["text"].iloc[0]
+    assert text == "It's a naïve café…"
+
+
+def test_the_mark_at_the_start_of_a_file_is_no_text(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("so", encoding="utf-8-sig")
+    assert read_text(path) == "so"
+
+
+def test_a_transcript_in_latin_1_is_read(tmp_path):
+    meld_csv(tmp_path, meld_line("naïve café"), encoding="latin-1")
+    assert load_corpus("meld", tmp_path).utterances["text"].iloc[0] == "naïve café"
+
+
+def test_control_characters_of_old_copies_become_what_was_meant(tmp_path):
+    # copies before November 2020 have U+0092 for an apostrophe, in valid UTF-8
+    meld_csv(tmp_path, meld_line("It\x92s \x93so\x94 \x85"))
+    text = load_corpus("meld", tmp_path).utterances["text"].iloc[0]
+    assert text == 'It\'s "so" …'
+
+
+def test_ids_that_restart_in_each_split_stay_apart(tmp_path):
+    for split in ("train", "dev", "test"):
+        meld_csv(tmp_path, meld_line("yes"), split=split)
+    utterances = load_corpus("meld", tmp_path).utterances["utterance"]
+    assert utterances.to_list() == [f"{s}_dia0_utt0" for s in ("train", "dev", "test")]
+
+
+def test_a_csv_in_a_folder_of_its_split_is_found(tmp_path):
+    for split in ("train", "dev"):
+        meld_csv(tmp_path / split, meld_line("yes"), split=split)
+    assert len(load_corpus("meld", tmp_path).utterances) == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (dict(speaker="Janice"), "not one of the six main characters"),
+        (dict(speaker="Phoebe Sr"), "not one of the six main characters"),
+        (dict(speaker="Joey and Chandler"), "several people"),
+        (dict(speaker="Phoebe/Waitress"), "several people"),
+        (dict(speaker="All"), "several people"),
+        (dict(sentiment="happy"), "the label (sentiment) is unknown"),
+        (dict(text=" "), "the text is empty"),
+        (dict(number=0), "an earlier row has it"),
+        (dict(dialogue=""), "the id is missing"),
+    ],
+)
+def test_lines_that_cannot_be_used_are_counted_in_one_row(tmp_path, line, words):
+    bad = [meld_line(**{"text": "no", "number": i} | line) for i in (1, 2, 3)]
+    corpus = load_corpus("meld", meld_csv(tmp_path, meld_line("yes"), *bad))
+    assert corpus.utterances["text"].to_list() == ["yes"]
+    row = problems_with(corpus, words).iloc[0]
+    assert row["problem"].startswith("3 rows")
+    assert row["file"] == "train_sent_emo.csv row 3"
+    assert len(problems_with(corpus, "rows, this one first")) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "is no csv table"),
+        (b"version https://git-lfs.github.com/spec/v1\n", "has no column Utterance"),
+        (MELD_HEADER.encode() + b'\r\n1,"cut', "is no csv table"),
+    ],
+)
+def test_a_broken_csv_is_listed_and_the_others_used(tmp_path, content, words):
+    meld_csv(tmp_path, meld_line("yes"))
+    (tmp_path / "dev_sent_emo.csv").write_bytes(content)
+    corpus = load_corpus("meld", tmp_path)
+    assert len(corpus.utterances) == 1
+    assert problems_with(corpus, words)["file"].to_list() == ["dev_sent_emo.csv"]
+    missing = problems_with(corpus, "the file is missing")
+    assert missing["file"].to_list() == ["test_sent_emo.csv"]
+
+
+@pytest.mark.corpus
+def test_every_line_of_real_meld_is_used_or_counted(real_data):
+    if not (real_data / "MELD").is_dir():
+        pytest.skip(f"no {real_data / 'MELD'}")
+    corpus = load_corpus("meld", real_data / "MELD")
+    counted = corpus.problems["problem"].str.extract(r"^([\d,]+) rows")[0]
+    left_out = pd.to_numeric(counted.str.replace(",", "")).sum()
+    assert len(corpus.utterances) + left_out == 9989 + 1109 + 2610
