@@ -19,10 +19,11 @@ from privemo.statistics.intervals import adjust
 from privemo.tables.compare import compare
 from privemo.tables.controls import control_table
 from privemo.tables.summary import beside_paper, name_networks, summarise
-from privemo.terms import STREAMS
+from privemo.terms import QUANTITIES, STREAMS, check
 
 CELL = ["target", "modality", "network"]
 NOT_TESTABLE = "not testable"
+MEASURED = (*QUANTITIES, "P_reverse")
 STATED = (  # parameters that the report states
     *("corpus", "profile", "seed", "known", "strengths"),
     *("strength", "strength_acoustic", "strength_lexical"),
@@ -98,6 +99,7 @@ class Lesson:
 
     def means(self, *quantities):
         """Average scores over the folds, by network."""
+        check_quantities(quantities, self.scores.columns)
         by_cell = self.named(self.scores).groupby(CELL, sort=False)
         return by_cell[list(quantities)].mean()
 
@@ -109,6 +111,7 @@ class Lesson:
     def summary(self, *quantities):
         """Return the rows of some quantities, networks called by their names."""
         table = self.named(self.table)
+        check_quantities(quantities, table["quantity"])
         return table[table["quantity"].isin(quantities)]
 
     def beside_paper(self, *quantities):
@@ -122,6 +125,8 @@ class Lesson:
         ``adjusted`` the latter after Benjamini and Hochberg, over a network's cells.
         """
         scores, parts = self.named(self.scores), []
+        check("network", to, tuple(scores["network"].unique()))
+        check_quantities(quantities, scores.columns)
         others = [name for name in scores["network"].unique() if name != to]
         for quantity in quantities:
             parts += [_compared(scores, name, to, quantity) for name in others]
@@ -218,6 +223,13 @@ class BeyondLesson(Lesson):
     def found(self):
         """Return no claim, and no scores."""
         return {"claims": pd.DataFrame(columns=["verdict"])}
+
+
+def check_quantities(asked, there):
+    """Refuse a quantity of which there are no scores."""
+    measured = tuple(name for name in MEASURED if name in set(there))
+    for quantity in asked:
+        check("quantity", quantity, measured)
 
 
 def wide(table, keys):

@@ -17,6 +17,7 @@ from privemo.lessons.privacy import PrivacyLesson
 from privemo.lessons.several import SeveralLesson
 from privemo.lessons.strength import StrengthLesson
 from privemo.lessons.subgroups import SubgroupsLesson
+from privemo.terms import check
 
 LESSONS = {
     lesson.key: lesson
@@ -27,6 +28,10 @@ LESSONS = {
     )
 }
 STREAM_STRENGTHS = ("strength_acoustic", "strength_lexical")
+PARAMETERS = (  # of one notebook or another
+    *("target", "modalities", "strength", "strengths", *STREAM_STRENGTHS),
+    *("known", "known_folder", "seed", "vectors", "results"),
+)
 
 
 def open_lesson(key, *, corpus="planted", folder="", profile="lesson", **asked):
@@ -57,7 +62,7 @@ def open_lesson(key, *, corpus="planted", folder="", profile="lesson", **asked):
     NotForThisCorpus
         If the corpus does not allow the question.
     PrivemoError
-        If there is no such lesson, corpus or profile, or a value is wrong.
+        If there is no such lesson, corpus, profile or parameter, or a value is wrong.
 
     Examples
     --------
@@ -67,6 +72,8 @@ def open_lesson(key, *, corpus="planted", folder="", profile="lesson", **asked):
     if key not in LESSONS:
         names = ", ".join(map(str, LESSONS))
         raise PrivemoError(f"there is no lesson {key!r}; the lessons are {names}")
+    for name in asked:
+        check("parameter", name, PARAMETERS)  # else a slip would run the default
     given = {"corpus": corpus, "profile": profile, "seed": 0} | asked
     settings, here = load_profile(profile), load_corpus(corpus, folder or None)
     todo = plan(key, here, **planned(asked))

@@ -144,6 +144,22 @@ def test_an_unknown_lesson_is_refused():
     assert len(LESSONS) == 11
 
 
+def test_a_misspelt_parameter_is_refused():
+    with pytest.raises(PrivemoError, match="no parameter 'sed'; choose one of target"):
+        open_lesson(1, sed=3)
+
+
+@pytest.mark.parametrize("asked", [Made.means, Made.beside_paper, Made.compare])
+def test_a_quantity_without_scores_is_refused(asked):
+    with pytest.raises(PrivemoError, match="no quantity 'L'; choose one of U, P"):
+        asked(Made(), "L")
+
+
+def test_a_network_that_there_is_not_is_no_measure():
+    with pytest.raises(PrivemoError, match="'genral'; choose one of general, private"):
+        Made().compare("P", to="genral")
+
+
 def test_a_strength_for_each_stream_is_put_together():
     given = {"strength": 0.5, "strength_acoustic": 0.7, "strength_lexical": 0.1}
     wanted = {"gender": 0.5, "acoustic": 0.7, "lexical": 0.1}
