@@ -6,11 +6,13 @@ from privemo.attacks.kinds import DENSE
 from privemo.experiments.beyond.scores import battery_scores, description_lengths
 from privemo.lessons.lesson import BeyondLesson
 from privemo.lessons.privacy import PrivacyLesson
-from privemo.lessons.showing import told
+from privemo.lessons.showing import spans
+from privemo.metrics import GENDER_CHANCE
 from privemo.plots import attackers_plot
+from privemo.statistics.intervals import ROUNDING, fold_interval
 from privemo.tables.attackers import battery_table, description_table
-from privemo.tables.summary import name_networks
-from privemo.terms import BELOW, CONTROLS, PICKED
+from privemo.tables.summary import name_networks, share_tested
+from privemo.terms import ABOVE, BELOW, CONTROLS, PICKED
 
 
 class AttackersLesson(BeyondLesson):
@@ -26,8 +28,7 @@ class AttackersLesson(BeyondLesson):
         return CAPTIONS | {
             "privacy_attackers": "Six attackers (ours) in the paper's direction, "
             f"networks for {target}: UAR, P and interval are those of the attacker "
-            f"that "
-            "was picked before it was asked."
+            "that was picked before it was asked."
         }
 
     @cached_property
@@ -52,8 +53,13 @@ class AttackersLesson(BeyondLesson):
     def plot_attackers(self):
         """Draw every attacker of every network."""
         figure = attackers_plot(self.scored, self.attackers, names=self.networks)
-        alt = "UAR of gender by attacker and network; the one picked beforehand: "
-        alt += told(self.attackers, ["modality", "network"], "UAR")
+        n_above = self.attackers["verdict"].eq(ABOVE).sum()
+        alt = (
+            "Gender UAR by attacker, a panel a modality, a row a network or control. "
+            "The one picked beforehand, over the modalities: "
+            f"{spans(self.attackers, 'network', 'UAR')} Shown above chance in "
+            f"{n_above} of {len(self.attackers)} rows."
+        )
         self.show("privacy_battery", figure, alt)
 
     @cached_property
@@ -71,6 +77,18 @@ class AttackersLesson(BeyondLesson):
     def n_below_chance(self):
         """Count networks and controls in which an attacker is shown below chance."""
         return int(self.attackers["verdict"].eq(BELOW).sum())
+
+    @cached_property
+    def caught(self):
+        """Tell which attackers are shown above chance, network by network."""
+        mine = self.named(self.scored).query("network not in @CONTROLS")
+        cells = mine.groupby(["modality", "network", "attacker"], sort=False)
+        return cells[FOLDS].apply(shown_above_chance).unstack("attacker", sort=False)
+
+    def caught_by_others(self):
+        """Tell which networks some attacker has caught, and dense layers have not."""
+        others = self.caught.drop(columns=DENSE).any(axis=1)
+        return others & ~self.caught[DENSE]
 
     @cached_property
     def bits(self):
@@ -93,6 +111,13 @@ class AttackersLesson(BeyondLesson):
         }
 
 
+def shown_above_chance(folds):
+    """Tell whether the whole interval of an attacker's UAR lies above chance."""
+    found = fold_interval(folds["UAR"], test_share=share_tested(folds))
+    return found.low > GENDER_CHANCE + ROUNDING
+
+
+FOLDS = ["UAR", "n_train", "n_test"]
 CAPTIONS = {
     "privacy_by_attacker": "The same, attacker by attacker: mean UAR over folds.",
     "privacy_battery": "The same as a picture.",

@@ -7,7 +7,7 @@ import pandas as pd
 from privemo.experiments.scoring import predictions
 from privemo.lessons.lesson import Lesson
 from privemo.lessons.showing import listen, told
-from privemo.metrics import privacy_of
+from privemo.metrics import GENDER_CHANCE, privacy_of
 from privemo.plots import leakage_plot
 from privemo.statistics.over_speakers import speaker_permutation
 from privemo.terms import LEVELS
@@ -23,11 +23,9 @@ class LeakageLesson(Lesson):
         "leakage": "General models: mean over folds with 95 % interval, beside the "
         "range over the paper's corpora (tables 1 and 2).",
         "leakage_by_chance": "Leakage beside what it would be if gender were dealt "
-        "anew "
-        "among the speakers.",
+        "anew among the speakers.",
         "leakage_controls": "Controls of the attack (ours): what must be at chance, "
-        "and "
-        "how much there was to hide.",
+        "and how much there was to hide.",
     }
 
     def balance(self):
@@ -51,8 +49,13 @@ class LeakageLesson(Lesson):
     def plot_leakage(self):
         """Draw L beside chance and the paper's range."""
         rows = self.summary("L")
-        alt = "Leakage L of general networks with 95 % intervals, chance is 0.5. "
-        self.show("leakage", leakage_plot(rows), alt + told(rows, CELL))
+        n_above = (rows["low"] > GENDER_CHANCE).sum()
+        alt = (
+            "Leakage L of general networks with 95 % intervals, a panel a target, "
+            f"beside the paper's range. {told(rows, CELL)} Shown above chance, "
+            f"{GENDER_CHANCE}: {n_above} of {len(rows)}."
+        )
+        self.show("leakage", leakage_plot(rows), alt)
 
     @cached_property
     def chance(self):

@@ -6,9 +6,9 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from privemo.lessons.lesson import CELL, Lesson, wide
-from privemo.lessons.showing import told
-from privemo.metrics import GENDER_CHANCE
+from privemo.lessons.lesson import CELL, Lesson, check_quantities, wide
+from privemo.lessons.showing import over_epochs, spans
+from privemo.metrics import GENDER_CHANCE, privacy_of
 from privemo.network.recipes import RECIPES
 from privemo.plots import gap_plot, training_plot
 
@@ -44,6 +44,7 @@ class PrivacyLesson(Lesson):
             network=("network", "first"),
             gate_passed=("gate_passed", "all"),
             gates=("gate_passed", "sum"),
+            n_gates=("gate_passed", "size"),
         )
         table = self.table.merge(passed)
         # the paper has nothing to set beside a recipe of ours
@@ -51,19 +52,27 @@ class PrivacyLesson(Lesson):
         return table
 
     def beside_paper(self, *quantities):
-        """Show ours beside the paper's range; † marks a gate that was not passed."""
+        """Show ours beside the paper's range, and in how many folds the gate passed."""
+        check_quantities(quantities, self.gates["quantity"])
         rows = self.gates[self.gates["quantity"].isin(quantities)]
-        shown = wide(rows, CELL)
-        dagger = ~rows.drop_duplicates(CELL).set_index(CELL)["gate_passed"]
-        gate = dagger.map({True: "†", False: ""}).rename(("gate", ""))
+        shown, cells = wide(rows, CELL), rows.drop_duplicates(CELL).set_index(CELL)
+        counts = [gate_told(cell) for cell in cells.itertuples()]
+        gate = pd.Series(counts, index=cells.index, name=("gate passed", ""))
         return shown[list(quantities)].join(gate)
 
     def plot_gap(self):
         """Draw what adversary and attacker tell of each network."""
         rows = self.gates[self.gates["quantity"].isin(["L", "P"])]
-        alt = "UAR of adversary (L) and attacker (1 - P) of each network. L: "
-        leakage, privacy = (rows[rows["quantity"] == name] for name in "LP")
-        alt += f"{told(leakage, CELL)} P: {told(privacy, CELL)}"
+        both = rows.pivot(index=CELL, columns="quantity", values="score")
+        both = both.assign(attacker=privacy_of(both["P"])).reset_index()
+        n_more = (both["attacker"] > both["L"]).sum()
+        alt = (
+            "Gender UAR of adversary (circle) and attacker (square), a panel a target, "
+            f"a row a modality and network; chance is {GENDER_CHANCE}. The adversary "
+            f"over the cells of each network: {spans(both, 'network', 'L')} The "
+            f"attacker: {spans(both, 'network', 'attacker')} The attacker tells more "
+            f"in {n_more} of {len(both)} rows."
+        )
         self.show("privacy_gap", gap_plot(rows), alt)
 
     def quiet(self):
@@ -85,14 +94,8 @@ class PrivacyLesson(Lesson):
     def plot_training(self):
         """Draw adversary and fresh attacker, epoch by epoch, of the first cell."""
         histories, first = self.histories(), self.todo.cells[0]
-        last = {
-            name: seen[["gender", "attacker"]].mean().round(2).to_dict()
-            for name, seen in histories.items()
-        }
-        alt = (
-            f"UAR of gender over the epochs, {first.modality} networks for "
-            f"{first.target}; means over all epochs: {last}."
-        )
+        alt = f"{first.modality.title()} networks for {first.target}. "
+        alt += over_epochs(histories)
         self.show("privacy_training", training_plot(histories), alt)
 
     @cached_property
@@ -117,6 +120,13 @@ class PrivacyLesson(Lesson):
             "privacy_differences": self.differences,
             "privacy_controls": self.controls(),
         }
+
+
+def gate_told(cell):
+    """Write in how many folds a gate passed; nothing of networks that have none."""
+    if cell.defence == "none":
+        return ""
+    return f"{cell.gates} of {cell.n_gates}{'' if cell.gate_passed else ' †'}"
 
 
 CAPTIONS = {

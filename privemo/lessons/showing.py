@@ -51,6 +51,25 @@ def told(table, labels, value="score"):
     return "; ".join(f"{name}: {interval(x, *ends)}" for name, x, ends in numbers) + "."
 
 
+def spans(table, by, value="score"):
+    """Write the smallest and the largest number of each group as a sentence."""
+    ends = table.groupby(by, sort=False)[value].agg(["min", "max"]).itertuples()
+    parts = [f"{name}: {low:.2f} to {high:.2f}" for name, low, high in ends]
+    return "; ".join(parts) + "."
+
+
+def over_epochs(histories):
+    """Tell what `privemo.plots.training_plot` shows, panel by panel."""
+    parts = []
+    for name, seen in histories.items():
+        mean = seen.reindex(columns=["gender", "attacker"]).mean()
+        parts.append(
+            f"{name}: adversary {mean.iloc[0]:.2f}, attacker {mean.iloc[1]:.2f}"
+        )
+    means = "; ".join(parts)
+    return f"Gender UAR over the epochs, chance is 0.5; means over all epochs. {means}."
+
+
 def listen(utterances, *, corpus, settings):
     """Show a player and a filterbank for each of some utterances.
 
@@ -63,20 +82,23 @@ def listen(utterances, *, corpus, settings):
     fig, axes = plt.subplots(1, len(utterances), figsize=(9, 2.4), sharey=True)
     names = [f"{u.gender}, activation {u.activation}" for u in utterances.itertuples()]
     rows = zip(np.atleast_1d(axes), utterances.itertuples(), names, strict=True)
+    facts = []
     for ax, row, name in rows:
         y = read_audio(row.audio, sample_rate=settings.sample_rate)
-        _draw_filterbank(ax, y, settings)
+        frames = _draw_filterbank(ax, y, settings)
         ax.set(title=name, xlabel="time (s)")
+        loudest, seconds = frames.mean(axis=0).argmax(), len(y) / settings.sample_rate
+        facts.append(f"{name}: {seconds:.1f} s, loudest in band {loudest + 1}")
         if corpus in SHAREABLE:
             display(HTML(f"{name}: “{row.text}”"))
             display(Audio(y, rate=settings.sample_rate, normalize=False))
     np.atleast_1d(axes)[0].set_ylabel("mel band")
-    alt = f"Mel filterbanks over time, dark is quiet and bright is loud: {names}."
+    alt = f"Filterbanks of {settings.n_mels} mel bands over time. {'; '.join(facts)}."
     display(Picture(fig, alt))
 
 
 def _draw_filterbank(ax, y, settings):
-    """Draw what the network gets of a signal, before normalisation."""
+    """Draw what the network gets of a signal, before normalisation, and return it."""
     frames = log_mel(
         y,
         sample_rate=settings.sample_rate,
@@ -86,3 +108,4 @@ def _draw_filterbank(ax, y, settings):
     )  # (n_frames, n_mels)
     extent = (0, len(y) / settings.sample_rate, 0, settings.n_mels)
     ax.imshow(frames.T, origin="lower", aspect="auto", extent=extent)
+    return frames

@@ -128,9 +128,7 @@ lesson.plot_attackers()
 
 # %% [markdown]
 # In each row the orange dot is the attacker with the paper's dense layers, tuned like the
-# others. Is it the strongest? And is there a network that is safe from it and not from
-# the others? The second question is the one that
-# matters: such a network would have looked private in every table above.
+# others. Is it the strongest? That was the first expectation:
 
 # %%
 lesson.by_attacker.round(2)
@@ -139,6 +137,23 @@ lesson.by_attacker.round(2)
 gain = lesson.gain()
 print(f"More than dense layers in {(gain > 0).sum()} of {len(gain)} networks,", end=" ")
 print(f"{gain.mean():+.3f} on average; shown below chance: {lesson.n_below_chance()}.")
+
+# %% [markdown]
+# And is there a network that is safe from dense layers and not from the others? That matters
+# more: in every table of notebook 2 such a network would have looked private. Say that an
+# attacker has *caught* a network if the whole interval of its UAR lies above chance.
+
+# %%
+lesson.caught
+
+# %%
+others = lesson.caught_by_others()
+print(f"Caught by others and not by dense layers: {others.sum()} of {len(others)}.")
+
+# %% [markdown]
+# None of these intervals is corrected for their number. So one attacker alone who has caught
+# a network is a weak reason to call it open; a row that says the same throughout is a strong
+# one.
 
 # %% [markdown]
 # ## How many bits is a gender?
