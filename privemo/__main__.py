@@ -29,7 +29,15 @@ Folder = Annotated[
         show_default=False,
     ),
 ]
-
+Settings = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="NAME=VALUE",
+        help="Parameters of the notebooks, such as corpus=emodb folder=../EmoDB "
+        "profile=lesson seed=1; and notebook=1 to run only one of them.",
+        show_default=False,
+    ),
+]
 Backend = Annotated[
     str | None,
     typer.Option(
@@ -60,15 +68,7 @@ Workers = Annotated[
 
 @app.command()
 def replicate(
-    settings: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="NAME=VALUE",
-            help="Parameters of the notebooks, such as corpus=emodb folder=../EmoDB "
-            "profile=lesson seed=1; and notebook=1 to run only one of them.",
-            show_default=False,
-        ),
-    ] = None,
+    settings: Settings = None,
     backend: Backend = None,
     scheduler: Scheduler = None,
     workers: Workers = None,
@@ -95,14 +95,7 @@ def replicate(
 
 @app.command()
 def run(
-    settings: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="NAME=VALUE",
-            help="As for replicate.",
-            show_default=False,
-        ),
-    ] = None,
+    settings: Settings = None,
     backend: Backend = None,
     scheduler: Scheduler = None,
     workers: Workers = None,
@@ -216,12 +209,7 @@ def assignments(
 
 @app.command()
 def records(
-    prune: Annotated[
-        bool,
-        typer.Option(
-            "--prune", help="Remove what no name asks for any more; the rest stays."
-        ),
-    ] = False,
+    prune: Annotated[bool, typer.Option("--prune", help="Remove the unused.")] = False,
 ):
     """List what is kept in runs/ and data/: how much, what made it, and if it is used.
 

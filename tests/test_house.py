@@ -159,3 +159,23 @@ def test_a_late_import_of_what_loads_at_once_is_found(copied):
     assert late("privemo.attacks.paper", modules) == ["privemo.folds.rows"]
     modules = copied("privemo.attacks.kinds", "def f():\n    import keras")
     assert late("privemo.attacks.kinds", modules) == []
+
+
+# the tests stand in the same order
+
+TESTS = HOUSE.parent / "tests"
+APART = {"benchmarks", "reference", "support"}
+
+
+def test_folders_of_tests_are_packages_of_the_house():
+    folders = {path.name for path in TESTS.iterdir() if path.is_dir()}
+    assert folders - {"__pycache__"} - APART <= set(PLACE)
+
+
+@pytest.mark.parametrize(
+    "path", sorted(TESTS.rglob("*.py")), ids=lambda path: f"{path.relative_to(TESTS)}"
+)
+def test_no_test_file_imports_from_another(path):
+    found = [name.split(".") for name in imports(path, MODULES)]
+    others = {p.stem for p in TESTS.rglob("test_*.py")} | {"conftest", "tests"}
+    assert not [name for name in found if name[0] in others]

@@ -11,11 +11,11 @@ from privemo.errors import PrivemoError
 from privemo.statistics.intervals import fold_interval
 from privemo.tables.compare import compare
 from privemo.tables.summary import check_scores, share_tested
-from privemo.terms import RECIPE
+from privemo.terms import KEYS, RECIPE
 
 GAP = "U_male - U_female"  # how much better emotion is told for men
 STRENGTH_QUESTION = 4  # the one that compares strengths
-_CELL = ["corpus", "target", "modality", "defence", "strength"]
+_CELL = [*KEYS, "defence", "strength"]
 _FOLD = ["fold", "n_train", "n_test", "gate_passed"]
 
 

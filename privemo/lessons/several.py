@@ -14,7 +14,7 @@ from privemo.lessons.showing import told
 from privemo.paths import runs_folder
 from privemo.plots import attackers_plot
 from privemo.tables.compare import compare
-from privemo.terms import CONTROLS
+from privemo.terms import CONTROLS, KEYS
 
 ONE, SEVERAL = "one adversary", ("three", "three, kept apart")
 TESTED = ["estimate", "low", "high", "p", "p_corrected"]
@@ -95,8 +95,7 @@ class SeveralLesson(AttackersLesson):
 
     def tables(self):
         """Return the comparison and the attackers."""
-        same = ["corpus", "target", "modality"]
         return {
             "placement_several": self.against_one,
-            "placement_attackers": self.attackers.drop(columns=same),
+            "placement_attackers": self.attackers.drop(columns=KEYS),
         }

@@ -13,6 +13,7 @@ from privemo.published import load_scores
 from privemo.report.display import interval
 from privemo.statistics.intervals import ALPHA, adjust
 from privemo.tables.compare import compare
+from privemo.terms import KEYS
 
 CURVE = ["target", "modality", "recipe"]
 PAIR = ["quantity", "target", "modality", "from", "to"]
@@ -63,8 +64,8 @@ class StrengthLesson(Lesson):
         )
         at_zero = published[first_table & (published["corpus"] == "muse")]
         at_zero = at_zero[at_zero["modality"].isin(text["modality"])]
-        rows, keys = pd.concat([at_zero, text]), ["corpus", "target", "modality"]
-        return rows.pivot(index=keys, columns="strength", values="value")
+        rows = pd.concat([at_zero, text])
+        return rows.pivot(index=KEYS, columns="strength", values="value")
 
     def plot_curves(self):
         """Draw U, L and P over lambda."""

@@ -14,10 +14,10 @@ from privemo.report.results import collect_scores, load_runs
 from privemo.statistics.intervals import adjust
 from privemo.tables.compare import compare
 from privemo.tables.summary import average, check_scores
-from privemo.terms import QUANTITIES
+from privemo.terms import KEYS, QUANTITIES
 
 STRENGTH = 0.5  # lambda of tables 3 to 5; ours, the paper's is a hyper-parameter
-CELL = ["corpus", "target", "modality", "recipe", "quantity"]
+CELL = [*KEYS, "recipe", "quantity"]
 COLUMNS = [
     *CELL[:4],
     *("strength", "quantity", "score", "low", "high", "n_folds", "compared_with"),
@@ -183,8 +183,7 @@ def _comparison(cell, other):
 
 def _with_published(number, table):
     """Add the paper's rows, for the csv."""
-    keys = ["corpus", "target", "modality"]
-    printed = load_table(number).melt(keys, var_name="quantity", value_name="score")
+    printed = load_table(number).melt(KEYS, var_name="quantity", value_name="score")
     parts = {"measured": table, "published": printed.reindex(columns=COLUMNS)}
     rows = [part.assign(source=name) for name, part in parts.items() if len(part)]
     table = pd.concat(rows, ignore_index=True)[["source", *COLUMNS]]

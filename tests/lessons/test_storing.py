@@ -3,9 +3,9 @@
 import nbformat
 import pytest
 import store_notebooks
-from privemo.notebooks import NotebookError
 
 from privemo.errors import PrivemoError
+from privemo.lessons.notebooks import NotebookError
 
 LESSON = """\
 # %% [markdown]
@@ -26,16 +26,16 @@ print(answer)
 SAVE = """\
 import pandas as pd
 from matplotlib.figure import Figure
-from privemo.results import save_results
+from privemo.report.results import LeftBehind, save_results
 
-_ = save_results(
-    "{name}",
+found = LeftBehind(
     question="Is it so?",
     tables={{"{name}_table": pd.DataFrame({{"L": [1]}})}},
     figures={{"privacy_gap": Figure()}},
     claims=pd.DataFrame({{"claim": ["it is"], "verdict": ["reproduced"]}}),
     settings={{}},
-)"""
+)
+_ = save_results("{name}", found)"""
 
 
 @pytest.fixture

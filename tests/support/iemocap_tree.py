@@ -1,12 +1,8 @@
 """A small tree in the layout of IEMOCAP."""
 
 HEADER = "% [START_TIME - END_TIME] TURN_NAME EMOTION [V, A, D]\n\n"
-
-
 # two external raters, and the actor's own, which must not count
 RATERS = ("A-E3:\tval 3; act 2; dom  2;\t()", "A-E4:\tval 2; act 3; dom  3;\t(mild)")
-
-
 SELF = "A-F1:\tval 5; act 5; dom  5;\t()"
 
 

@@ -8,21 +8,11 @@ import re
 from pathlib import Path
 
 FEWEST_WORDS = 3  # of a transcript; "yes, sure" is said elsewhere, too
-
-
 LONGEST = 40  # characters looked for: pandas shows some 50 of a long cell
-
-
 SHORTEST_NAME = 5  # characters; "1" is everywhere
-
-
 # a player, a media type, and what base64 makes of the first bytes of a wav: "AVEfmt "
 SOUND = ("<audio", "data:audio", "audio/", "QVZFZm10")
-
-
 KINDS = {".csv", ".html", ".ipynb", ".json", ".md", ".png", ".svg", ".tex", ".txt"}
-
-
 PICTURE = re.compile(r"[A-Za-z0-9+/=]{200,}")  # as base64
 
 

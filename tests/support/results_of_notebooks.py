@@ -7,8 +7,6 @@ from matplotlib.figure import Figure
 from privemo.report.results import LeftBehind, save_results
 
 TABLE = pd.DataFrame({"modality": ["acoustic"], "L": [0.72], "low": [0.65]})
-
-
 PROBLEMS = pd.DataFrame({"file": ["a.wav"], "problem": ["is empty"], "remedy": ["get"]})
 
 
