@@ -8,11 +8,13 @@ import pytest
 from matplotlib.figure import Figure
 
 from privemo.errors import PrivemoError
+from privemo.lessons.attackers import AttackersLesson
 from privemo.lessons.lesson import Lesson, wide
 from privemo.lessons.membership import by_luck
 from privemo.lessons.opening import LESSONS, open_lesson, planned
+from privemo.lessons.privacy import gate_told
 from privemo.lessons.several import SeveralLesson
-from privemo.lessons.showing import Picture, told
+from privemo.lessons.showing import Picture, over_epochs, spans, told
 from privemo.statistics.intervals import adjust, paired_difference
 
 NOISE = np.array([0.01, -0.02, 0.00, 0.02, -0.01])
@@ -106,6 +108,53 @@ def test_numbers_are_told_with_their_intervals():
     )
     table["high"] = [0.6, np.nan]
     assert told(table, ["who"]) == "a: 0.50 [0.40, 0.60]; b: 0.25."
+
+
+def test_numbers_of_a_group_are_told_from_end_to_end():
+    table = pd.DataFrame({"who": ["b", "a", "b"], "score": [0.5, 0.254, 0.666]})
+    assert spans(table, "who") == "b: 0.50 to 0.67; a: 0.25 to 0.25."
+
+
+def test_trainings_are_told_in_plain_numbers():
+    seen = pd.DataFrame({"gender": [0.5, 0.6], "attacker": [0.7, np.nan]})
+    words = over_epochs({"one pass": seen})
+    assert words.endswith("one pass: adversary 0.55, attacker 0.70.")
+
+
+@pytest.mark.parametrize(
+    ("defence", "n", "words"),
+    [("none", 0, ""), ("gender", 5, "5 of 5"), ("gender", 3, "3 of 5 †")],
+)
+def test_folds_are_counted_in_which_a_gate_passed(defence, n, words):
+    cell = {"defence": defence, "gates": n, "n_gates": 5, "gate_passed": n == 5}
+    assert gate_told(SimpleNamespace(**cell)) == words
+
+
+def attacked(name, attacker, uar):
+    """Five folds of one attacker; the network is called as its defence and recipe."""
+    cell = {"modality": "acoustic", "attacker": attacker, "n_train": 30, "n_test": 10}
+    cell |= dict(zip(("defence", "recipe"), name, strict=True))
+    return pd.DataFrame({**cell, "fold": range(5), "UAR": uar + NOISE})
+
+
+def test_a_network_is_caught_where_the_whole_interval_is_above_chance():
+    """Dense layers alone miss the private network; a control is no network."""
+    private, general = ("gender", "paper"), ("none", "paper")
+    lesson = AttackersLesson.__new__(AttackersLesson)
+    lesson.scored = pd.concat(
+        [
+            attacked(general, "dense layers", 0.7),
+            attacked(general, "boosted trees", 0.51),
+            attacked(private, "dense layers", 0.51),
+            attacked(private, "boosted trees", 0.7),
+            attacked(("raw features", "paper"), "boosted trees", 0.9),
+        ]
+    )
+    caught = lesson.caught.loc["acoustic"]
+    assert caught["dense layers"].to_dict() == {"general": True, "private": False}
+    assert caught["boosted trees"].to_dict() == {"general": False, "private": True}
+    others = lesson.caught_by_others().loc["acoustic"]
+    assert others.to_dict() == {"general": False, "private": True}
 
 
 @pytest.mark.parametrize(("n_yes", "n_no", "n"), [(3, 3, 1), (6, 6, 5), (10, 2, 1)])
