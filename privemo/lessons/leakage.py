@@ -4,7 +4,6 @@ from functools import cached_property
 
 import pandas as pd
 
-from privemo.experiments.scoring import predictions
 from privemo.lessons.lesson import Lesson
 from privemo.lessons.showing import listen, told
 from privemo.metrics import GENDER_CHANCE, privacy_of
@@ -63,7 +62,7 @@ class LeakageLesson(Lesson):
         return pd.DataFrame(self._permuted(cell) for cell in self.todo.cells)
 
     def _permuted(self, cell):
-        said = predictions(self.prepared, cell, self.settings, seed=self.seed)
+        said = self.predicted(cell)
         columns = said["gender"], said["predicted_gender"], said["speaker"]
         test = speaker_permutation(*columns, fold=said["fold"], seed=self.seed)
         return {"target": cell.target, "modality": cell.modality, **test._asdict()}

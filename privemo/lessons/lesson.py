@@ -93,6 +93,10 @@ class Lesson:
         how = {"known": self.known, "seed": self.seed}
         return run_cells(self.prepared, self.todo.cells, self.settings, **how)
 
+    def train(self):
+        """See to it that what is looked up afterwards is there, in any order asked."""
+        return self.scores
+
     def named(self, scores):
         """Add how a table's networks are called here."""
         return scores.assign(network=name_networks(scores, self.networks))
@@ -134,7 +138,11 @@ class Lesson:
 
     def said(self, number=0):
         """Return what the heads of one network said of every test utterance."""
-        cell = self.todo.cells[number]
+        return self.predicted(self.todo.cells[number])
+
+    def predicted(self, cell):
+        """Return what the heads of one cell said of every test utterance."""
+        self.train()
         return predictions(self.prepared, cell, self.settings, seed=self.seed)
 
     def histories(self):
@@ -148,6 +156,7 @@ class Lesson:
 
     def history(self, cell):
         """Return what was seen after every epoch of one cell's trainings."""
+        self.train()
         return training_histories(self.prepared, cell, self.settings, seed=self.seed)
 
     @cached_property

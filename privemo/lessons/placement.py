@@ -85,6 +85,7 @@ class PlacementLesson(Lesson):
     @cached_property
     def attacks(self):
         """Attack each stream of each training by itself, one row an attack."""
+        self.train()
         rows = [row for cell in self.todo.cells for row in self._attacks(cell)]
         columns = ["target", "defence", "fold", "reads", "attack_uar"]
         return pd.DataFrame(rows, columns=columns)

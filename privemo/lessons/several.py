@@ -58,6 +58,7 @@ class SeveralLesson(AttackersLesson):
 
         On test utterances, mean over folds; the likeness is kept where a recipe asks.
         """
+        self.train()
         rows = [row for cell in self.todo.further for row in self._agreement(cell)]
         table = pd.DataFrame(rows, columns=["recipe", "agreement", "likeness"])
         return table.groupby("recipe", sort=False).mean()

@@ -4,7 +4,6 @@ from functools import cached_property
 
 import pandas as pd
 
-from privemo.experiments.scoring import predictions
 from privemo.lessons.lesson import Lesson
 from privemo.lessons.showing import told
 from privemo.plots import rates_plot, subgroup_plot
@@ -88,7 +87,7 @@ class SubgroupsLesson(Lesson):
     def _each(self, function, **options):
         """Apply a function to what every network said, and name the network."""
         for cell in self.todo.cells:
-            said = predictions(self.prepared, cell, self.settings, seed=self.seed)
+            said = self.predicted(cell)
             kind = "Priv" if cell.reversed else "Gen"
             named = {"target": cell.target, "modality": cell.modality, "network": kind}
             yield named, function(said, **options)

@@ -271,6 +271,7 @@ def elsewhere(tmp_path, monkeypatch):
     monkeypatch.setenv("PRIVEMO_RESULTS", str(tmp_path))
 
 
+@pytest.mark.slow  # trains what is not there yet
 @pytest.mark.parametrize("source", LESSONS, ids=by_name)
 def test_the_solutions_earn_all_points(source, elsewhere):
     earned = points_by_exercise(solved_notebook(source))
@@ -278,6 +279,7 @@ def test_the_solutions_earn_all_points(source, elsewhere):
     assert [got for got, _ in earned.values()] == [all_ for _, all_ in earned.values()]
 
 
+@pytest.mark.slow  # trains what is not there yet
 @pytest.mark.parametrize("source", LESSONS, ids=by_name)
 def test_open_exercises_say_so_and_earn_nothing(source, elsewhere, capsys):
     earned = points_by_exercise(readers_notebook(source))

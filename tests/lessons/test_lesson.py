@@ -180,6 +180,7 @@ def test_agreement_counts_pairs_of_adversaries(monkeypatch):
     recipe = SimpleNamespace(name="paper")
     cell = SimpleNamespace(adversaries=adversaries, recipe=recipe)
     lesson = SimpleNamespace(prepared=None, settings=None, seed=0)
+    lesson.train = lambda: None
     lesson._agreement = SeveralLesson._agreement.__get__(lesson)
     lesson.todo = SimpleNamespace(further=[cell])
     table = SeveralLesson.agreement(lesson)
@@ -207,6 +208,17 @@ def test_a_quantity_without_scores_is_refused(asked):
 def test_a_network_that_there_is_not_is_no_measure():
     with pytest.raises(PrivemoError, match="'genral'; choose one of general, private"):
         Made().compare("P", to="genral")
+
+
+@pytest.mark.parametrize("looked_up", ["predictions", "training_histories"])
+def test_what_networks_said_is_looked_up_after_training(looked_up, monkeypatch):
+    done = []
+    monkeypatch.setattr(Made, "train", lambda self: done.append("trained"))
+    look = f"privemo.lessons.lesson.{looked_up}"
+    monkeypatch.setattr(look, lambda *given, **how: done.append("looked up"))
+    ask = Made.predicted if looked_up == "predictions" else Made.history
+    ask(Made(), None)
+    assert done == ["trained", "looked up"]
 
 
 def test_a_strength_for_each_stream_is_put_together():
