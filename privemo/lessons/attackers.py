@@ -7,11 +7,10 @@ from privemo.experiments.beyond.scores import battery_scores, description_length
 from privemo.lessons.lesson import BeyondLesson
 from privemo.lessons.privacy import PrivacyLesson
 from privemo.lessons.showing import spans
-from privemo.metrics import GENDER_CHANCE
 from privemo.plots import attackers_plot
-from privemo.statistics.intervals import ROUNDING, fold_interval
-from privemo.tables.attackers import battery_table, description_table
-from privemo.tables.summary import name_networks, share_tested
+from privemo.statistics.intervals import fold_interval
+from privemo.tables.attackers import battery_table, description_table, side_of_chance
+from privemo.tables.summary import share_tested
 from privemo.terms import ABOVE, BELOW, CONTROLS, PICKED
 
 
@@ -65,9 +64,8 @@ class AttackersLesson(BeyondLesson):
     @cached_property
     def by_attacker(self):
         """Mean UAR over folds, a column an attacker."""
-        scored = self.scored.assign(network=name_networks(self.scored, self.networks))
         keys = ["modality", "network"]
-        return scored.pivot_table("UAR", keys, "attacker", sort=False)
+        return self.named(self.scored).pivot_table("UAR", keys, "attacker", sort=False)
 
     def gain(self):
         """How much more the picked attacker tells than dense layers, by network."""
@@ -114,7 +112,7 @@ class AttackersLesson(BeyondLesson):
 def shown_above_chance(folds):
     """Tell whether the whole interval of an attacker's UAR lies above chance."""
     found = fold_interval(folds["UAR"], test_share=share_tested(folds))
-    return found.low > GENDER_CHANCE + ROUNDING
+    return side_of_chance(found) == ABOVE
 
 
 FOLDS = ["UAR", "n_train", "n_test"]

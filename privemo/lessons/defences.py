@@ -31,8 +31,7 @@ class DefencesLesson(BeyondLesson):
     captions = {
         "membership_trade_off": "What each defence leaves of emotion, gender and "
         "membership (ours): mean over folds. The front was chosen on validation "
-        "speakers "
-        "and is shown on test speakers.",
+        "speakers and is shown on test speakers.",
     }
 
     @property

@@ -5,14 +5,12 @@ from functools import cached_property
 import numpy as np
 
 from privemo.claims.verdicts import TOLERANCE
-from privemo.lessons.lesson import Lesson
+from privemo.lessons.lesson import TASK, Lesson
 from privemo.lessons.showing import told
 from privemo.plots import change_plot, power_plot
 from privemo.statistics.intervals import adjust
 from privemo.statistics.power import smallest_visible
 from privemo.tables.changes import changes, published_changes
-
-CELL = ["target", "modality"]
 
 
 class EmotionLesson(Lesson):
@@ -34,7 +32,7 @@ class EmotionLesson(Lesson):
     @cached_property
     def by_fold(self):
         """U of the private network minus U of the general one, a column a fold."""
-        cells = [*CELL, "defence"]
+        cells = [*TASK, "defence"]
         scores = self.scores.pivot(index=cells, columns="fold", values="U")
         sides = scores.unstack("defence")
         private, general = (
@@ -54,7 +52,7 @@ class EmotionLesson(Lesson):
 
     def show_change(self, *columns):
         """Show some columns of the change, by cell."""
-        return self.change.set_index(CELL)[list(columns)]
+        return self.change.set_index(TASK)[list(columns)]
 
     def folds(self):
         """Yield each cell's differences, with the row of the change; those with a t."""
@@ -67,7 +65,7 @@ class EmotionLesson(Lesson):
         """Draw the change beside what would go unnoticed and beside the paper's."""
         figure = change_plot(self.change, published_changes("U"))
         alt = "Change of U with 95 % interval, by cell: "
-        self.show("emotion_change", figure, alt + told(self.change, CELL, "change"))
+        self.show("emotion_change", figure, alt + told(self.change, TASK, "change"))
 
     def plot_power(self):
         """Draw how often a true difference would be found."""

@@ -6,13 +6,16 @@ from privemo.features import prepare
 from privemo.terms import STREAMS
 
 
-def prepare_known(prepared, other, cells, settings, vectors):
+def load_known(name, folder):
+    """Load the corpus that the attacker knows; None if it is the network's own."""
+    return load_corpus(name, folder or None) if name else None
+
+
+def prepare_known(prepared, corpus, cells, settings, vectors):
     """Prepare the corpus that the attacker knows, if it is another one."""
-    name, folder = other
-    if not name:
+    if corpus is None:
         return None
     needed = {stream for cell in cells for stream in STREAMS[cell.modality]}
-    corpus = load_corpus(name, folder or None)
     modalities = [stream for stream in corpus.modalities if stream in needed]
     known = prepare(corpus, settings, modalities=modalities, vectors=vectors)
     check_known(prepared, known, cells)

@@ -4,7 +4,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from privemo.lessons.lesson import Lesson
+from privemo.lessons.lesson import TASK, Lesson
 from privemo.lessons.showing import listen, told
 from privemo.metrics import GENDER_CHANCE, privacy_of
 from privemo.plots import leakage_plot
@@ -51,7 +51,7 @@ class LeakageLesson(Lesson):
         n_above = (rows["low"] > GENDER_CHANCE).sum()
         alt = (
             "Leakage L of general networks with 95 % intervals, a panel a target, "
-            f"beside the paper's range. {told(rows, CELL)} Shown above chance, "
+            f"beside the paper's range. {told(rows, TASK)} Shown above chance, "
             f"{GENDER_CHANCE}: {n_above} of {len(rows)}."
         )
         self.show("leakage", leakage_plot(rows), alt)
@@ -80,6 +80,3 @@ class LeakageLesson(Lesson):
             "leakage_by_chance": self.chance,
             "leakage_controls": self.controls(),
         }
-
-
-CELL = ["target", "modality"]

@@ -10,18 +10,23 @@ from IPython.display import display
 from privemo.claims import judge
 from privemo.experiments.experiment import run_cells
 from privemo.experiments.questions import QUESTIONS
+from privemo.experiments.runs import runs_of
 from privemo.experiments.scoring import predictions, training_histories
+from privemo.experiments.tuning import find_records
+from privemo.folds.rows import rows_of
 from privemo.folds.speakers import choose_n_folds, speaker_folds
 from privemo.lessons.showing import Picture
+from privemo.paths import runs_folder
 from privemo.report.display import interval
 from privemo.report.results import LeftBehind, save_results
 from privemo.statistics.intervals import adjust
-from privemo.tables.compare import compare
+from privemo.tables.compare import TESTED, compare
 from privemo.tables.controls import control_table
 from privemo.tables.summary import beside_paper, name_networks, summarise
 from privemo.terms import QUANTITIES, STREAMS, check
 
-CELL = ["target", "modality", "network"]
+TASK = ["target", "modality"]
+CELL = [*TASK, "network"]
 NOT_TESTABLE = "not testable"
 MEASURED = (*QUANTITIES, "P_reverse")
 STATED = (  # parameters that the report states
@@ -75,12 +80,13 @@ class Lesson:
         """Count the speakers of each part of each fold; no one is in two parts."""
         n_folds = choose_n_folds(self.utterances, self.settings.n_folds)
         folds = speaker_folds(self.utterances, n_folds=n_folds, seed=self.seed)
-        who = self.utterances["speaker"]
-        counts = [
-            {part: who.iloc[rows].nunique() for part, rows in vars(fold).items()}
-            for fold in folds
-        ]
+        counts = [self.speakers_of(fold) for fold in folds]
         return pd.DataFrame(counts).rename_axis("fold")
+
+    def speakers_of(self, split):
+        """Count the speakers of each part of a fold, or of another split."""
+        who = self.utterances["speaker"]
+        return {part: who.iloc[rows].nunique() for part, rows in vars(split).items()}
 
     def speakers(self):
         """Count speakers and utterances of each gender."""
@@ -158,6 +164,14 @@ class Lesson:
         """Return what was seen after every epoch of one cell's trainings."""
         self.train()
         return training_histories(self.prepared, cell, self.settings, seed=self.seed)
+
+    def trainings(self, cell):
+        """Yield each run of a cell, its rows, and the arrays its training left."""
+        self.train()
+        for run in runs_of(self.prepared, cell, self.settings, seed=self.seed):
+            given = self.prepared, run, self.settings, runs_folder()
+            training, _ = find_records(*given)
+            yield run, rows_of(self.prepared, run), training.arrays()
 
     @cached_property
     def control_scores(self):
@@ -259,13 +273,8 @@ def wide(table, keys):
 def _compared(scores, name, to, quantity):
     """Compare one network with another one, cell by cell."""
     rows = []
-    for key, cell in scores.groupby(CELL[:2], sort=False):
+    for key, cell in scores.groupby(TASK, sort=False):
         sides = [cell[cell["network"] == network] for network in (name, to)]
-        found = compare(*sides, quantity)
-        rows.append((quantity, name, *key, *(getattr(found, f) for f in _TESTED)))
-    columns = ["quantity", "network", *CELL[:2], "difference", *_TESTED[1:]]
-    table = pd.DataFrame(rows, columns=columns)
+        rows.append((quantity, name, *key, *compare(*sides, quantity).tested))
+    table = pd.DataFrame(rows, columns=["quantity", "network", *TASK, *TESTED])
     return table.assign(adjusted=adjust(table["p_corrected"]))
-
-
-_TESTED = ("estimate", "low", "high", "p", "p_corrected")

@@ -9,7 +9,7 @@ from privemo.experiments.experiment import run_membership
 from privemo.experiments.runs import runs_of
 from privemo.folds.membership import membership_split
 from privemo.folds.rows import rows_of
-from privemo.lessons.lesson import Lesson, wide
+from privemo.lessons.lesson import CELL, TASK, Lesson, wide
 from privemo.lessons.showing import told
 from privemo.metrics import MEMBERSHIP_CHANCE
 from privemo.network.labels import labels_of
@@ -20,7 +20,6 @@ from privemo.tables.summary import beside_paper, summarise
 from privemo.terms import DEFENCES
 
 BOTH = "gender and speaker"
-NETWORK = ["target", "modality", "network"]
 
 
 class MembershipLesson(Lesson):
@@ -31,11 +30,9 @@ class MembershipLesson(Lesson):
     captions = {
         "membership": "Membership identification by defence: mean over the dealings of "
         "the sets with 95 % interval, beside the paper's corpora (tables 1 to 4, "
-        "section "
-        "5.7, table 5).",
+        "section 5.7, table 5).",
         "membership_both_attacks": "Both attacks at once; where the dotted lines "
-        "cross, "
-        "neither attacker learns anything. Empty marks: the paper's corpora.",
+        "cross, neither attacker learns anything. Empty marks: the paper's corpora.",
         "membership_sets": "One dealing of the speakers into sets, one bar a speaker.",
         "membership_controls": "Controls of the attacks behind MI and P (ours).",
     }
@@ -71,10 +68,7 @@ class MembershipLesson(Lesson):
 
     def plot_sets(self):
         """Draw one dealing, a bar a speaker."""
-        who = self.utterances["speaker"]
-        counts = {
-            part: who.iloc[rows].nunique() for part, rows in vars(self.split).items()
-        }
+        counts = self.speakers_of(self.split)
         alt = f"One dealing of the speakers into sets; speakers by part: {counts}."
         figure = membership_sets_plot(self.utterances, self.split)
         self.show("membership_sets", figure, alt)
@@ -87,9 +81,8 @@ class MembershipLesson(Lesson):
 
     def asked_about(self):
         """Count the speakers who are asked about in one dealing: in, and out."""
-        who, split = self.utterances["speaker"], self.split
-        asked = split.asked_yes, split.asked_no
-        return tuple(who.iloc[rows].nunique() for rows in asked)
+        counts = self.speakers_of(self.split)
+        return counts["asked_yes"], counts["asked_no"]
 
     @cached_property
     def membership(self):
@@ -117,26 +110,26 @@ class MembershipLesson(Lesson):
     def plot_membership(self):
         """Draw MI by defence beside the paper's corpora."""
         rows = self.summary("MI")
-        alt = "MI with 95 % intervals, chance is 0.5: " + told(rows, NETWORK)
+        alt = "MI with 95 % intervals, chance is 0.5: " + told(rows, CELL)
         self.show("membership", membership_plot(rows, load_scores()), alt)
 
     def beside_paper(self, *quantities):
         """Show ours with its interval, and the paper's range, by network."""
         rows = self.summary(*quantities)
         rows = rows.assign(network=rows["network"].astype(str))
-        return wide(rows, NETWORK)[list(quantities)]
+        return wide(rows, CELL)[list(quantities)]
 
     def both_unlearnt(self):
         """Show U, P and MI of networks that unlearn gender and speaker."""
         rows = self.summary("U", "P", "MI")
         rows = rows[rows["defence"] == BOTH]
-        return wide(rows, ["target", "modality"])[["U", "P", "MI"]]
+        return wide(rows, TASK)[["U", "P", "MI"]]
 
     def plot_both_attacks(self):
         """Draw the attack on membership over that on gender."""
         rows = self.summary("P", "MI")
         alt = "MI upwards over 1 - P across: "
-        alt += told(rows, [*NETWORK, "quantity"])
+        alt += told(rows, [*CELL, "quantity"])
         figure = both_attacks_plot(self.table, load_scores())
         self.show("membership_both_attacks", figure, alt)
 

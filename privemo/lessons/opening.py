@@ -9,7 +9,7 @@ from privemo.lessons.attackers import AttackersLesson
 from privemo.lessons.curves import CurvesLesson
 from privemo.lessons.defences import DefencesLesson
 from privemo.lessons.emotion import EmotionLesson
-from privemo.lessons.known import prepare_known
+from privemo.lessons.known import load_known, prepare_known
 from privemo.lessons.leakage import LeakageLesson
 from privemo.lessons.membership import MembershipLesson
 from privemo.lessons.placement import PlacementLesson
@@ -76,16 +76,16 @@ def open_lesson(key, *, corpus="planted", folder="", profile="lesson", **asked):
         check("parameter", name, PARAMETERS)  # else a slip would run the default
     given = {"corpus": corpus, "profile": profile, "seed": 0} | asked
     settings, here = load_profile(profile), load_corpus(corpus, folder or None)
-    todo = plan(key, here, **planned(asked))
+    other = load_known(asked.get("known", ""), asked.get("known_folder", ""))
+    todo = plan(key, here, **planned(asked, known=other))
     vectors = asked.get("vectors") or None
     prepared = prepare(here, settings, vectors=vectors)
-    other = asked.get("known", ""), asked.get("known_folder", "")
     known = prepare_known(prepared, other, todo.cells, settings, vectors)
     lesson = LESSONS[key]
     return lesson(here, prepared, settings, todo, given=given, known=known)
 
 
-def planned(asked):
+def planned(asked, known=None):
     """Return what a question's plan needs of a notebook's parameters."""
     wishes = {"target": "both", "modalities": ["acoustic", "lexical", "multimodal"]}
     names = ("target", "modalities", "strength", "strengths")
@@ -96,7 +96,6 @@ def planned(asked):
             "acoustic": asked["strength_acoustic"],
             "lexical": asked["strength_lexical"],
         }
-    if asked.get("known"):
-        folder = asked.get("known_folder")
-        wishes["known"] = load_corpus(asked["known"], folder or None)
+    if known is not None:
+        wishes["known"] = known
     return wishes

@@ -8,15 +8,11 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from privemo.experiments.runs import runs_of
-from privemo.experiments.tuning import find_records
-from privemo.folds.rows import rows_of
 from privemo.lessons.lesson import Lesson
 from privemo.lessons.showing import told
 from privemo.metrics import uar
 from privemo.network.adversaries import Adversary
 from privemo.network.refitting import columns_read
-from privemo.paths import runs_folder
 from privemo.plots import placement_plot
 from privemo.published import load_scores
 from privemo.terms import GENDERS, WHOLE
@@ -36,8 +32,7 @@ class PlacementLesson(Lesson):
     }
     captions = {
         "placement": "Multimodal networks without defence, with one gender adversary "
-        "on "
-        "the concatenation, and with one on each stream: mean over folds with 95 % "
+        "on the concatenation, and with one on each stream: mean over folds with 95 % "
         "interval, beside the paper's corpora (tables 1 to 4, section 5.6).",
         "placement_streams": "Attack UAR of a linear attacker on one stream alone, and "
         "on the whole representation (ours); mean over folds, chance 0.5.",
@@ -85,7 +80,6 @@ class PlacementLesson(Lesson):
     @cached_property
     def attacks(self):
         """Attack each stream of each training by itself, one row an attack."""
-        self.train()
         rows = [row for cell in self.todo.cells for row in self._attacks(cell)]
         columns = ["target", "defence", "fold", "reads", "attack_uar"]
         return pd.DataFrame(rows, columns=columns)
@@ -93,12 +87,9 @@ class PlacementLesson(Lesson):
     def _attacks(self, cell):
         """Attack every training of a cell, stream by stream."""
         gender = self.utterances["gender"].to_numpy(dtype=str)
-        for run in runs_of(self.prepared, cell, self.settings, seed=self.seed):
-            given = self.prepared, run, self.settings, runs_folder()
-            Z = find_records(*given)[0].arrays()["representation"]
-            rows = rows_of(self.prepared, run)
+        for run, rows, arrays in self.trainings(cell):
             for reads in READS:
-                score = attack_stream(Z, reads, rows, gender)
+                score = attack_stream(arrays["representation"], reads, rows, gender)
                 yield cell.target, cell.defence, run.fold, reads, score
 
     def streams(self):

@@ -13,7 +13,7 @@ from privemo.experiments.beyond.kinds import compute_beyond
 from privemo.experiments.experiment import compute_cells
 from privemo.experiments.questions import plan
 from privemo.features import prepare
-from privemo.lessons.known import prepare_known
+from privemo.lessons.known import load_known, prepare_known
 from privemo.lessons.opening import planned
 from privemo.lessons.parameters import read_parameters
 
@@ -31,10 +31,13 @@ def compute_notebooks(jobs):
     settings = load_profile(first["PROFILE"])
     corpus = load_corpus(first["CORPUS"], first["FOLDER"] or None)
     cells, members, beyond = defaultdict(list), [], defaultdict(list)
+    others = {}  # corpora that an attacker knows
     for path, values in filled:
         d2 = values.get("KNOWN", ""), values.get("KNOWN_FOLDER", "")
+        if d2 not in others:
+            others[d2] = load_known(*d2)
         try:
-            todo = _plan(path, corpus, values)
+            todo = _plan(path, corpus, values, others[d2])
         except NotForThisCorpus:
             continue  # the notebook says so
         cells[d2] += todo.cells
@@ -45,12 +48,12 @@ def compute_notebooks(jobs):
     vectors = first["VECTORS"] or None
     prepared = prepare(corpus, settings, vectors=vectors)
     n_computed = 0
-    for (name, folder), wanted in cells.items():
+    for d2, wanted in cells.items():
         n_computed += compute_cells(
             prepared,
             dict.fromkeys(wanted),
             settings,
-            known=prepare_known(prepared, (name, folder), wanted, settings, vectors),
+            known=prepare_known(prepared, others.get(d2), wanted, settings, vectors),
             members=dict.fromkeys(members),
             seed=first["SEED"],
         )
@@ -67,10 +70,10 @@ def _filled(path, parameters):
     return {name: p.default for name, p in known.items()} | parameters
 
 
-def _plan(path, corpus, values):
+def _plan(path, corpus, values, known):
     """Plan the question of a notebook from its parameters."""
     asked = {name.lower(): value for name, value in values.items()}
-    return plan(question_of(path), corpus, **planned(asked))
+    return plan(question_of(path), corpus, **planned(asked, known))
 
 
 def question_of(path):

@@ -6,18 +6,13 @@ import numpy as np
 import pandas as pd
 
 from privemo.experiments.experiment import run_cells
-from privemo.experiments.runs import runs_of
-from privemo.experiments.tuning import find_records
-from privemo.folds.rows import rows_of
 from privemo.lessons.attackers import AttackersLesson
 from privemo.lessons.showing import told
-from privemo.paths import runs_folder
 from privemo.plots import attackers_plot
-from privemo.tables.compare import compare
+from privemo.tables.compare import TESTED, compare
 from privemo.terms import CONTROLS, KEYS
 
 ONE, SEVERAL = "one adversary", ("three", "three, kept apart")
-TESTED = ["estimate", "low", "high", "p", "p_corrected"]
 
 
 class SeveralLesson(AttackersLesson):
@@ -42,8 +37,7 @@ class SeveralLesson(AttackersLesson):
             "paired by fold; recipe orthogonal keeps them apart.",
             "placement_attackers": "Six attackers (ours) in the paper's direction, "
             f"networks for {target}; UAR, P and interval are those of the attacker "
-            f"that "
-            "was picked before it was asked.",
+            "that was picked before it was asked.",
             "placement_battery": "Attacker by attacker; mean over folds.",
         }
 
@@ -58,20 +52,18 @@ class SeveralLesson(AttackersLesson):
 
         On test utterances, mean over folds; the likeness is kept where a recipe asks.
         """
-        self.train()
         rows = [row for cell in self.todo.further for row in self._agreement(cell)]
         table = pd.DataFrame(rows, columns=["recipe", "agreement", "likeness"])
         return table.groupby("recipe", sort=False).mean()
 
     def _agreement(self, cell):
         names = [adversary.name for adversary in cell.adversaries]
-        for run in runs_of(self.prepared, cell, self.settings, seed=self.seed):
-            given = self.prepared, run, self.settings, runs_folder()
-            arrays = find_records(*given)[0].arrays()
-            rows = rows_of(self.prepared, run).test
-            said = [arrays[name][rows].argmax(axis=1) for name in names]
+        for _, rows, arrays in self.trainings(cell):
+            said = [arrays[name][rows.test].argmax(axis=1) for name in names]
             pairs = [(a == b).mean() for i, a in enumerate(said) for b in said[:i]]
-            alike = arrays["likeness"][rows].mean() if "likeness" in arrays else np.nan
+            alike = (
+                arrays["likeness"][rows.test].mean() if "likeness" in arrays else np.nan
+            )
             yield cell.recipe.name, np.mean(pairs), alike
 
     @cached_property
@@ -82,10 +74,8 @@ class SeveralLesson(AttackersLesson):
         for network in SEVERAL:
             for quantity in ("P", "U"):
                 found = compare(of[network], of[ONE], quantity)
-                tested = (getattr(found, name) for name in TESTED)
-                rows.append((network, quantity, *tested))
-        columns = ["network", "quantity", "difference", *TESTED[1:]]
-        return pd.DataFrame(rows, columns=columns)
+                rows.append((network, quantity, *found.tested))
+        return pd.DataFrame(rows, columns=["network", "quantity", *TESTED])
 
     def plot_attackers(self):
         """Draw every attacker of every network."""

@@ -6,18 +6,17 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from privemo.lessons.lesson import Lesson
+from privemo.lessons.lesson import TASK, Lesson
 from privemo.lessons.showing import told
 from privemo.plots import strength_plot
 from privemo.published import load_scores
 from privemo.report.display import interval
 from privemo.statistics.intervals import ALPHA, adjust
-from privemo.tables.compare import compare
+from privemo.tables.compare import TESTED, compare
 from privemo.terms import KEYS
 
-CURVE = ["target", "modality", "recipe"]
-PAIR = ["quantity", "target", "modality", "from", "to"]
-TESTED = ["estimate", "low", "high", "p", "p_corrected"]
+CURVE = [*TASK, "recipe"]
+PAIR = ["quantity", *TASK, "from", "to"]
 TESTS = {"p": "plain", "p_corrected": "corrected", "adjusted": "adjusted"}
 
 
@@ -30,12 +29,10 @@ class StrengthLesson(Lesson):
         "strength_scores": "Scores at every reversal strength; 0 is the general model, "
         "recipe strong is ours.",
         "strength_pairs": "Every two strengths of a curve, later minus earlier, "
-        "paired by "
-        "fold; adjusted: p_corrected, over all pairs of a quantity.",
+        "paired by fold; adjusted: p_corrected, over all pairs of a quantity.",
         "strength_controls": "Controls of the attack behind P (ours).",
         "strength_curves": "Mean over folds with 95 % interval at every reversal "
-        "strength; "
-        "stars: the paper's values (table 1 and section 5.4).",
+        "strength; stars: the paper's values (table 1 and section 5.4).",
     }
 
     @cached_property
@@ -81,13 +78,12 @@ class StrengthLesson(Lesson):
 
     def _pairs(self, quantity):
         rows, mine = [], self.scores[self.scores["recipe"] == "paper"]
-        for curve, folds in mine.groupby(["target", "modality"], sort=False):
+        for curve, folds in mine.groupby(TASK, sort=False):
             of = dict(list(folds.groupby("strength")))
             for a, b in combinations(of, 2):
-                found = compare(of[b], of[a], quantity)
-                tested = (getattr(found, name) for name in TESTED)
+                tested = compare(of[b], of[a], quantity).tested
                 rows.append((quantity, *curve, a, b, *tested))
-        table = pd.DataFrame(rows, columns=[*PAIR, "difference", *TESTED[1:]])
+        table = pd.DataFrame(rows, columns=[*PAIR, *TESTED])
         return table.assign(adjusted=adjust(table["p_corrected"]))
 
     def count_pairs(self):
@@ -102,12 +98,12 @@ class StrengthLesson(Lesson):
         """Say where each curve of P is highest, and whether it rises all the way."""
         keep = (self.curves["quantity"] == "P") & (self.curves["recipe"] == "paper")
         rows = []
-        for name, curve in self.curves[keep].groupby(CURVE[:2], sort=False):
+        for name, curve in self.curves[keep].groupby(TASK, sort=False):
             score = curve.sort_values("strength").set_index("strength")["score"]
             rises = score.is_monotonic_increasing
             rows.append((*name, rises, score.idxmax()))
-        columns = [*CURVE[:2], "rises all the way", "highest at lambda"]
-        return pd.DataFrame(rows, columns=columns).set_index(CURVE[:2])
+        columns = [*TASK, "rises all the way", "highest at lambda"]
+        return pd.DataFrame(rows, columns=columns).set_index(TASK)
 
     def tables(self):
         """Return scores, pairs and controls."""

@@ -4,14 +4,13 @@ from functools import cached_property
 
 import pandas as pd
 
-from privemo.lessons.lesson import Lesson
+from privemo.lessons.lesson import TASK, Lesson
 from privemo.lessons.showing import told
 from privemo.plots import rates_plot, subgroup_plot
 from privemo.scores.groups import gap_by_chance, rates_by_gender
 from privemo.tables.changes import changes, published_changes, share_harmed
 from privemo.terms import KEYS
 
-CELL = ["target", "modality"]
 ENDS = ("_male", "_female")
 KEPT = ["change", "low", "high", "p_corrected", "n_folds"]
 
@@ -25,16 +24,13 @@ class SubgroupsLesson(Lesson):
         "subgroups": "Emotion UAR on men and on women, beside the range over the "
         "paper's corpora.",
         "subgroups_change": "Change of U under the gender adversary, for men, for "
-        "women, "
-        "and the difference of the two.",
+        "women, and the difference of the two.",
         "subgroups_harmed": "Cells in which a group is worse off than without the "
         "adversary.",
         "subgroups_rates": "Recall and false alarms of each level, by gender; the gap "
-        "is "
-        "men minus women.",
+        "is men minus women.",
         "subgroups_by_chance": "Largest gap of any recall or false alarm, beside what "
-        "it "
-        "would be if gender were dealt anew among the speakers.",
+        "it would be if gender were dealt anew among the speakers.",
     }
 
     @property
@@ -62,8 +58,8 @@ class SubgroupsLesson(Lesson):
     def change(self):
         """The three changes below each other, cell by cell."""
         change = pd.concat(self.parts, names=["who"]).reset_index("who")
-        change = change[[*CELL, "who", *KEPT]].reset_index(drop=True)
-        return change.sort_values(CELL, kind="stable", ignore_index=True)
+        change = change[[*TASK, "who", *KEPT]].reset_index(drop=True)
+        return change.sort_values(TASK, kind="stable", ignore_index=True)
 
     def plot_change(self):
         """Draw the change for men across, and for women upwards."""
@@ -72,7 +68,7 @@ class SubgroupsLesson(Lesson):
         figure = subgroup_plot(ours, pd.merge(*printed, on=KEYS, suffixes=ENDS))
         rows = self.change[self.change["who"] != "men minus women"]
         alt = "Change of U for men (across) and women (upwards), with 95 % intervals: "
-        alt += told(rows, [*CELL, "who"], "change")
+        alt += told(rows, [*TASK, "who"], "change")
         self.show("subgroups_change", figure, alt)
 
     @cached_property
@@ -102,7 +98,7 @@ class SubgroupsLesson(Lesson):
         """Draw the gaps of all recalls."""
         rows = self.rates[self.rates["rate"] == "recall"]
         alt = "Recall of each level, men minus women: "
-        alt += told(rows, [*CELL, "network", "level"], "gap")
+        alt += told(rows, [*TASK, "network", "level"], "gap")
         self.show("subgroups_rates", rates_plot(self.rates), alt)
 
     @cached_property
@@ -110,7 +106,7 @@ class SubgroupsLesson(Lesson):
         """The largest gap of each network, beside gaps of genders dealt at random."""
         tests = self._each(gap_by_chance, seed=self.seed)
         table = pd.DataFrame(named | test._asdict() for named, test in tests)
-        return table.sort_values(CELL, kind="stable", ignore_index=True)
+        return table.sort_values(TASK, kind="stable", ignore_index=True)
 
     def tables(self):
         """Return U by gender, its changes, rates and chance."""

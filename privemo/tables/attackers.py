@@ -66,13 +66,16 @@ def _cells(table, keys):
         yield dict(zip(keys, key, strict=True)), rows
 
 
+def side_of_chance(found):
+    """Say on which side of chance an interval lies: above, below, or on both."""
+    if found.low > GENDER_CHANCE + ROUNDING:
+        return ABOVE
+    return BELOW if found.high < GENDER_CHANCE - ROUNDING else CHANCE
+
+
 def _judged(found):
-    """Say on which side of chance an interval lies."""
+    """Give an attacker's UAR with its interval, P and verdict."""
     score, low, high = found
-    verdict = CHANCE
-    if low > GENDER_CHANCE + ROUNDING:
-        verdict = ABOVE
-    elif high < GENDER_CHANCE - ROUNDING:
-        verdict = BELOW
     privacy = {"P": privacy_of(score), "calibrated P": calibrated_privacy(score, 2)}
-    return {"UAR": score, "low": low, "high": high, **privacy, "verdict": verdict}
+    judged = {"UAR": score, "low": low, "high": high}
+    return {**judged, **privacy, "verdict": side_of_chance(found)}

@@ -9,6 +9,9 @@ from privemo.errors import PrivemoError
 from privemo.statistics.intervals import paired_difference
 from privemo.tables.summary import share_tested
 
+# what a table shows of a comparison
+TESTED = ["difference", "low", "high", "p", "p_corrected"]
+
 
 class Compared(NamedTuple):
     """A cell minus another, paired by fold; NaN below two folds that both have.
@@ -40,6 +43,11 @@ class Compared(NamedTuple):
     test_share: float = np.nan
     n_folds: int = 0
     n_all: int = 0
+
+    @property
+    def tested(self):
+        """The numbers of the columns `TESTED`."""
+        return self.estimate, self.low, self.high, self.p, self.p_corrected
 
 
 def compare(cell, other, quantity):

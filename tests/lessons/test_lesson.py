@@ -166,21 +166,15 @@ def test_luck_is_that_of_coins(n_yes, n_no, n):
     assert by_luck(n_yes, n_no, n) == pytest.approx(1.96 * spread, rel=0.03)
 
 
-def test_agreement_counts_pairs_of_adversaries(monkeypatch):
+def test_agreement_counts_pairs_of_adversaries():
     """Three adversaries; the first two agree on three of four utterances."""
     said = np.array([[0, 0, 1, 1], [0, 0, 1, 0], [1, 1, 0, 0]])
     arrays = {f"a{i}": np.eye(2)[row] for i, row in enumerate(said)}
-    record = SimpleNamespace(arrays=lambda: arrays)
-    module = "privemo.lessons.several"
-    monkeypatch.setattr(f"{module}.runs_of", lambda *_, **__: ["run"])
-    monkeypatch.setattr(f"{module}.find_records", lambda *_: (record, None))
     rows = SimpleNamespace(test=np.arange(4))
-    monkeypatch.setattr(f"{module}.rows_of", lambda *_: rows)
     adversaries = [SimpleNamespace(name=name) for name in arrays]
     recipe = SimpleNamespace(name="paper")
     cell = SimpleNamespace(adversaries=adversaries, recipe=recipe)
-    lesson = SimpleNamespace(prepared=None, settings=None, seed=0)
-    lesson.train = lambda: None
+    lesson = SimpleNamespace(trainings=lambda _: [("run", rows, arrays)])
     lesson._agreement = SeveralLesson._agreement.__get__(lesson)
     lesson.todo = SimpleNamespace(further=[cell])
     table = SeveralLesson.agreement(lesson)
@@ -219,6 +213,14 @@ def test_what_networks_said_is_looked_up_after_training(looked_up, monkeypatch):
     ask = Made.predicted if looked_up == "predictions" else Made.history
     ask(Made(), None)
     assert done == ["trained", "looked up"]
+
+
+def test_what_trainings_left_is_looked_up_after_training(monkeypatch):
+    done = []
+    monkeypatch.setattr(Made, "train", lambda self: done.append("trained"))
+    runs = "privemo.lessons.lesson.runs_of"
+    monkeypatch.setattr(runs, lambda *given, **how: done.append("looked up") or [])
+    assert list(Made().trainings(None)) == [] and done == ["trained", "looked up"]
 
 
 def test_a_strength_for_each_stream_is_put_together():
