@@ -3,6 +3,7 @@
 from dataclasses import dataclass, fields, replace
 
 from privemo.errors import PrivemoError
+from privemo.terms import EPOCHS_KEPT, check
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +36,7 @@ class Settings:
     patience: int = 5  # epochs without a better validation loss; section 4.1
     batch_size: int = 32  # utterances, grouped by length; ours
     learning_rate: float = 1e-3  # RMSprop; ours
+    epoch_kept: str = "lowest loss"  # section 4.1; one of `EPOCHS_KEPT`
     chance_margin: float = 0.05  # of the chance gate, around 0.5; ours
     probe_epochs: int = 3  # between two fresh attackers beside the adversary; 0: none
     # attacker (section 4.1)
@@ -47,6 +49,7 @@ class Settings:
         for name in ("n_folds", "n_seeds", "max_epochs", "patience", "batch_size"):
             if getattr(self, name) < 1:
                 raise PrivemoError(f"{name} must be at least 1, got {self!r}")
+        check("epoch_kept", self.epoch_kept, EPOCHS_KEPT)
         if self.n_folds < 3:
             raise PrivemoError(
                 f"n_folds must be at least 3 (one tests, one validates, the rest "
@@ -74,7 +77,8 @@ PROFILES = {
         n_kernels=16,
         frames_pooled=8,
         n_seeds=1,
-        max_epochs=15,
+        max_epochs=40,
+        learning_rate=3e-3,
         probe_epochs=4,
         attacker_layers=(2, 3),
         attacker_units=(32,),

@@ -37,6 +37,8 @@ TWO_STREAMS = ("gender by stream", "without voice", "without words")  # need bot
 CONTROLS = ("shuffled labels", "untrained encoder", "raw features", "oracle")
 N_SEVERAL = 3  # adversaries of "gender by several"; as many as Han et al. took
 WHOLE = "representation"  # where an adversary stands unless told otherwise
+# of a training: the paper's, and two of ours; see `privemo.network.training`
+EPOCHS_KEPT = ("lowest loss", "at chance", "last")
 QUANTITIES = ("U", "U_male", "U_female", "L", "P", "MI")
 KEYS = ["corpus", "target", "modality"]
 DEFENCE = ["defence", "recipe", "strength"]  # absent from a table of general models

@@ -23,6 +23,7 @@ def trained(prepared, run, settings):
     )
     facts = {
         "epoch": found.epoch,
+        "ended": found.ended,
         "history": found.history,
         "gate_passed": found.gate_passed,
         "versions": {name: version(name) for name in ("keras", "numpy", "librosa")},

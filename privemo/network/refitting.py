@@ -47,7 +47,7 @@ def standardise_input(network, adversary, read):
 
 
 class Refitter:
-    """Refits adversaries on frozen representations, each from where it last ended.
+    """Refits adversaries on frozen representations, each from where the network has it.
 
     Parameters
     ----------
@@ -77,6 +77,8 @@ class Refitter:
                 random_state=self.seed,
             ),
         )
+        if hasattr(classifier, "coefs_"):  # else what it learnt since would be lost
+            _take_over(classifier, layers)
         with warnings.catch_warnings(), threadpool_limits(1):
             warnings.simplefilter("ignore", ConvergenceWarning)
             classifier.fit(read, labels, sample_weight=weight)
@@ -94,6 +96,17 @@ def head_layers(network, adversary):
         hidden.append(network.get_layer(f"{adversary.name}_{i}"))
         i += 1
     return [*hidden, network.get_layer(adversary.name)]
+
+
+def _take_over(classifier, layers):
+    """Let a classifier start from the weights of dense layers."""
+    weights = [layer.get_weights() for layer in layers]
+    kernel, bias = weights[-1]
+    if classifier.out_activation_ == "logistic":  # the inverse of `as_softmax`
+        weights[-1] = [kernel[:, 1:] - kernel[:, :1], bias[1:] - bias[:1]]
+    for i, (kernel, bias) in enumerate(weights):
+        classifier.coefs_[i] = kernel.astype(classifier.coefs_[i].dtype)
+        classifier.intercepts_[i] = bias.astype(classifier.intercepts_[i].dtype)
 
 
 def as_softmax(kernel, bias, n_units):

@@ -6,7 +6,7 @@ import numpy as np
 from sklearn.utils.class_weight import compute_sample_weight
 
 from privemo.errors import PrivemoError
-from privemo.metrics import uar
+from privemo.metrics import GENDER_CHANCE, uar
 from privemo.network.batches import batches_by_length, network_inputs
 from privemo.network.compiling import fresh_network
 from privemo.network.predicting import lengths_of, predict
@@ -33,9 +33,11 @@ class Trained:
         adversary, and of a fresh ``"attacker"`` where one was trained.
     epoch : int
         The chosen epoch, counted from 0.
+    ended : bool
+        Whether training stopped by itself, and did not run into the cap of epochs.
     gate_passed : bool
-        Whether every reversed gender adversary was at chance on the validation rows
-        then.
+        Whether every gender adversary that `watched` names was at chance on the
+        validation rows at the chosen epoch.
     weights : list of ndarray of float32
         Of the network at that epoch; `represent` takes them.
     """
@@ -43,6 +45,7 @@ class Trained:
     outputs: dict
     history: list
     epoch: int
+    ended: bool
     gate_passed: bool
     weights: list
 
@@ -52,30 +55,33 @@ def train_network(data, *, cell, settings, seed, look_in=None):
 
     RMSprop on cross-entropies weighted by inverse class frequency; stop when the
     validation loss of emotion has not improved for ``settings.patience`` epochs; revert
-    to the best epoch. Where gender is reversed (strength above 0), only epochs whose
-    validation UAR of it is within ``settings.chance_margin`` of chance qualify; if
-    there is none, the epoch nearest chance is kept and ``gate_passed`` is false.
+    to the epoch of the lowest one. Then the chance gate looks at the network so chosen,
+    and says whether gender was at chance; it has no say in the choice.
+    ``settings.epoch_kept`` names other choices, see `EPOCHS`.
     """
     check_rows(data)
+    rank = EPOCHS[settings.epoch_kept]
     job = Training(data, cell=cell, settings=settings, seed=seed, look_in=look_in)
     rng = np.random.default_rng(seed)
     history, best, best_loss, since_best = [], None, np.inf, 0
     for epoch in range(settings.max_epochs):
         job.train_epoch(epoch, rng)
         scores = job.validate(epoch)
+        scores["excess"] = gender_excess(scores, cell, settings.chance_margin)
         history.append(scores)
-        rank = _rank(scores, cell.reversed, data.n_classes, settings.chance_margin)
-        if best is None or rank < best[0]:
-            best = rank, epoch, job.network.get_weights()
+        if best is None or rank(scores, epoch) < rank(*best[:2]):
+            best = scores, epoch, job.network.get_weights()
         # stopping looks at the loss alone, so that Gen and Priv train equally long
         since_best = 0 if scores["loss"] < best_loss else since_best + 1
         best_loss = min(best_loss, scores["loss"])
         if since_best >= settings.patience:
             break
-    (excess, _), epoch, best_weights = best
+    scores, epoch, best_weights = best
     job.network.set_weights(best_weights)
     outputs = job.predict(np.arange(len(data.labels["emotion"])))
-    return Trained(outputs, history, epoch, excess == 0, best_weights)
+    ended = since_best >= settings.patience
+    passed = scores["excess"] == 0
+    return Trained(outputs, history, epoch, ended, passed, best_weights)
 
 
 def check_rows(data):
@@ -215,11 +221,26 @@ class Training:
         )
 
 
-def _rank(scores, adversaries, n_classes, margin):
-    """Order epochs: reversed gender near chance first, then the lower loss."""
-    excess = [
-        max(0.0, abs(scores[a.name] - 1 / n_classes[a.attribute]) - margin)
-        for a in adversaries
-        if a.name in scores
-    ]
-    return max(excess, default=0.0), scores["loss"]
+def watched(cell):
+    """Name the gender adversaries that the gate looks at: reversed ones, if any are.
+
+    A general network has none; its spectators say how often a network passes that was
+    never told to.
+    """
+    mine = [a for a in cell.adversaries if a.attribute == "gender"]
+    return [a.name for a in mine if a.strength > 0] or [a.name for a in mine]
+
+
+def gender_excess(scores, cell, margin):
+    """Say how far from chance gender is at most, beyond the margin of the gate."""
+    away = [abs(scores[name] - GENDER_CHANCE) - margin for name in watched(cell)]
+    return max(0.0, *away) if away else 0.0
+
+
+# which epoch is kept: the first of the lowest rank, given its scores and number
+EPOCHS = {
+    "lowest loss": lambda scores, epoch: scores["loss"],  # section 4.1
+    # ours: the gate chooses among epochs, so that private networks stop early
+    "at chance": lambda scores, epoch: (scores["excess"], scores["loss"]),
+    "last": lambda scores, epoch: -epoch,  # ours: what was trained on, by heart
+}

@@ -99,7 +99,12 @@ def average(folds, quantity):
 
 
 def share_tested(folds):
-    """Utterances tested for each one fitted to; see `fold_interval`."""
+    """Utterances tested for each one fitted to; see `fold_interval`.
+
+    0 where all rows are independent: blocks that share no speaker and no training.
+    """
+    if "independent" in folds and folds["independent"].all():
+        return 0.0
     return folds["n_test"].sum() / folds["n_train"].sum()
 
 

@@ -105,6 +105,21 @@ def test_refitting_goes_on_from_where_it_ended():
     assert losses == sorted(losses, reverse=True)
 
 
+@pytest.mark.parametrize("n_classes", [2, 3])
+def test_refitting_starts_from_what_the_network_has_learnt_since(n_classes):
+    rng = np.random.default_rng(5)
+    labels = np.arange(60) % n_classes
+    read = rng.normal(size=(60, 4)).astype("float32")
+    read[np.arange(60), labels] += 3
+    built, refitter = network(n_classes), Refitter(1, seed=0)
+    refitter.refit(built, GENDER, read, labels, np.ones(60))
+    taught = Refitter(300, seed=1)  # elsewhere, and far better
+    taught.refit(built, GENDER, read, labels, np.ones(60))
+    refitter.refit(built, GENDER, read, labels, np.ones(60))
+    found = refitter.classifiers["gender"].loss_
+    assert found == pytest.approx(taught.classifiers["gender"].loss_, abs=0.02)
+
+
 def test_refitting_touches_the_head_alone():
     built, rng = network(), np.random.default_rng(3)
     before = {w.path: np.array(w) for w in built.weights}

@@ -9,7 +9,7 @@ from privemo.errors import PrivemoError
 from privemo.experiments.cells import Cell
 from privemo.network.adversaries import Adversary
 from privemo.network.labels import TrainingData
-from privemo.network.training import _rank, train_network
+from privemo.network.training import EPOCHS, gender_excess, train_network, watched
 
 N = 120
 SETTINGS = load_profile("smoke", max_epochs=15, learning_rate=1e-2)
@@ -127,40 +127,73 @@ def test_training_stops_after_patience_epochs_without_improvement(patience):
     assert len(losses) - 1 - int(np.argmin(losses)) == patience
 
 
-def scores(loss, gender):
-    return {"loss": loss, "emotion": 0.5, "gender": gender}
-
-
-def test_chance_gate_prefers_epochs_at_chance_then_a_lower_loss():
-    private, general = (Adversary("gender", 0.5),), ()
-    at_chance, leaky = scores(0.9, 0.54), scores(0.5, 0.70)
-    for reversed_, chosen in ((private, at_chance), (general, leaky)):
-        ranks = [
-            (_rank(s, reversed_, N_CLASSES, 0.05), s["loss"])
-            for s in (at_chance, leaky)
-        ]
-        assert min(ranks)[1] == chosen["loss"]
-
-
-def test_nearest_chance_is_kept_where_no_epoch_qualifies():
-    ranks = [
-        _rank(scores(x, u), (Adversary("gender", 1.0),), N_CLASSES, 0.05)
-        for x, u in ((0.1, 0.8), (0.9, 0.6), (0.2, 0.3))
+def kept(choice, losses, genders, cell):
+    """Say which epoch is kept."""
+    epochs = [
+        {"loss": loss, "gender": gender, "excess": 0.0}
+        for loss, gender in zip(losses, genders, strict=True)
     ]
-    assert ranks.index(min(ranks)) == 1
-    assert min(ranks)[0] > 0  # the record says that the gate did not pass
+    for scores in epochs:
+        scores["excess"] = gender_excess(scores, cell, 0.05)
+    ranks = [EPOCHS[choice](scores, epoch) for epoch, scores in enumerate(epochs)]
+    return ranks.index(min(ranks))
 
 
-@pytest.mark.parametrize("margin", [0.0, 0.05])
-def test_gate_is_reported(margin):
+@pytest.mark.parametrize(
+    "choice, losses, genders, epoch",
+    [
+        ("lowest loss", (0.9, 0.5, 0.7), (0.5, 0.7, 0.5), 1),  # the gate has no say
+        ("at chance", (0.9, 0.5, 0.7), (0.5, 0.7, 0.54), 2),
+        ("at chance", (0.1, 0.9, 0.2), (0.8, 0.6, 0.3), 1),  # nearest, where none is
+        ("last", (0.1, 0.9, 0.2), (0.5, 0.5, 0.5), 2),
+    ],
+)
+def test_epoch_is_kept_by_the_choice_that_is_named(choice, losses, genders, epoch):
+    cell = Cell("lexical", "activation", (Adversary("gender", 0.5),))
+    assert kept(choice, losses, genders, cell) == epoch
+
+
+def test_choice_that_there_is_not_is_refused():
+    with pytest.raises(PrivemoError, match="no epoch_kept 'best'.*lowest loss"):
+        load_profile("smoke", epoch_kept="best")
+
+
+@pytest.mark.parametrize(
+    "adversaries, names",
+    [
+        ((Adversary(),), ["gender"]),  # a spectator, where nothing is reversed
+        ((Adversary("gender", 0.5),), ["gender"]),
+        ((Adversary(), Adversary("gender", 1, "lexical")), ["gender_lexical"]),
+        ((Adversary(), Adversary("speaker", 0.5)), ["gender"]),
+    ],
+)
+def test_gate_watches_reversed_genders_else_spectators(adversaries, names):
+    cell = Cell("multimodal", "activation", adversaries)
+    assert watched(cell) == names
+    scores = dict.fromkeys(names, 0.65) | {"loss": 1.0}
+    assert gender_excess(scores, cell, 0.05) == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize("strength", [0.0, 1e-6])
+@pytest.mark.parametrize("margin", [0.0, 0.5])
+def test_gate_is_reported(margin, strength):
     streams, labels = planted()
     settings = load_profile(
         "smoke", max_epochs=6, learning_rate=1e-2, chance_margin=margin
     )
-    trained = run(streams, labels, strength=1e-6, settings=settings)
+    trained = run(streams, labels, strength=strength, settings=settings)
     excess = [abs(s["gender"] - 0.5) for s in trained.history]
-    assert trained.gate_passed == (min(excess) <= margin)
-    assert excess[trained.epoch] <= max(min(excess), margin)
+    assert trained.gate_passed == (excess[trained.epoch] <= margin)
+    losses = [s["loss"] for s in trained.history]
+    assert trained.epoch == losses.index(min(losses))  # whatever the gate says
+
+
+@pytest.mark.parametrize("max_epochs, ended", [(3, False), (60, True)])
+def test_it_is_known_whether_training_ended_by_itself(max_epochs, ended):
+    streams, labels = planted()
+    labels["emotion"] = np.random.default_rng(1).permutation(labels["emotion"])
+    settings = load_profile("smoke", max_epochs=max_epochs, learning_rate=3e-2)
+    assert run(streams, labels, settings=settings).ended == ended
 
 
 def test_missing_class_is_refused():
