@@ -23,7 +23,7 @@ from joblib import delayed
 
 from privemo.config import load_profile
 from privemo.experiments.cells import Cell
-from privemo.experiments.runs import compute_run, runs_of
+from privemo.experiments.runs import compute_run, draws_of
 from privemo.features import Prepared
 from privemo.features.store import write_ragged
 from privemo.workers import compute_all
@@ -58,9 +58,9 @@ def make_corpus(folder, n_speakers=30, n_per_speaker=30):
 def training_runs(prepared, n):
     """Return a function that gives the calls of n runs, into a folder."""
     settings = replace(SETTINGS, n_seeds=-(-n // SETTINGS.n_folds))
-    runs = runs_of(prepared, CELL, settings, seed=0)[:n]
+    draws = draws_of(prepared, CELL, settings, seed=0)[:n]
     return lambda folder: [
-        delayed(compute_run)(prepared, run, settings, folder) for run in runs
+        delayed(compute_run)(*draw, settings, folder) for draw in draws
     ]
 
 

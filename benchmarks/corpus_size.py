@@ -22,7 +22,7 @@ import pandas as pd
 
 from privemo.config import load_profile
 from privemo.experiments.cells import make_cells
-from privemo.experiments.runs import compute_run, runs_of, train_run
+from privemo.experiments.runs import compute_run, draws_of, train_run
 from privemo.features import Prepared
 from privemo.features.acoustic import normalise_by_speaker
 from privemo.features.store import RaggedArray, write_ragged
@@ -88,7 +88,7 @@ def measure(n):
         streams = {"acoustic": RaggedArray(features)}
         prepared = Prepared("noise", table, streams, f"noise-{n}", pd.DataFrame(), ())
         (cell,) = make_cells("none", ["acoustic"], ["activation"])
-        run = runs_of(prepared, cell, SETTINGS, seed=0)[0]
+        _, run = draws_of(prepared, cell, SETTINGS, seed=0)[0]
         train_run(prepared, run, SETTINGS, runs)
         meter.read("one epoch, validation, every representation")
         compute_run(prepared, run, SETTINGS, runs)

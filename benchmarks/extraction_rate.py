@@ -13,7 +13,9 @@ import statistics
 import sys
 import tempfile
 import time
+from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -51,7 +53,8 @@ def extract(table, n_jobs):
     with tempfile.TemporaryDirectory(dir=".") as home:
         os.environ["PRIVEMO_HOME"] = home
         start, busy = time.perf_counter(), processor_seconds()
-        acoustic_stream(table, n_jobs=n_jobs, progress=False, **METHOD)
+        corpus = SimpleNamespace(utterances=table, content="", recorded=nullcontext)
+        acoustic_stream(corpus, n_jobs=n_jobs, progress=False, **METHOD)
         return time.perf_counter() - start, processor_seconds() - busy
 
 

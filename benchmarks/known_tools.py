@@ -53,7 +53,7 @@ from privemo.corpora import load_corpus
 from privemo.defences import ClippedNoise, LinearErasure, NullspaceProjection
 from privemo.experiments.cells import make_cells
 from privemo.experiments.experiment import run_cells
-from privemo.experiments.runs import find_run, runs_of
+from privemo.experiments.runs import draws_of, find_run
 from privemo.features import prepare
 from privemo.folds.dealing import shuffle_over_speakers
 from privemo.folds.rows import rows_of
@@ -84,10 +84,10 @@ def train_networks(prepared, settings, folder):
     """Train a general network a fold, unless there are records of it."""
     (cell,) = make_cells("none", ["acoustic"], ["activation"])
     run_cells(prepared, [cell], settings, seed=SEED, folder=folder)
-    runs = runs_of(prepared, cell, settings, seed=SEED)
-    rows = [rows_of(prepared, run) for run in runs]
+    draws = draws_of(prepared, cell, settings, seed=SEED)
+    rows = [rows_of(*draw) for draw in draws]
     asked = np.sort(np.concatenate([part.test for part in rows]))
-    found = [find_run(prepared, run, settings, folder)[0].arrays() for run in runs]
+    found = [find_run(*draw, settings, folder)[0].arrays() for draw in draws]
     table = prepared.utterances.iloc[asked]
     return Trained(
         [arrays["representation"][asked].astype(float) for arrays in found],

@@ -27,7 +27,7 @@ from privemo.errors import NotForThisCorpus
 from privemo.experiments.cells import make_cells
 from privemo.experiments.grid import grid_of, list_points
 from privemo.experiments.questions import QUESTIONS, plan
-from privemo.experiments.runs import compute_run, runs_of, train_run
+from privemo.experiments.runs import compute_run, draws_of, train_run
 from privemo.features import Prepared
 from privemo.features.store import write_ragged
 from privemo.terms import GENDERS, LEVELS, STREAMS
@@ -72,7 +72,8 @@ def seconds(prepared, cell, settings, folder):
 
     Processor time, which is what core hours are made of: both take one thread.
     """
-    first, second = runs_of(prepared, cell, replace(settings, n_seeds=2), seed=0)[:2]
+    draws = draws_of(prepared, cell, replace(settings, n_seeds=2), seed=0)
+    first, second = (draw.run for draw in draws[:2])
     compute_run(prepared, first, settings, folder)
     start = time.process_time()
     train_run(prepared, second, settings, folder)

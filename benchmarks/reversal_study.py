@@ -23,7 +23,7 @@ from privemo.config import load_profile
 from privemo.corpora import load_corpus
 from privemo.experiments.cells import make_cells
 from privemo.experiments.experiment import run_cells
-from privemo.experiments.runs import find_run, runs_of
+from privemo.experiments.runs import draws_of, find_run
 from privemo.experiments.scoring import training_histories
 from privemo.features import prepare
 from privemo.folds.rows import rows_of
@@ -99,8 +99,8 @@ def measure(prepared, recipe, strength, *, settings=SETTINGS):
     scores = scores.assign(
         emotion=seen["emotion"], adversary=seen["gender"], attacker=seen["attacker"]
     )
-    runs = runs_of(prepared, cell, settings, seed=0)
-    return scores.assign(hidden=[hidden(prepared, run, settings) for run in runs])
+    draws = draws_of(prepared, cell, settings, seed=0)
+    return scores.assign(hidden=[hidden(*draw, settings) for draw in draws])
 
 
 def hidden(prepared, run, settings):

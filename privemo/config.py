@@ -31,6 +31,8 @@ class Settings:
     n_dense_units: int = 32  # {32, 64}
     # training (section 4.1)
     n_folds: int = 5  # section 5.1
+    n_dealings: int = 1  # of the folds, of a corpus that is one block; ours
+    n_blocks: int = 10  # independent corpora, where they can be made; ours
     n_seeds: int = 3  # section 4.1
     max_epochs: int = 50  # section 4.1
     patience: int = 5  # epochs without a better validation loss; section 4.1
@@ -46,7 +48,8 @@ class Settings:
     tuned: bool = False  # whether to use what `privemo search` found; ours
 
     def __post_init__(self):
-        for name in ("n_folds", "n_seeds", "max_epochs", "patience", "batch_size"):
+        counts = ("n_folds", "n_dealings", "n_blocks", "n_seeds")
+        for name in (*counts, "max_epochs", "patience", "batch_size"):
             if getattr(self, name) < 1:
                 raise PrivemoError(f"{name} must be at least 1, got {self!r}")
         check("epoch_kept", self.epoch_kept, EPOCHS_KEPT)
@@ -65,6 +68,7 @@ PROFILES = {
         n_kernels=8,
         frames_pooled=8,
         n_gru_units=8,
+        n_blocks=3,
         n_seeds=1,
         max_epochs=2,
         attacker_layers=(2,),
@@ -77,7 +81,7 @@ PROFILES = {
         n_kernels=16,
         frames_pooled=8,
         n_seeds=1,
-        max_epochs=40,
+        max_epochs=40,  # this and the next by benchmarks/lesson_settings.py
         learning_rate=3e-3,
         probe_epochs=4,
         attacker_layers=(2, 3),

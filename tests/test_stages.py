@@ -181,7 +181,7 @@ def test_without_the_normalisation_by_speaker_features_and_trainings_are_others(
     for module in (streams, naming):
         of_copy = lambda stage: digests(copy)[stage]  # noqa: E731
         monkeypatch.setattr(module, "stage_digest", of_copy)
-    run = Run(Cell("lexical", "activation"), 0, 3, fold_seed=0, seed=0)
+    run = Run(Cell("lexical", "activation"), 0, 0, 3, fold_seed=0, seed=0)
     prepared = make_prepared(tmp_path)
 
     def names():

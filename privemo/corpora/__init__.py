@@ -23,7 +23,7 @@ CORPORA = {
 }
 
 
-def load_corpus(name, folder=None, **options):
+def load_corpus(name, folder=None, *, n_blocks=1, **options):
     """Read the table of a corpus; no recording is decoded yet.
 
     Parameters
@@ -35,6 +35,8 @@ def load_corpus(name, folder=None, **options):
     folder : path, optional
         Where the corpus is: its root, a folder above it or one just below it. By
         default the folder of that name in privemo's data folder.
+    n_blocks : int, default=1
+        Independent corpora that ``"planted"`` is to consist of; a real one is one.
     **options
         Options of this corpus; only ``"planted"`` has some (its knobs).
 
@@ -54,6 +56,8 @@ def load_corpus(name, folder=None, **options):
         )
     load = import_module(CORPORA[name]).load
     _check_options(name, load, options)
+    if name == "planted":
+        options["n_blocks"] = n_blocks
     return load(folder, **options)
 
 

@@ -1,5 +1,6 @@
 """What every corpus module hands over."""
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import pandas as pd
@@ -27,6 +28,14 @@ class Corpus:
         sentences has a text, but its words cannot tell anything.
     description : str
         One sentence on labels and licence.
+    content : str, default=""
+        What names every bit of the recordings, where that is known beforehand.
+    recorded : callable, default=nullcontext
+        Given the utterances, a context manager that yields them with recordings that
+        are there; ``audio`` of a block that is rendered when it is needed is not.
+    blocks : tuple of Corpus, default=()
+        Independent corpora of the same kind, this one first; none if it is the only
+        one. A block shares no speaker with another one.
 
     Raises
     ------
@@ -39,6 +48,9 @@ class Corpus:
     problems: pd.DataFrame
     modalities: tuple[str, ...]
     description: str
+    content: str = ""
+    recorded: object = nullcontext
+    blocks: tuple = ()
 
     def __post_init__(self):
         if not len(self.utterances):

@@ -6,8 +6,13 @@ import pandas as pd
 from joblib import delayed
 
 from privemo.experiments.checks import check_folds, check_known
-from privemo.experiments.runs import by_fold, compute_run, runs_of, runs_of_cells
-from privemo.experiments.scoring import score_fold, score_rotation
+from privemo.experiments.runs import (
+    by_number,
+    compute_run,
+    draws_of,
+    draws_of_cells,
+)
+from privemo.experiments.scoring import score_draw, score_rotation
 from privemo.experiments.tuning import find_records, tuned_settings
 from privemo.paths import runs_folder
 from privemo.progress import track
@@ -15,7 +20,7 @@ from privemo.workers import compute_all
 
 
 def run_cells(prepared, cells, settings, *, known=None, seed=0, folder=None, n_jobs=-1):
-    """Train and attack every fold and seed of some cells, and score them.
+    """Train and attack every block or fold, and seed, of some cells, and score them.
 
     What has a record is not computed again. The rest runs in parallel processes of one
     thread each, and every result lands on disk as soon as it is there.
@@ -42,11 +47,14 @@ def run_cells(prepared, cells, settings, *, known=None, seed=0, folder=None, n_j
     -------
     scores : DataFrame, one row a cell and fold
         Columns ``corpus``, ``modality``, ``target``, ``defence``, ``recipe``,
-        ``strength``, ``fold``, ``n_train``, ``n_test``, ``U``, ``U_male``, ``U_female``
-        (emotion UAR, class probabilities averaged over seeds), ``L`` (leakage,
+        ``strength``, ``fold`` (or the number of the block), ``independent`` (whether
+        it is a block, of speakers of its own), ``n_train``, ``n_test``, ``U``,
+        ``U_male``, ``U_female`` (emotion UAR, probabilities averaged over seeds), ``L``
+        (leakage,
         likewise), ``P`` (privacy metric, mean over seeds), ``P_reverse`` (attacker
         trained on D1 and scored on D2; ours), ``known`` (the corpus of D2),
-        ``gate_passed``, ``chosen_by``, ``n_epochs`` and ``seconds``. Where something
+        ``gate_passed``, ``ended`` (whether trainings stopped by themselves),
+        ``chosen_by``, ``n_epochs`` and ``seconds``. Where something
         was done to the representation afterwards, and for controls, ``U`` is that of a
         head refitted to it (`privemo.attacks.trade_off.linear_head`), and ``L`` is NaN.
 
@@ -63,9 +71,9 @@ def run_cells(prepared, cells, settings, *, known=None, seed=0, folder=None, n_j
     where = {"seed": seed, "folder": folder, "n_jobs": n_jobs}
     compute_cells(prepared, cells, settings, known=known, **where)
     return pd.DataFrame(
-        score_fold(prepared, runs, settings, folder, known)
+        score_draw(draws, settings, folder, known)
         for cell in cells
-        for runs in by_fold(runs_of(prepared, cell, settings, seed=seed))
+        for draws in by_number(draws_of(prepared, cell, settings, seed=seed))
     )
 
 
@@ -89,10 +97,10 @@ def run_membership(prepared, cells, settings, *, seed=0, folder=None, n_jobs=-1)
     where = {"seed": seed, "folder": folder, "n_jobs": n_jobs}
     compute_cells(prepared, (), settings, members=cells, **where)
     return pd.DataFrame(
-        score_rotation(prepared, runs, settings, folder)
+        score_rotation(draws, settings, folder)
         for cell in cells
-        for runs in by_fold(
-            runs_of(prepared, cell, settings, seed=seed, membership=True)
+        for draws in by_number(
+            draws_of(prepared, cell, settings, seed=seed, membership=True)
         )
     )
 
@@ -101,35 +109,32 @@ def compute_cells(
     prepared, cells, settings, *, members=(), known=None, seed=0, **where
 ):
     """Compute the records of cells that are not there yet, in parallel."""
-    check_folds(prepared.utterances, settings, seed=seed)
-    wanted = runs_of_cells(prepared, cells, settings, seed=seed)
-    asked = runs_of_cells(prepared, members, settings, seed=seed, membership=True)
+    for part in prepared.parts:
+        check_folds(part.utterances, settings, seed=seed)
+    wanted = draws_of_cells(prepared, cells, settings, seed=seed)
+    asked = draws_of_cells(prepared, members, settings, seed=seed, membership=True)
     wanted = dict.fromkeys(wanted, known) | dict.fromkeys(asked)
-    return _compute(prepared, wanted, settings, **where)
+    return _compute(wanted, settings, **where)
 
 
-def _compute(prepared, wanted, settings, *, folder=None, n_jobs=-1):
-    """Compute what has no record; `wanted` are runs, each with whom its attacker knows.
+def _compute(wanted, settings, *, folder=None, n_jobs=-1):
+    """Compute what has no record; `wanted` maps draws to whom their attacker knows.
 
-    A run that is asked for twice is one.
+    A draw that is asked for twice is one.
     """
     folder = runs_folder() if folder is None else folder
     missing = [
-        (run, known)
-        for run, known in wanted.items()
-        if None in find_records(prepared, run, settings, folder, known=known)
+        (draw, known)
+        for draw, known in wanted.items()
+        if None in find_records(*draw, settings, folder, known=known)
     ]
     n_computed = 0
-    for some in _rounds(prepared, missing, settings, folder):
+    for some in _rounds(missing, settings, folder):
         calls = [
             delayed(compute_run)(
-                prepared,
-                run,
-                tuned_settings(prepared, run, settings),
-                folder,
-                known=known,
+                *draw, tuned_settings(*draw, settings), folder, known=known
             )
-            for run, known in some
+            for draw, known in some
         ]
         finished = compute_all(calls, folder=folder, n_jobs=n_jobs)
         for _ in track(finished, total=len(calls), label="training runs"):
@@ -137,13 +142,14 @@ def _compute(prepared, wanted, settings, *, folder=None, n_jobs=-1):
     return n_computed
 
 
-def _rounds(prepared, missing, settings, folder):
+def _rounds(missing, settings, folder):
     """Put trainings first, then what is attacked in them besides; skip empty rounds."""
-    first = [(run, d2) for run, d2 in missing if not run.cell.afterwards]
-    second = [(run, d2) for run, d2 in missing if run.cell.afterwards]
-    for run, _ in second:
-        before = replace(run, cell=run.cell.trained), None
-        found, _ = find_records(prepared, before[0], settings, folder)
+    first = [(draw, d2) for draw, d2 in missing if not draw.run.cell.afterwards]
+    second = [(draw, d2) for draw, d2 in missing if draw.run.cell.afterwards]
+    for draw, _ in second:
+        run = replace(draw.run, cell=draw.run.cell.trained)
+        before = draw._replace(run=run), None
+        found, _ = find_records(*before[0], settings, folder)
         if found is None and before not in first:
             first.append(before)
     return [some for some in (first, second) if some]

@@ -4,14 +4,16 @@ from dataclasses import asdict, replace
 
 from privemo.stages import backend_name, stage_digest
 
+# how often something is done, and by whose choice, says nothing of one training
+COUNTS = ("n_seeds", "n_folds", "n_dealings", "n_blocks", "tuned")
+
 
 def training_settings(prepared, run, settings):
     """Return everything that decides a training, as its record is named after it."""
     method = {
         name: value
         for name, value in asdict(settings).items()
-        if not name.startswith("attacker_")
-        and name not in ("n_seeds", "n_folds", "tuned")
+        if not name.startswith("attacker_") and name not in COUNTS
     }
     return {
         "kind": "training",

@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from joblib.externals.loky import process_executor
 
@@ -10,41 +11,79 @@ from privemo.experiments.cells import Cell
 from privemo.experiments.naming import attack_settings, training_settings
 from privemo.experiments.records import find_record, record_name, write_record
 from privemo.experiments.training import trained
+from privemo.features import Prepared
 from privemo.folds.speakers import choose_n_folds
 
 
 @dataclass(frozen=True)
 class Run:
-    """One training of one cell: what a worker is handed.
+    """One training of one cell.
 
     Parameters
     ----------
     cell : Cell
         What is trained.
+    number : int
+        Of the block, or of the fold among those of all dealings; a row of scores.
     fold, n_folds : int
         Which fold, or rotation of the sets, of how many.
     fold_seed, seed : int
-        Seed of the folds, and of the weights and batches.
+        Seed of the dealing, and of the weights and batches.
     membership : bool
         Whether speakers of the last two sets join the training set, and the attacker
         tells which.
     """
 
     cell: Cell
+    number: int
     fold: int
     n_folds: int
     fold_seed: int
     seed: int
     membership: bool = False
 
+    @property
+    def seed_of_cell(self):
+        """Which of a cell's seeds it is, whatever the block or fold."""
+        return self.seed - 100 * self.number
 
-def runs_of(prepared, cell, settings, *, seed, membership=False):
-    """List the trainings of a cell, one a fold and seed."""
-    n_folds = choose_n_folds(prepared.utterances, settings.n_folds)
+
+class Draw(NamedTuple):
+    """A run and the corpus it is of, a block perhaps: what a worker is handed."""
+
+    prepared: Prepared
+    run: Run
+
+
+def draws_of(prepared, cell, settings, *, seed, membership=False):
+    """List the trainings of a cell, one a block or fold, and seed.
+
+    A block is asked once, of its first fold: a second would share its speakers. A
+    corpus that is one block is dealt into folds, several times if the settings say so,
+    and each fold is asked. No two draws start from the same weights.
+    """
     return [
-        Run(cell, fold, n_folds, seed, 100 * seed + i, membership)
-        for fold in range(n_folds)
+        Draw(part, Run(cell, *place, run_seed(seed, place[0], i), membership))
+        for part in prepared.parts
+        for place in _places(part, settings, seed)
         for i in range(settings.n_seeds)
+    ]
+
+
+def run_seed(seed, number, i):
+    """Return the seed of the weights of one draw."""
+    return 10_000 * seed + 100 * number + i
+
+
+def _places(part, settings, seed):
+    """List number, fold, how many folds and the seed of their dealing."""
+    n_folds = choose_n_folds(part.utterances, settings.n_folds)
+    if part.independent:
+        return [(part.block, 0, n_folds, seed)]
+    return [
+        (dealing * n_folds + fold, fold, n_folds, seed + dealing)
+        for dealing in range(settings.n_dealings)
+        for fold in range(n_folds)
     ]
 
 
@@ -97,16 +136,16 @@ def _attack(prepared, run, settings, folder, training, known):
     return write_record(folder, wanted, facts, arrays)
 
 
-def runs_of_cells(prepared, cells, settings, *, seed, membership=False):
+def draws_of_cells(prepared, cells, settings, *, seed, membership=False):
     """List the trainings of some cells, each cell once."""
     how = {"seed": seed, "membership": membership}
-    every = (runs_of(prepared, c, settings, **how) for c in dict.fromkeys(cells))
-    return [run for runs in every for run in runs]
+    every = (draws_of(prepared, c, settings, **how) for c in dict.fromkeys(cells))
+    return [draw for draws in every for draw in draws]
 
 
-def by_fold(runs):
-    """Group the runs of a cell: those of one fold differ in their seed."""
-    folds = {}
-    for run in runs:
-        folds.setdefault(run.fold, []).append(run)
-    return folds.values()
+def by_number(draws):
+    """Group the draws of a cell: those of one block or fold differ in their seed."""
+    groups = {}
+    for draw in draws:
+        groups.setdefault(draw.run.number, []).append(draw)
+    return groups.values()

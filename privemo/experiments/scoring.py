@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from privemo.experiments.cells import cell_columns
-from privemo.experiments.runs import by_fold, runs_of
+from privemo.experiments.runs import by_number, draws_of
 from privemo.experiments.tuning import find_records
 from privemo.folds.rows import rows_of
 from privemo.paths import runs_folder
@@ -22,18 +22,12 @@ from privemo.terms import GENDERS, LEVELS
 def predictions(prepared, cell, settings, *, seed=0, folder=None):
     """Return what the adversaries of a cell said of each test utterance."""
     folder = runs_folder() if folder is None else folder
-    folds = by_fold(runs_of(prepared, cell, settings, seed=seed))
-    said = [
-        _predictions(
-            prepared,
-            runs[0],
-            [
-                _said(*find_records(prepared, run, settings, folder), cell)
-                for run in runs
-            ],
-        ).assign(fold=runs[0].fold)
-        for runs in folds
-    ]
+    groups = by_number(draws_of(prepared, cell, settings, seed=seed))
+    said = []
+    for draws in groups:
+        found = [find_records(*draw, settings, folder) for draw in draws]
+        arrays = [_said(*records, cell) for records in found]
+        said.append(_predictions(draws[0], arrays).assign(fold=draws[0].run.number))
     return pd.concat(said, ignore_index=True)
 
 
@@ -54,11 +48,11 @@ def training_histories(prepared, cell, settings, *, seed=0, folder=None):
     """
     folder = runs_folder() if folder is None else folder
     rows = []
-    for run in runs_of(prepared, cell, settings, seed=seed):
-        facts = find_records(prepared, run, settings, folder)[0].facts
+    for draw in draws_of(prepared, cell, settings, seed=seed):
+        facts = find_records(*draw, settings, folder)[0].facts
         for epoch, scores in enumerate(facts["history"]):
             chosen = epoch == facts["epoch"]
-            named = {"fold": run.fold, "seed": run.seed, "epoch": epoch}
+            named = {"fold": draw.run.number, "seed": draw.run.seed, "epoch": epoch}
             rows.append({**named, "chosen": chosen, **scores})
     return pd.DataFrame(rows)
 
@@ -68,10 +62,10 @@ def _said(training, attack, cell):
     return attack.arrays() if cell.afterwards else training.arrays()
 
 
-def _predictions(prepared, run, arrays):
+def _predictions(draw, arrays):
     """Average class probabilities over the seeds of one fold, on its test rows."""
-    rows, cell = rows_of(prepared, run).test, run.cell
-    table = prepared.utterances.iloc[rows]
+    rows, cell = rows_of(*draw).test, draw.run.cell
+    table = draw.prepared.utterances.iloc[rows]
     said = pd.DataFrame(
         {
             "speaker": table["speaker"].to_numpy(),
@@ -86,21 +80,18 @@ def _predictions(prepared, run, arrays):
     return said
 
 
-def score_fold(prepared, runs, settings, folder, known):
-    """Score one fold of one cell from its records."""
-    cell, rows = runs[0].cell, rows_of(prepared, runs[0])
-    found = [find_records(prepared, run, settings, folder, known=known) for run in runs]
-    said = _predictions(prepared, runs[0], [_said(*pair, cell) for pair in found])
+def score_draw(draws, settings, folder, known):
+    """Score one block or fold of one cell from the records of its seeds."""
+    prepared, run = draws[0]
+    cell, rows = run.cell, rows_of(prepared, run)
+    found = [find_records(*draw, settings, folder, known=known) for draw in draws]
+    said = _predictions(draws[0], [_said(*pair, cell) for pair in found])
     attacks = [attack.arrays() for _, attack in found]
     gender = prepared.utterances["gender"].to_numpy(dtype=str)
     gender = attacks[0].get("truth", gender)  # shuffled, if that is the control
     elsewhere = gender[rows.test] if known is None else known.utterances["gender"]
     return {
-        "corpus": prepared.name,
-        **cell_columns(cell),
-        "fold": runs[0].fold,
-        "n_train": len(rows.train),
-        "n_test": len(rows.test),
+        **named(draws[0], n_train=len(rows.train), n_test=len(rows.test)),
         **_heads(said),
         "P": privacy(gender[rows.train], [a["forward"] for a in attacks]),
         "P_reverse": privacy_reversed(elsewhere, [a["reverse"] for a in attacks]),
@@ -110,20 +101,28 @@ def score_fold(prepared, runs, settings, folder, known):
     }
 
 
-def score_rotation(prepared, runs, settings, folder):
-    """Score one rotation of one cell from its records."""
-    rows = rows_of(prepared, runs[0])
-    found = [find_records(prepared, run, settings, folder) for run in runs]
+def score_rotation(draws, settings, folder):
+    """Score one block or rotation of one cell from the records of its seeds."""
+    rows = rows_of(*draws[0])
+    found = [find_records(*draw, settings, folder) for draw in draws]
     attacks = [attack.arrays() for _, attack in found]
     truth = attacks[0]["truth"]  # shuffled, if that is the control
     return {
-        "corpus": prepared.name,
-        **cell_columns(runs[0].cell),
-        "fold": runs[0].fold,
-        "n_train": len(rows.train),
-        "n_test": len(truth),
+        **named(draws[0], n_train=len(rows.train), n_test=len(truth)),
         "MI": membership(truth, [a["said"] for a in attacks]),
         **_facts(found),
+    }
+
+
+def named(draw, **counts):
+    """Name a row of scores."""
+    prepared, run = draw
+    return {
+        "corpus": prepared.name,
+        **cell_columns(run.cell),
+        "fold": run.number,
+        "independent": prepared.independent,
+        **counts,
     }
 
 
@@ -142,6 +141,7 @@ def _facts(found):
     """Gather what the records of one fold say besides scores."""
     return {
         "gate_passed": all(training.facts["gate_passed"] for training, _ in found),
+        "ended": all(training.facts["ended"] for training, _ in found),
         "chosen_by": found[0][1].facts["chosen_by"],
         "seconds": sum(t.facts["seconds"] + a.facts["seconds"] for t, a in found),
     }

@@ -15,6 +15,7 @@ from privemo.paths import home
 NETWORK = (*CONVOLUTIONS, *RECURRENT, *DENSE)  # what a search replaces
 # what decides no validation score: the attacker, and where these settings came from
 IRRELEVANT = ("attacker_layers", "attacker_units", "attacker_epochs", "tuned")
+IRRELEVANT += ("n_blocks", "n_dealings")
 
 
 def score_folds(facts_by_fold, *, private, margin):

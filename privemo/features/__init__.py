@@ -1,6 +1,6 @@
 """Features of a corpus: computed once, kept on disk, aligned with its utterances."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 
 import numpy as np
@@ -17,7 +17,7 @@ from privemo.features.vectors import WordVectors, load_vectors
 MODALITIES = ("acoustic", "lexical")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Prepared:
     """A corpus ready for the network.
 
@@ -40,6 +40,11 @@ class Prepared:
         Sentences to be shown with every result.
     vectors : str
         Fingerprint of the word vectors; "" without lexical features.
+    blocks : tuple of Prepared
+        Independent blocks, each with speakers of its own; this one has the table and
+        the streams of the first. None of a corpus that is dealt into folds.
+    block : int or None
+        Its number, if it is one of several blocks.
     """
 
     name: str
@@ -49,6 +54,18 @@ class Prepared:
     problems: pd.DataFrame
     notes: tuple
     vectors: str = ""
+    blocks: tuple = ()
+    block: int | None = None
+
+    @property
+    def independent(self):
+        """Whether it is one block of several that share no speaker."""
+        return self.block is not None
+
+    @property
+    def parts(self):
+        """What trainings are of: the blocks, or all of it."""
+        return self.blocks or (self,)
 
     @property
     def mapped_files(self):
@@ -92,12 +109,43 @@ def prepare(
     PrivemoError
         If the corpus lacks a modality, or no utterance is left.
     """
+    how = {"modalities": modalities, "vectors": vectors}
+    if corpus.blocks:
+        return _prepare_blocks(corpus.blocks, settings, n_jobs=n_jobs, **how)
+    return _prepare(corpus, settings, n_jobs=n_jobs, progress=progress, **how)
+
+
+def _prepare_blocks(corpora, settings, **how):
+    """Compute the features of each block by itself: nothing is fitted across blocks."""
+    blocks = [
+        replace(_prepare(corpus, settings, progress=i == 0, **how), block=i)
+        for i, corpus in enumerate(corpora)
+    ]
+    first = blocks[0]
+    note = (
+        f"{len(blocks)} blocks of {first.utterances['speaker'].nunique()} speakers "
+        f"each, none of whom is in another block; every network stays within its "
+        f"block. What is said of the corpus from here on is said of the first block."
+    )
+    return replace(
+        first,
+        fingerprint=digest([block.fingerprint for block in blocks]),
+        notes=(note, *first.notes),
+        blocks=tuple(blocks),
+        block=None,
+    )
+
+
+def _prepare(
+    corpus, settings, *, modalities=None, vectors=None, n_jobs=-1, progress=True
+):
+    """Compute the features of one corpus, or find them on disk."""
     streams = {}
     notes = []
     for modality in _checked_modalities(corpus, modalities):
         if modality == "acoustic":
             streams[modality] = acoustic_stream(
-                corpus.utterances,
+                corpus,
                 sample_rate=settings.sample_rate,
                 window_seconds=settings.window_seconds,
                 hop_seconds=settings.hop_seconds,

@@ -5,7 +5,7 @@ import re
 import numpy as np
 
 from privemo.errors import PrivemoError
-from privemo.features.store import write_ragged
+from privemo.features.store import KEPT, write_ragged
 from privemo.features.streams import cached_stream, code_key, digest
 
 # Google News has "do" and "not" but no "don't"; without this table a fifteenth of the
@@ -75,7 +75,8 @@ def _write(folder, table, vectors, content):
             f"not one of {len(words):,} transcripts has a word in it; ask for the "
             f"acoustic modality only, or check the corpus' text files"
         )
-    write_ragged(folder, (vectors.lookup(words[row]) for row in rows))
+    found = (vectors.lookup(words[row]) for row in rows)
+    write_ragged(folder, found, dtype=KEPT)
     problems = [
         [f"utterance {name}", f"no word in the transcript {text!r}", "leave it out"]
         for (name, text), found in zip(table, words, strict=True)

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 from pathlib import Path
 
 import joblib
@@ -10,7 +11,7 @@ from threadpoolctl import threadpool_limits
 from privemo.corpora.audio import read_audio
 from privemo.errors import PrivemoError
 from privemo.features.acoustic import log_mel, normalise_by_speaker
-from privemo.features.store import RaggedArray, write_ragged
+from privemo.features.store import KEPT, RaggedArray, write_ragged
 from privemo.features.streams import cached_stream, code_key, digest
 from privemo.progress import track
 
@@ -19,22 +20,24 @@ CHUNK = 32  # recordings handed to a worker at once
 PARALLEL_FROM = 200e6
 
 
-def acoustic_stream(utterances, *, n_jobs=-1, progress=True, **method):
+def acoustic_stream(corpus, *, n_jobs=-1, progress=True, **method):
     """Compute the acoustic features of a corpus, or find them on disk."""
-    listing = _listing(utterances)
-    if sum(size for *_, size, _ in listing) < PARALLEL_FROM:
-        n_jobs = 1
+    listing = _listing(corpus)
     sources = code_key("librosa", "numpy", "soxr")
-    return cached_stream(
-        "acoustic",
-        digest(listing, method, sources),
-        lambda folder: _write(folder, utterances, method, n_jobs, progress),
-    )
+
+    def write(folder):
+        with corpus.recorded(corpus.utterances) as utterances:
+            return _write(folder, utterances, method, n_jobs, progress)
+
+    return cached_stream("acoustic", digest(listing, method, sources), write)
 
 
-def _listing(utterances):
+def _listing(corpus):
     """Return what tells quickly whether a recording has changed."""
-    columns = [utterances[name] for name in ("utterance", "speaker", "audio")]
+    table = corpus.utterances
+    if corpus.content:
+        return [corpus.content, *table["utterance"]]
+    columns = [table[name] for name in ("utterance", "speaker", "audio")]
     return [(*row, *_size_and_time(row[-1])) for row in zip(*columns, strict=True)]
 
 
@@ -49,6 +52,8 @@ def _size_and_time(path):
 def _write(folder, utterances, method, n_jobs, progress):
     """Write all frames, then normalise them; return what `cached_stream` stores."""
     rows, contents, problems = [], [], []
+    if sum(_size_and_time(path)[0] for path in utterances["audio"]) < PARALLEL_FROM:
+        n_jobs = 1
 
     def usable_frames():
         results = _measure_all(list(utterances["audio"]), method, n_jobs)
@@ -64,9 +69,10 @@ def _write(folder, utterances, method, n_jobs, progress):
         if not rows:
             raise _nothing_left(problems)
 
-    n_frames = int(write_ragged(folder, usable_frames()).lengths.sum())
+    frames = _normalised(folder / "raw", usable_frames(), utterances, rows)
+    n_frames = int(write_ragged(folder, frames, dtype=KEPT).lengths.sum())
+    shutil.rmtree(folder / "raw")
     used = utterances.iloc[rows]
-    normalise_by_speaker(RaggedArray(folder, writeable=True), list(used["speaker"]))
     content = digest(list(used["utterance"]), list(used["speaker"]), contents)
     hours = n_frames * method["hop_seconds"] / 3600
     note = (
@@ -75,6 +81,15 @@ def _write(folder, utterances, method, n_jobs, progress):
         f"recordings included (without their labels)."
     )
     return rows, content, problems, [note]
+
+
+def _normalised(folder, frames, utterances, rows):
+    """Write frames to a folder, normalise them there in full precision, yield them."""
+    folder.mkdir()
+    write_ragged(folder, frames)
+    array = RaggedArray(folder, writeable=True)
+    normalise_by_speaker(array, list(utterances["speaker"].iloc[rows]))
+    yield from (array[i] for i in range(len(array)))
 
 
 def _measure_all(paths, method, n_jobs):

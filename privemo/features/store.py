@@ -9,6 +9,7 @@ from privemo.errors import PrivemoError
 # Every page ever read stays resident in its mapping; a fresh one every so many rows
 # keeps a corpus of any size within some hundred megabytes.
 ROWS_A_MAPPING = 4096
+KEPT = "<f2"  # of features on disk: half the room, and three digits; ours
 
 
 class RaggedArray:
@@ -20,7 +21,7 @@ class RaggedArray:
     Parameters
     ----------
     folder : str or Path
-        Holds ``values.npy``, shape (n_values, n_columns), float32, the rows end to end,
+        Holds ``values.npy``, shape (n_values, n_columns), floats, the rows end to end,
         and ``offsets.npy``, shape (n_rows + 1,), int64: row ``i`` is
         ``values[offsets[i]:offsets[i + 1]]``.
     rows : array_like of int, optional
@@ -95,14 +96,14 @@ class RaggedArray:
         return RaggedArray(self.folder, self._rows[rows])
 
 
-def write_ragged(folder, arrays):
+def write_ragged(folder, arrays, *, dtype="<f4"):
     """Write rows one after another, holding one at a time in memory."""
-    lengths = write_flat(Path(folder) / "values.npy", arrays)
+    lengths = write_flat(Path(folder) / "values.npy", arrays, dtype=dtype)
     np.save(Path(folder) / "offsets.npy", np.cumsum([0, *lengths], dtype=np.int64))
     return RaggedArray(folder)
 
 
-def write_flat(path, arrays):
+def write_flat(path, arrays, *, dtype="<f4"):
     """Append arrays to one ``.npy`` file and return the length of each.
 
     The number of values is known at the end only, so the header is written twice;
@@ -111,7 +112,7 @@ def write_flat(path, arrays):
     lengths, n_columns = [], None
     with open(path, "wb") as file:
         for array in arrays:
-            array = np.ascontiguousarray(array, dtype="<f4")
+            array = np.ascontiguousarray(array, dtype=dtype)
             if array.ndim != 2 or array.shape[1] != (n_columns or array.shape[1]):
                 raise PrivemoError(
                     f"row {len(lengths)} has shape {array.shape}; every row must have "
@@ -119,7 +120,7 @@ def write_flat(path, arrays):
                 )
             if n_columns is None:
                 n_columns = array.shape[1]
-                _write_header(file, (0, n_columns))
+                _write_header(file, (0, n_columns), dtype)
             file.write(array.data)
             lengths.append(len(array))
         if n_columns is None:
@@ -127,7 +128,7 @@ def write_flat(path, arrays):
                 f"there is nothing to write to {path}; give a row or more"
             )
         file.seek(0)
-        _write_header(file, (sum(lengths), n_columns))
+        _write_header(file, (sum(lengths), n_columns), dtype)
     return lengths
 
 
@@ -139,6 +140,6 @@ def damaged(folder, reason):
     )
 
 
-def _write_header(file, shape):
-    header = {"descr": "<f4", "fortran_order": False, "shape": shape}
+def _write_header(file, shape, dtype):
+    header = {"descr": dtype, "fortran_order": False, "shape": shape}
     np.lib.format.write_array_header_1_0(file, header)

@@ -10,11 +10,10 @@ from IPython.display import display
 from privemo.claims import judge
 from privemo.experiments.experiment import run_cells
 from privemo.experiments.questions import QUESTIONS
-from privemo.experiments.runs import runs_of
+from privemo.experiments.runs import by_number, draws_of
 from privemo.experiments.scoring import predictions, training_histories
 from privemo.experiments.tuning import find_records
 from privemo.folds.rows import rows_of
-from privemo.folds.speakers import choose_n_folds, speaker_folds
 from privemo.lessons.showing import Picture
 from privemo.paths import runs_folder
 from privemo.report.display import interval
@@ -77,16 +76,21 @@ class Lesson:
         print(*self.notes, sep="\n")
 
     def people(self):
-        """Count the speakers of each part of each fold; no one is in two parts."""
-        n_folds = choose_n_folds(self.utterances, self.settings.n_folds)
-        folds = speaker_folds(self.utterances, n_folds=n_folds, seed=self.seed)
-        counts = [self.speakers_of(fold) for fold in folds]
-        return pd.DataFrame(counts).rename_axis("fold")
+        """Count the speakers of each part of each draw; no one is in two parts."""
+        counts = [speakers_of(draw) for draw in self.draws()]
+        return pd.DataFrame(counts).rename_axis(self.unit)
 
-    def speakers_of(self, split):
-        """Count the speakers of each part of a fold, or of another split."""
-        who = self.utterances["speaker"]
-        return {part: who.iloc[rows].nunique() for part, rows in vars(split).items()}
+    @property
+    def unit(self):
+        """What a row of scores is of: a block, or a fold of the one corpus."""
+        return "block" if self.prepared.blocks else "fold"
+
+    def draws(self):
+        """List the draws of the first network, one a block or fold."""
+        how = {"seed": self.seed, "membership": not self.todo.cells}
+        first = (self.todo.cells or self.todo.members)[0]
+        every = draws_of(self.prepared, first, self.settings, **how)
+        return [draws[0] for draws in by_number(every)]
 
     def speakers(self):
         """Count speakers and utterances of each gender."""
@@ -166,12 +170,11 @@ class Lesson:
         return training_histories(self.prepared, cell, self.settings, seed=self.seed)
 
     def trainings(self, cell):
-        """Yield each run of a cell, its rows, and the arrays its training left."""
+        """Yield each draw of a cell, its rows, and the arrays its training left."""
         self.train()
-        for run in runs_of(self.prepared, cell, self.settings, seed=self.seed):
-            given = self.prepared, run, self.settings, runs_folder()
-            training, _ = find_records(*given)
-            yield run, rows_of(self.prepared, run), training.arrays()
+        for draw in draws_of(self.prepared, cell, self.settings, seed=self.seed):
+            training, _ = find_records(*draw, self.settings, runs_folder())
+            yield draw, rows_of(*draw), training.arrays()
 
     @cached_property
     def control_scores(self):
@@ -246,6 +249,13 @@ class BeyondLesson(Lesson):
     def found(self):
         """Return no claim, and no scores."""
         return {"claims": pd.DataFrame(columns=["verdict"])}
+
+
+def speakers_of(draw):
+    """Count the speakers of each part of a draw."""
+    who = draw.prepared.utterances["speaker"]
+    parts = vars(rows_of(*draw)).items()
+    return {part: who.iloc[rows].nunique() for part, rows in parts}
 
 
 def check_quantities(asked, there):

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from privemo.experiments.experiment import run_membership
-from privemo.experiments.runs import runs_of
+from privemo.experiments.runs import draws_of
 from privemo.folds.membership import membership_split
 from privemo.folds.rows import rows_of
-from privemo.lessons.lesson import CELL, TASK, Lesson, wide
+from privemo.lessons.lesson import CELL, TASK, Lesson, speakers_of, wide
 from privemo.lessons.showing import told
 from privemo.metrics import MEMBERSHIP_CHANCE
 from privemo.network.labels import labels_of
@@ -38,28 +38,28 @@ class MembershipLesson(Lesson):
     }
 
     @cached_property
-    def runs(self):
-        """The dealings of the first network, one a rotation of the sets."""
+    def dealings(self):
+        """The draws of the first network, one a block or rotation of the sets."""
         first = self.todo.members[0]
         how = {"seed": self.seed, "membership": True}
-        return runs_of(self.prepared, first, self.settings, **how)
+        return draws_of(self.prepared, first, self.settings, **how)
 
     def splits(self):
         """Deal the speakers into sets, once a rotation."""
         return [
             membership_split(
-                self.utterances,
-                n_sets=run.n_folds,
-                rotation=run.fold,
-                seed=run.fold_seed,
+                draw.prepared.utterances,
+                n_sets=draw.run.n_folds,
+                rotation=draw.run.fold,
+                seed=draw.run.fold_seed,
             )
-            for run in self.runs
+            for draw in self.dealings
         ]
 
     @cached_property
     def split(self):
         """The last dealing, as the networks have it."""
-        return rows_of(self.prepared, self.runs[-1])
+        return rows_of(*self.dealings[-1])
 
     def slip(self):
         """Show where the paper contradicts itself, and how it is read here."""
@@ -68,9 +68,9 @@ class MembershipLesson(Lesson):
 
     def plot_sets(self):
         """Draw one dealing, a bar a speaker."""
-        counts = self.speakers_of(self.split)
+        counts = speakers_of(self.dealings[-1])
         alt = f"One dealing of the speakers into sets; speakers by part: {counts}."
-        figure = membership_sets_plot(self.utterances, self.split)
+        figure = membership_sets_plot(self.dealings[-1].prepared.utterances, self.split)
         self.show("membership_sets", figure, alt)
 
     def classes(self):
@@ -81,7 +81,7 @@ class MembershipLesson(Lesson):
 
     def asked_about(self):
         """Count the speakers who are asked about in one dealing: in, and out."""
-        counts = self.speakers_of(self.split)
+        counts = speakers_of(self.dealings[-1])
         return counts["asked_yes"], counts["asked_no"]
 
     @cached_property

@@ -3,7 +3,7 @@
 from privemo.config import load_profile
 from privemo.corpora import load_corpus
 from privemo.errors import PrivemoError
-from privemo.experiments.questions import plan
+from privemo.experiments.questions import n_blocks_of, plan
 from privemo.features import prepare
 from privemo.lessons.attackers import AttackersLesson
 from privemo.lessons.curves import CurvesLesson
@@ -75,7 +75,9 @@ def open_lesson(key, *, corpus="planted", folder="", profile="lesson", **asked):
     for name in asked:
         check("parameter", name, PARAMETERS)  # else a slip would run the default
     given = {"corpus": corpus, "profile": profile, "seed": 0} | asked
-    settings, here = load_profile(profile), load_corpus(corpus, folder or None)
+    settings = load_profile(profile)
+    n_blocks = n_blocks_of(key, settings)
+    here = load_corpus(corpus, folder or None, n_blocks=n_blocks)
     other = load_known(asked.get("known", ""), asked.get("known_folder", ""))
     todo = plan(key, here, **planned(asked, known=other))
     vectors = asked.get("vectors") or None

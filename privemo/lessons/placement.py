@@ -86,11 +86,11 @@ class PlacementLesson(Lesson):
 
     def _attacks(self, cell):
         """Attack every training of a cell, stream by stream."""
-        gender = self.utterances["gender"].to_numpy(dtype=str)
-        for run, rows, arrays in self.trainings(cell):
+        for draw, rows, arrays in self.trainings(cell):
+            gender = draw.prepared.utterances["gender"].to_numpy(dtype=str)
             for reads in READS:
                 score = attack_stream(arrays["representation"], reads, rows, gender)
-                yield cell.target, cell.defence, run.fold, reads, score
+                yield cell.target, cell.defence, draw.run.number, reads, score
 
     def streams(self):
         """Average the attacks over the folds, a column a stream."""

@@ -11,7 +11,7 @@ from privemo.corpora import load_corpus
 from privemo.errors import NotForThisCorpus
 from privemo.experiments.beyond.kinds import compute_beyond
 from privemo.experiments.experiment import compute_cells
-from privemo.experiments.questions import plan
+from privemo.experiments.questions import n_blocks_of, plan
 from privemo.features import prepare
 from privemo.lessons.known import load_known, prepare_known
 from privemo.lessons.opening import planned
@@ -29,38 +29,60 @@ def compute_notebooks(jobs):
         return 0
     _, first = filled[0]
     settings = load_profile(first["PROFILE"])
-    corpus = load_corpus(first["CORPUS"], first["FOLDER"] or None)
-    cells, members, beyond = defaultdict(list), [], defaultdict(list)
-    others = {}  # corpora that an attacker knows
+    wanted = defaultdict(Wanted)  # by how many blocks a question is asked of
     for path, values in filled:
-        d2 = values.get("KNOWN", ""), values.get("KNOWN_FOLDER", "")
-        if d2 not in others:
-            others[d2] = load_known(*d2)
-        try:
-            todo = _plan(path, corpus, values, others[d2])
-        except NotForThisCorpus:
-            continue  # the notebook says so
-        cells[d2] += todo.cells
-        cells["", ""] += todo.controls + todo.further
-        members += todo.members + todo.member_controls + todo.further_members
-        for kind, some in todo.beyond.items():
-            beyond[kind] += some
+        n_blocks = n_blocks_of(question_of(path), settings)
+        wanted[n_blocks].add(path, values, _corpus(first, n_blocks))
     vectors = first["VECTORS"] or None
+    return sum(
+        _compute(_corpus(first, n_blocks), some, settings, first["SEED"], vectors)
+        for n_blocks, some in sorted(wanted.items(), reverse=True)
+    )
+
+
+def _corpus(first, n_blocks):
+    return load_corpus(first["CORPUS"], first["FOLDER"] or None, n_blocks=n_blocks)
+
+
+class Wanted:
+    """What some notebooks need of one corpus."""
+
+    def __init__(self):
+        self.cells, self.beyond = defaultdict(list), defaultdict(list)
+        self.members, self.others = [], {}  # others: corpora that an attacker knows
+
+    def add(self, path, values, corpus):
+        """Add what a notebook needs; one that is not for this corpus says so itself."""
+        d2 = values.get("KNOWN", ""), values.get("KNOWN_FOLDER", "")
+        if d2 not in self.others:
+            self.others[d2] = load_known(*d2)
+        try:
+            todo = _plan(path, corpus, values, self.others[d2])
+        except NotForThisCorpus:
+            return
+        self.cells[d2] += todo.cells
+        self.cells["", ""] += todo.controls + todo.further
+        self.members += todo.members + todo.member_controls + todo.further_members
+        for kind, some in todo.beyond.items():
+            self.beyond[kind] += some
+
+
+def _compute(corpus, wanted, settings, seed, vectors):
+    """Compute what is missing of one corpus."""
     prepared = prepare(corpus, settings, vectors=vectors)
     n_computed = 0
-    for d2, wanted in cells.items():
+    for d2, cells in wanted.cells.items():
+        other = wanted.others.get(d2)
         n_computed += compute_cells(
             prepared,
-            dict.fromkeys(wanted),
+            dict.fromkeys(cells),
             settings,
-            known=prepare_known(prepared, others.get(d2), wanted, settings, vectors),
-            members=dict.fromkeys(members),
-            seed=first["SEED"],
+            known=prepare_known(prepared, other, cells, settings, vectors),
+            members=dict.fromkeys(wanted.members),
+            seed=seed,
         )
-    for kind, wanted in beyond.items():
-        compute_beyond(
-            kind, prepared, list(dict.fromkeys(wanted)), settings, seed=first["SEED"]
-        )
+    for kind, cells in wanted.beyond.items():
+        compute_beyond(kind, prepared, list(dict.fromkeys(cells)), settings, seed=seed)
     return n_computed
 
 

@@ -9,7 +9,7 @@ from privemo.errors import PrivemoError
 from privemo.experiments.cells import make_cells
 from privemo.experiments.grid import SEARCHED, grid_of, list_points
 from privemo.experiments.inputs import choose_inputs
-from privemo.experiments.runs import runs_of
+from privemo.experiments.runs import draws_of
 from privemo.experiments.tuning import settings_file
 from privemo.features import prepare
 from privemo.search.study import N_TRIALS, search
@@ -34,7 +34,8 @@ def run_search(texts):
     """Search for the settings of every cell that is asked for."""
     given = read_texts(texts)
     settings = load_profile(given["profile"])
-    corpus = load_corpus(given["corpus"], _place(given["folder"]))
+    blocks = {"n_blocks": settings.n_blocks}
+    corpus = load_corpus(given["corpus"], _place(given["folder"]), **blocks)
     inputs = choose_inputs(
         corpus, target=given["target"], modalities=given["modality"].split(",")
     )
@@ -46,18 +47,19 @@ def run_search(texts):
         for cell in make_cells(defence, *inputs, recipe=given["recipe"])
     ]
     prepared = prepare(corpus, settings, vectors=_place(given["vectors"]))
-    for i, cell in enumerate(cells):
-        runs = runs_of(prepared, cell, settings, seed=given["seed"])
-        yield f"cell {i + 1} of {len(cells)}: {_described(cell, given, len(runs))}"
+    wanted = [(part, cell) for part in prepared.parts for cell in cells]
+    for i, (part, cell) in enumerate(wanted):
+        n_draws = len(draws_of(part, cell, settings, seed=given["seed"]))
+        yield f"cell {i + 1} of {len(wanted)}: {_described(cell, given, n_draws)}"
         table = search(
-            prepared,
+            part,
             cell,
             settings,
             trials=given["trials"],
             seed=given["seed"],
             n_jobs=given["jobs"],
         )
-        path = settings_file(prepared, cell, settings, seed=given["seed"])
+        path = settings_file(part, cell, settings, seed=given["seed"])
         yield f"{table.round(3).to_string(index=False)}\nwritten: {path}\n"
 
 

@@ -2,7 +2,6 @@
 
 import random
 from dataclasses import asdict
-from itertools import groupby
 
 import pandas as pd
 from joblib import delayed
@@ -16,7 +15,7 @@ from privemo.experiments.grid import (
     point_of,
 )
 from privemo.experiments.records import record_name
-from privemo.experiments.runs import find_run, runs_of, train_run
+from privemo.experiments.runs import by_number, draws_of, find_run, train_run
 from privemo.experiments.tuning import (
     best_first,
     score_folds,
@@ -62,15 +61,15 @@ def search(prepared, cell, settings, *, trials=N_TRIALS, seed=0, folder=None, n_
 
 def score_point(prepared, cell, settings, *, seed, folder, n_jobs):
     """Train every fold and seed of a cell, where there is no record, and score them."""
-    runs = runs_of(prepared, cell, settings, seed=seed)
-    missing = [r for r in runs if find_run(prepared, r, settings, folder)[0] is None]
+    draws = draws_of(prepared, cell, settings, seed=seed)
+    missing = [draw for draw in draws if find_run(*draw, settings, folder)[0] is None]
     random.shuffle(missing)  # two processes on one point meet, and share the work
-    calls = [delayed(train_run)(prepared, run, settings, folder) for run in missing]
+    calls = [delayed(train_run)(*draw, settings, folder) for draw in missing]
     for _ in compute_all(calls, folder=folder, n_jobs=n_jobs):
         pass
     facts = [
-        [train_run(prepared, run, settings, folder).facts for run in seeds]
-        for _, seeds in groupby(runs, key=lambda run: run.fold)
+        [train_run(*draw, settings, folder).facts for draw in seeds]
+        for seeds in by_number(draws)
     ]
     private, margin = cell.strength > 0, settings.chance_margin
     return score_folds(facts, private=private, margin=margin)

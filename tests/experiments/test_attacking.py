@@ -19,7 +19,7 @@ from privemo.defences import defend
 from privemo.errors import PrivemoError
 from privemo.experiments.cells import make_cells
 from privemo.experiments.experiment import compute_cells, run_cells
-from privemo.experiments.runs import runs_of
+from privemo.experiments.runs import draws_of
 from privemo.experiments.scoring import predictions
 from privemo.experiments.tuning import find_records
 from privemo.folds.rows import rows_of
@@ -81,15 +81,15 @@ def test_the_emotion_of_a_treated_cell_is_that_of_a_head_refitted_to_it(
     assert by_defence.loc["none", "L"].notna().all()
     gender = telling.utterances["gender"].to_numpy(dtype=str)
     emotion = telling.utterances["activation"].to_numpy(dtype=str)
-    for run in runs_of(telling, CELL, SETTINGS, seed=0):
-        rows = rows_of(telling, run)
-        training, _ = find_records(telling, run, SETTINGS, how["folder"])
+    for draw in draws_of(telling, CELL, SETTINGS, seed=0):
+        rows = rows_of(*draw)
+        training, _ = find_records(*draw, SETTINGS, how["folder"])
         Z = training.arrays()["representation"]
         parts = {"train": rows.train, "validation": rows.validation}
         Z = defend("LEACE", Z, gender, **parts)
         head = linear_head().fit(Z[rows.train], emotion[rows.train])
         expected = uar(emotion[rows.test], head.predict(Z[rows.test]), classes=LEVELS)
-        assert erased["U"][run.fold] == pytest.approx(expected)
+        assert erased["U"][draw.run.number] == pytest.approx(expected)
     said = predictions(telling, treated("LEACE"), SETTINGS, folder=how["folder"])
     assert "predicted_gender" not in said
     right = said["predicted_emotion"] == said["emotion"]
@@ -112,13 +112,13 @@ def test_what_is_treated_is_attacked_within_one_corpus(
 def test_shuffled_labels_are_the_truth_of_their_control(telling, how):
     cell = treated("shuffled labels")
     table = run_cells(telling, [cell], SETTINGS, **how).set_index("fold")
-    for run in runs_of(telling, cell, SETTINGS, seed=0):
-        rows = rows_of(telling, run)
-        arrays = find_records(telling, run, SETTINGS, how["folder"])[1].arrays()
+    for draw in draws_of(telling, cell, SETTINGS, seed=0):
+        rows = rows_of(*draw)
+        arrays = find_records(*draw, SETTINGS, how["folder"])[1].arrays()
         truth = arrays["truth"][rows.train]
         assert (truth != telling.utterances["gender"].iloc[rows.train]).any()
         expected = 1 - uar(truth, arrays["forward"], classes=("female", "male"))
-        assert table["P"][run.fold] == pytest.approx(expected)
+        assert table["P"][draw.run.number] == pytest.approx(expected)
 
 
 @pytest.mark.slow
@@ -131,8 +131,8 @@ def test_several_adversaries_train_left_to_themselves_and_kept_apart(telling, ho
     assert table["defence"].eq("gender by several").all()
     assert table["recipe"].to_list() == ["paper"] * 3 + ["orthogonal"] * 3
     assert table[["U", "L", "P"]].notna().all(axis=None)
-    run = runs_of(telling, cells[1], SETTINGS, seed=0)[0]
-    training, _ = find_records(telling, run, SETTINGS, how["folder"])
+    draw = draws_of(telling, cells[1], SETTINGS, seed=0)[0]
+    training, _ = find_records(*draw, SETTINGS, how["folder"])
     history = training.facts["history"][0]
     heads = [f"gender{number}" for number in ("", "_number_2", "_number_3")]
     assert set(heads) < set(history)  # the gate looks at each of them

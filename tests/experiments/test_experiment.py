@@ -17,7 +17,9 @@ def test_one_row_a_fold_and_every_number_a_score(scores):
         scores[["U", "U_male", "U_female", "L", "P", "P_reverse"]].le(1).all(axis=None)
     )
     assert (scores["n_train"] == 36).all()
-    assert scores["gate_passed"].all()
+    assert scores["gate_passed"].dtype == scores["ended"].dtype == bool
+    assert not scores["ended"].any()  # two epochs are no end
+    assert not scores["independent"].any()  # folds of one corpus
 
 
 def test_a_second_run_computes_nothing_and_says_the_same(prepared, folder, scores):

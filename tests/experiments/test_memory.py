@@ -17,7 +17,7 @@ from pathlib import Path
 import psutil
 
 from privemo.experiments.cells import Cell, make_cells
-from privemo.experiments.runs import compute_run, runs_of
+from privemo.experiments.runs import compute_run, draws_of
 from support.small_corpora import SETTINGS, make_prepared
 
 folder, leak = Path(sys.argv[1]), sys.argv[2] == "leak"
@@ -30,8 +30,8 @@ cells = [
 settings = replace(SETTINGS, n_seeds=1)
 memory = []
 for i in range(54):
-    run = runs_of(prepared, cells[i % 2], settings, seed=0)[i % 3]
-    run = replace(run, seed=i)
+    draw = draws_of(prepared, cells[i % 2], settings, seed=0)[i % 3]
+    run = replace(draw.run, seed=i)
     compute_run(prepared, run, settings, folder / "runs")
     if leak:
         kept.append(bytearray(b"x" * 3_000_000))

@@ -25,7 +25,7 @@ VOICE = ["f0", "f1", "f2", "f3", "activation_style", "valence_style"]
 
 def run_of(name, *, modality="lexical", seed=0, fold_seed=0, membership=False):
     cell = Cell(modality, "activation", afterwards=name)
-    return Run(cell, 0, 3, fold_seed=fold_seed, seed=seed, membership=membership)
+    return Run(cell, 0, 0, 3, fold_seed=fold_seed, seed=seed, membership=membership)
 
 
 def trained(prepared, *, gender=2.0, n_units=8):

@@ -11,6 +11,53 @@ import pytest
 from support.small_corpora import CELL, SETTINGS, times
 
 from privemo.experiments.experiment import run_cells
+from privemo.experiments.runs import by_number, draws_of
+from privemo.tables.compare import compare
+
+
+def in_blocks(prepared, n_blocks=2):
+    blocks = [replace(prepared, block=i, fingerprint=f"b{i}") for i in range(n_blocks)]
+    return replace(prepared, blocks=tuple(blocks))
+
+
+@pytest.mark.parametrize("n_dealings, n_seeds", [(1, 1), (2, 1), (2, 3)])
+def test_folds_are_asked_in_every_dealing(prepared, n_dealings, n_seeds):
+    settings = replace(SETTINGS, n_dealings=n_dealings, n_seeds=n_seeds)
+    draws = draws_of(prepared, CELL, settings, seed=4)
+    runs = [draw.run for draw in draws]
+    assert [run.number for run in runs[::n_seeds]] == list(range(3 * n_dealings))
+    assert [(run.fold, run.fold_seed) for run in runs[::n_seeds]] == [
+        (fold, 4 + dealing) for dealing in range(n_dealings) for fold in range(3)
+    ]
+    assert len({run.seed for run in runs}) == len(runs)  # no two start alike
+    assert {run.seed_of_cell for run in runs} == set(range(40_000, 40_000 + n_seeds))
+    groups = by_number(draws)
+    assert [len(group) for group in groups] == [n_seeds] * 3 * n_dealings
+
+
+@pytest.mark.parametrize("membership", [False, True])
+def test_a_block_is_asked_once(prepared, membership):
+    whole = in_blocks(prepared, 3)
+    settings = replace(SETTINGS, n_dealings=2)
+    draws = draws_of(whole, CELL, settings, seed=0, membership=membership)
+    assert [draw.prepared for draw in draws] == list(whole.blocks)
+    runs = [draw.run for draw in draws]
+    assert [(run.number, run.fold) for run in runs] == [(0, 0), (1, 0), (2, 0)]
+    assert len({run.seed for run in runs}) == 3
+    # a block by itself, as a search has it, is drawn as among the others
+    assert draws_of(whole.blocks[1], CELL, settings, seed=0)[0].run == replace(
+        runs[1], membership=False
+    )
+
+
+@pytest.mark.slow
+def test_blocks_are_scored_as_they_would_be_alone(prepared, tmp_path):
+    whole, how = in_blocks(prepared), {"folder": tmp_path, "n_jobs": 1}
+    table = run_cells(whole, [CELL], SETTINGS, **how)
+    assert table["fold"].tolist() == [0, 1] and table["independent"].all()
+    alone = [run_cells(block, [CELL], SETTINGS, **how) for block in whole.blocks]
+    pd.testing.assert_frame_equal(table, pd.concat(alone, ignore_index=True))
+    assert compare(table, table, "U").test_share == 0  # ordinary intervals
 
 
 def test_a_new_attacker_attacks_the_old_training(prepared, folder, scores):

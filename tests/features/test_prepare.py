@@ -4,6 +4,7 @@ import pickle
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
@@ -119,13 +120,58 @@ def test_every_utterance_has_its_own_frames_and_words(folder):
     ]
     normalise_by_speaker(frames, list(corpus.utterances["speaker"]))
     for row, text in enumerate(TEXTS):
-        # threads decide the order in which a product of matrices is summed
-        close = dict(rtol=1e-5, atol=1e-5)
+        close = dict(rtol=1e-3, atol=1e-3)  # kept in half precision
         np.testing.assert_allclose(found.streams["acoustic"][row], frames[row], **close)
         np.testing.assert_array_equal(
             found.streams["lexical"][row], VECTORS.lookup(tokenise(text))
         )
     pd.testing.assert_frame_equal(found.utterances, corpus.utterances)
+
+
+@pytest.fixture
+def in_blocks(folder):
+    """Make a corpus of two blocks, whose second has other texts."""
+    second = small_corpus(folder.with_name("second"), text=TEXTS[::-1])
+    first = small_corpus(folder)
+    return replace(first, blocks=(first, second))
+
+
+def test_each_block_is_prepared_by_itself(in_blocks):
+    whole = prepared(in_blocks)
+    assert [block.block for block in whole.blocks] == [0, 1]
+    assert whole.parts == whole.blocks and not whole.independent
+    for block, corpus in zip(whole.blocks, in_blocks.blocks, strict=True):
+        alone = prepared(corpus)
+        assert block.independent and not alone.independent
+        assert alone.parts == (alone,)
+        assert block.fingerprint == alone.fingerprint != whole.fingerprint
+        assert_same_streams(block, alone)
+    assert_same_streams(whole, whole.blocks[0])
+    assert "2 blocks of 2 speakers" in whole.notes[0]
+
+
+def test_recordings_that_are_made_for_it_are_read_and_then_found_again(
+    folder, tmp_path, monkeypatch
+):
+    corpus = small_corpus(folder)
+
+    @contextmanager
+    def elsewhere(table):
+        yield table.assign(audio=corpus.utterances["audio"])
+
+    gone = corpus.utterances.assign(audio="gone.wav")
+    kept = replace(corpus, utterances=gone, content="known", recorded=elsewhere)
+    assert_same_streams(prepared(kept), prepared(corpus))
+    monkeypatch.setattr(recordings, "read_audio", None)  # not read a second time
+    assert_same_streams(prepared(kept), prepared(kept))
+    other = replace(kept, content="other")
+    with pytest.raises(TypeError):
+        prepared(other)
+
+
+def test_features_are_kept_in_half_precision(folder):
+    streams = prepared(small_corpus(folder)).streams
+    assert {stream[0].dtype for stream in streams.values()} == {np.dtype("f2")}
 
 
 def test_notes_say_what_a_reader_must_know(folder):

@@ -218,7 +218,7 @@ def test_what_networks_said_is_looked_up_after_training(looked_up, monkeypatch):
 def test_what_trainings_left_is_looked_up_after_training(monkeypatch):
     done = []
     monkeypatch.setattr(Made, "train", lambda self: done.append("trained"))
-    runs = "privemo.lessons.lesson.runs_of"
+    runs = "privemo.lessons.lesson.draws_of"
     monkeypatch.setattr(runs, lambda *given, **how: done.append("looked up") or [])
     assert list(Made().trainings(None)) == [] and done == ["trained", "looked up"]
 

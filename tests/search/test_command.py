@@ -39,7 +39,7 @@ def test_the_command_searches_every_cell_and_says_where_it_wrote(
         name, modalities, utterances = "toy", ("lexical",), corpus.utterances
 
     command = "privemo.search.command."
-    monkeypatch.setattr(command + "load_corpus", lambda *_: Spoken)
+    monkeypatch.setattr(command + "load_corpus", lambda *_, **__: Spoken)
     monkeypatch.setattr(command + "prepare", lambda *_, **__: corpus)
     texts = {"profile": "smoke", "trials": "2", "jobs": "1"}
     told = "\n".join(run_search(texts))

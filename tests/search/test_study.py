@@ -10,7 +10,7 @@ from support.small_corpora import SETTINGS
 from privemo.errors import PrivemoError
 from privemo.experiments.experiment import run_cells
 from privemo.experiments.grid import grid_of, list_points
-from privemo.experiments.runs import runs_of
+from privemo.experiments.runs import draws_of
 from privemo.experiments.tuning import (
     best_settings,
     settings_file,
@@ -111,7 +111,7 @@ def test_a_folds_choice_does_not_depend_on_its_test_rows_anywhere(
     corpus, clean, tmp_path
 ):
     """The rows that test fold 0 validate another fold, whose scores do change."""
-    (run, *_) = runs_of(corpus, GENDER, SETTINGS, seed=0)
+    ((_, run), *_) = draws_of(corpus, GENDER, SETTINGS, seed=0)
     poisoned = change_labels(corpus, rows_of(corpus, run).test)
     (trials, chosen), (was, chosen_then) = searched(poisoned, tmp_path), clean
     assert [t["folds"][0] for t in trials] == [t["folds"][0] for t in was]

@@ -16,8 +16,15 @@ from privemo.terms import GENDERS
 
 SETTINGS = load_profile("smoke", n_folds=3)
 CELL = Cell("lexical", "activation")
-COLUMNS = ["corpus", *CELL_NAMES, "fold", "n_train", "n_test"]  # of every score
-RUN = Run(CELL, fold=0, n_folds=3, fold_seed=0, seed=0)
+COLUMNS = [
+    "corpus",
+    *CELL_NAMES,
+    "fold",
+    "independent",
+    "n_train",
+    "n_test",
+]  # of every score
+RUN = Run(CELL, number=0, fold=0, n_folds=3, fold_seed=0, seed=0)
 
 
 def make_prepared(

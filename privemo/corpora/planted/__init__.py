@@ -1,13 +1,23 @@
 """The embedded corpus: speech in which it is known what was planted, and how much."""
 
 import json
+import shutil
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
 from privemo.corpora.about import About
 from privemo.corpora.corpus import Corpus
-from privemo.corpora.planted.building import KNOBS, TABLE, build, digest
+from privemo.corpora.planted.building import (
+    AUDIO,
+    KNOBS,
+    TABLE,
+    build,
+    digest,
+    rendered,
+)
 from privemo.corpora.planted.fingerprint import fingerprint, stored_fingerprint
 from privemo.corpora.planted.knobs import Knobs, make_knobs
 from privemo.corpora.planted.script import write_script
@@ -38,7 +48,7 @@ DESCRIPTION = (
 )
 
 
-def load(folder=None, *, n_jobs=-1, **knobs):
+def load(folder=None, *, n_blocks=1, n_jobs=-1, **knobs):
     """Read the planted corpus, and build it first if it is not there.
 
     Parameters
@@ -46,6 +56,11 @@ def load(folder=None, *, n_jobs=-1, **knobs):
     folder : path, optional
         Where the corpus is or will be. By default a folder in privemo's data folder
         whose name depends on the knobs, so that several can be kept.
+    n_blocks : int, default=1
+        Independent corpora of the same knobs to load with it, itself the first: block i
+        has the seed of the first plus i, and so speakers, emotions and words of its
+        own. They are in privemo's data folder, and their recordings are rendered when
+        features are computed, and not kept.
     n_jobs : int, default=-1
         Parallel processes that build it, as in joblib.
     **knobs
@@ -63,13 +78,30 @@ def load(folder=None, *, n_jobs=-1, **knobs):
         else, such as a corpus built with other knobs.
     """
     wanted = make_knobs(**knobs)
-    folder = Path(folder or data_folder() / "planted" / digest(wanted))
-    folder = folder.expanduser().resolve()
-    if not (folder / TABLE).is_file():
+    folder = Path(folder or _place(wanted)).expanduser().resolve()
+    if not (folder / TABLE).is_file() or not (folder / AUDIO).is_dir():
         _make_room(folder)
         build(folder, wanted, n_jobs=n_jobs)
-    _check_knobs(folder, {name: getattr(wanted, name) for name in knobs})
-    return _read(folder)
+    built = _check_knobs(folder, {name: getattr(wanted, name) for name in knobs})
+    first = replace(_read(folder), content=digest(built))
+    if n_blocks == 1:
+        return first
+    others = (replace(built, seed=built.seed + i) for i in range(1, n_blocks))
+    return replace(first, blocks=(first, *map(_block, others)))
+
+
+def _place(knobs):
+    """Return where a corpus is in privemo's data folder."""
+    return data_folder() / "planted" / digest(knobs)
+
+
+def _block(knobs):
+    """Read a block whose recordings are rendered when they are needed."""
+    folder = _place(knobs)
+    if not (folder / TABLE).is_file():
+        build(folder, knobs, audio=False)
+    content, recorded = digest(knobs), partial(rendered, knobs=knobs)
+    return replace(_read(folder, audio=False), content=content, recorded=recorded)
 
 
 def generator(utterances):
@@ -91,7 +123,10 @@ def named(path):
 
 
 def _make_room(folder):
-    """Remove an empty folder; refuse anything else that is in the way."""
+    """Remove an empty folder, or a block; refuse anything else that is in the way."""
+    if (folder / TABLE).is_file() and not (folder / AUDIO).is_dir():
+        shutil.rmtree(folder)  # has no recordings, and now they are wanted
+        return
     try:
         folder.rmdir()
     except FileNotFoundError:
@@ -119,11 +154,12 @@ def _check_knobs(folder, asked):
             f"the corpus in {folder} was built with {name}={value}, not {asked[name]}; "
             f"leave the knob out, or name another folder"
         )
+    return make_knobs(**built)
 
 
-def _read(folder):
+def _read(folder, *, audio=True):
     table = pd.read_csv(folder / TABLE, dtype={"utterance": str})
-    there = [(folder / _audio(name)).is_file() for name in table["utterance"]]
+    there = [not audio or (folder / _audio(u)).is_file() for u in table["utterance"]]
     table, missing = table[there], table[[not found for found in there]]
     problems = [
         (_audio(name), "the recording is missing", f"delete {folder} to build it again")
@@ -139,7 +175,7 @@ def _read(folder):
 
 
 def _audio(utterance):
-    return f"audio/{utterance}.wav"
+    return f"{AUDIO}/{utterance}.wav"
 
 
 def _rows(folder, table):

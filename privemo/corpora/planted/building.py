@@ -1,11 +1,18 @@
-"""Build the corpus on disk, once; a killed build leaves nothing that looks like one."""
+"""Build the corpus on disk, once; a killed build leaves nothing that looks like one.
+
+Of a block only the table is kept: it takes seconds to render it again, and ten blocks
+of recordings take half a gigabyte.
+"""
 
 import csv
 import hashlib
 import json
+import tempfile
 import wave
+from contextlib import contextmanager
 from dataclasses import asdict
 from importlib.metadata import version
+from pathlib import Path
 
 from joblib import Parallel, delayed
 
@@ -16,7 +23,7 @@ from privemo.files import new_folder
 from privemo.progress import track
 from privemo.stages import code_digest
 
-TABLE, KNOBS = "utterances.csv", "knobs.json"
+TABLE, KNOBS, AUDIO = "utterances.csv", "knobs.json", "audio"
 FEW = 100  # utterances; below, starting processes takes longer than rendering
 README = """# The planted corpus
 
@@ -37,29 +44,43 @@ def digest(knobs):
     return hashlib.sha256(json.dumps(made_by).encode()).hexdigest()[:16]
 
 
-def build(folder, knobs, *, n_jobs=-1):
-    """Render a corpus into a folder.
+def build(folder, knobs, *, audio=True, n_jobs=-1):
+    """Write a corpus into a folder, with its recordings or without.
 
     The corpus is there whole or not at all, also if this process is killed; of two
     processes that build it, one is the first.
     """
     with new_folder(folder) as temporary:
-        _fill(temporary, knobs, n_jobs)
+        if audio:
+            (temporary / AUDIO).mkdir()
+            render(temporary / AUDIO, knobs, n_jobs=n_jobs)
+        _write_table(temporary / TABLE, write_script(knobs))
+        _write(temporary / KNOBS, json.dumps(asdict(knobs), indent=2) + "\n")
+        _write(temporary / "README.md", README)
 
 
-def _fill(folder, knobs, n_jobs):
+@contextmanager
+def rendered(utterances, *, knobs, n_jobs=-1):
+    """Yield the table of a corpus with recordings that are there until the block ends.
+
+    They lie where no other process looks, so that nobody takes them away from another.
+    """
+    with tempfile.TemporaryDirectory(prefix="privemo-") as folder:
+        render(Path(folder), knobs, n_jobs=n_jobs)
+        audio = [str(Path(folder, Path(name).name)) for name in utterances["audio"]]
+        yield utterances.assign(audio=audio)
+
+
+def render(folder, knobs, *, n_jobs=-1):
+    """Render all recordings of a corpus into a folder that is there."""
     script = write_script(knobs)
-    (folder / "audio").mkdir()
     n_jobs = 1 if len(script) < FEW else n_jobs
     speakers = [rows for _, rows in script.groupby("speaker", sort=False)]
     done = Parallel(n_jobs=n_jobs, return_as="generator_unordered")(
-        delayed(_record)(rows, folder / "audio", knobs) for rows in speakers
+        delayed(_record)(rows, folder, knobs) for rows in speakers
     )
     for _ in track(done, total=len(speakers), label="speakers of the planted corpus"):
         pass
-    _write_table(folder / TABLE, script)
-    _write(folder / KNOBS, json.dumps(asdict(knobs), indent=2) + "\n")
-    _write(folder / "README.md", README)
 
 
 def _record(rows, folder, knobs):

@@ -8,7 +8,7 @@ import pandas as pd
 
 MEASURES = ["f0", "f1", "f2", "f3"]  # Hz
 ACCENTS = ("en-us", "en-gb-x-rp", "en-us-nyc", "en", "en-029")  # of espeak-ng
-JITTER = 0.03  # SD of ln(Hz): makes 61 measured people into as many as are wanted
+JITTER = 0.03  # SD of ln(Hz): no speaker is a measured person to the hertz; ours
 STYLES = {"activation_style": 1.0, "valence_style": 0.5}  # moved by gender, at knob 1
 STYLE_SPREAD = 0.3  # SD of the personal style of expression
 HABITS = {"tempo": 12.0, "liveliness": 0.15}  # SD: words per minute; ln of pitch range
@@ -21,11 +21,14 @@ def draw_speakers(knobs):
     minus ``gender_in_timbre`` times half their difference, plus ``speaker_identity``
     times the deviation of one measured person from the mean of their gender. That
     person is drawn from all 61 whatever the speaker's gender, so that with
-    ``gender_in_timbre`` 0 voices do not depend on gender.
+    ``gender_in_timbre`` 0 voices do not depend on gender. Nobody is drawn twice: an
+    asked speaker has no twin among those who trained. More speakers than 61 are drawn
+    from the normal distribution that has the covariance of the 61.
     """
+    people = _people(knobs)
     rows = [
-        {"speaker": f"planted:{index + 1:02d}", "gender": gender}
-        | _voice(knobs, index, side(gender))
+        {"speaker": f"planted:{knobs.seed}:{index + 1:02d}", "gender": gender}
+        | _voice(knobs, index, side(gender), people[index])
         | _habits(knobs, index)
         | _styles(knobs, index, side(gender))
         for index, gender in enumerate(genders(knobs))
@@ -49,10 +52,20 @@ def measured_men():
     return np.exp(middle - half_gap)
 
 
-def _voice(knobs, index, side):
-    middle, half_gap, deviations = _population()
+def _people(knobs):
+    """Draw the deviation that each speaker's voice is made from, (n_speakers, 4)."""
+    _, _, deviations = _population()
+    random = knobs.stream("voice")
+    if knobs.n_speakers <= len(deviations):
+        return deviations[random.permutation(len(deviations))[: knobs.n_speakers]]
+    spread = np.linalg.cholesky(np.cov(deviations.T))
+    drawn = random.standard_normal((knobs.n_speakers, len(MEASURES)))
+    return drawn @ spread.T
+
+
+def _voice(knobs, index, side, person):
+    middle, half_gap, _ = _population()
     random = knobs.stream("voice", index)
-    person = deviations[random.integers(len(deviations))]
     person = person + JITTER * random.standard_normal(len(MEASURES))
     log_hz = (
         middle

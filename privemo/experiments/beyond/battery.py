@@ -14,10 +14,10 @@ from privemo.folds.dealing import shuffle_over_speakers
 from privemo.folds.rows import rows_of
 
 
-def compute(prepared, run, settings, training, _):
+def compute(draw, settings, training):
     """Attack gender as the paper does, by many attackers; code it, too."""
-    rows = rows_of(prepared, run)
-    Z, table = attacked_by(prepared, run, settings, training, vars(rows))
+    rows, run = rows_of(*draw), draw.run
+    Z, table = attacked_by(draw, settings, training, vars(rows))
     gender, speaker = (
         table[name].to_numpy(dtype=str) for name in ("gender", "speaker")
     )

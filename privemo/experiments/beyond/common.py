@@ -4,7 +4,7 @@ from privemo.experiments.representations import attacked
 from privemo.experiments.tuning import tuned_settings
 
 
-def attacked_by(prepared, run, settings, training, parts):
+def attacked_by(draw, settings, training, parts):
     """Return what is attacked, by the network that was trained."""
-    mine = tuned_settings(prepared, run, settings)
-    return attacked(prepared, run, mine, training, parts=parts)
+    mine = tuned_settings(*draw, settings)
+    return attacked(*draw, mine, training, parts=parts)

@@ -1,7 +1,5 @@
 """Membership asked by an attacker who never saw anybody's."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from privemo.attacks.membership import Shadow, ignorant_scores
@@ -10,44 +8,60 @@ from privemo.experiments.tuning import find_records
 from privemo.folds.membership import NO, YES, membership_labels
 from privemo.folds.rows import rows_of
 
-
-def _shadow(run):
-    """Name the dealing whose network is the shadow of a run."""
-    return replace(run, fold=(run.fold + 2) % run.n_folds)
+AWAY = 2  # blocks or rotations between a network and its shadow
 
 
-def has_shadow(prepared, run):
+def shadows_of(draws):
+    """Give each draw another one of its cell, whose network is its shadow.
+
+    Of blocks it is the network of another block, and so of other speakers; of folds it
+    is that of another rotation of the sets.
+    """
+    mates = {}
+    for draw in draws:
+        run = draw.run
+        mates.setdefault((run.cell, run.fold_seed, run.seed_of_cell), []).append(draw)
+    return {
+        draw: group[(i + AWAY) % len(group)]
+        for group in mates.values()
+        for i, draw in enumerate(group)
+    }
+
+
+def has_shadow(draw, shadow):
     """Tell whether a shadow has two speakers of either label to learn from."""
-    speaker = prepared.utterances["speaker"].to_numpy(dtype=str)
-    mine, theirs = rows_of(prepared, run), rows_of(prepared, _shadow(run))
+    speaker, theirs = _speakers(draw), _speakers(shadow)
+    mine = rows_of(*draw)
     asked = speaker[np.concatenate([mine.asked_yes, mine.asked_no])]
-    labels = np.where(
-        np.isin(speaker, asked), "", membership_labels(theirs, len(speaker))
-    )
-    return all(len(np.unique(speaker[labels == name])) > 1 for name in (YES, NO))
+    labels = membership_labels(rows_of(*shadow), len(theirs))
+    labels = np.where(np.isin(theirs, asked), "", labels)
+    return all(len(np.unique(theirs[labels == name])) > 1 for name in (YES, NO))
 
 
-def compute(prepared, run, settings, training, folder):
-    """Ask about membership with a network of another dealing for a shadow."""
-    other = _shadow(run)
-    shadow, _ = find_records(prepared, other, settings, folder)
-    mine, theirs = rows_of(prepared, run), rows_of(prepared, other)
-    speaker = prepared.utterances["speaker"].to_numpy(dtype=str)
+def compute(draw, settings, training, *, shadow, folder):
+    """Ask about membership with the network of another draw for a shadow."""
+    other, _ = find_records(*shadow, settings, folder)
+    mine, theirs = rows_of(*draw), rows_of(*shadow)
+    speaker = _speakers(shadow)
     scores = ignorant_scores(
-        _member_representation(prepared, run, settings, training, mine),
-        speaker,
+        _member_representation(draw, settings, training, mine),
+        _speakers(draw),
         asked=np.concatenate([mine.asked_yes, mine.asked_no]),
         shadow=Shadow(
-            _member_representation(prepared, other, settings, shadow, theirs),
+            _member_representation(shadow, settings, other, theirs),
             membership_labels(theirs, len(speaker)),
             speaker,
         ),
         settings=settings,
-        seed=run.seed,
+        seed=draw.run.seed,
     )
     return {}, {"log_odds": scores}
 
 
-def _member_representation(prepared, run, settings, training, rows):
+def _speakers(draw):
+    return draw.prepared.utterances["speaker"].to_numpy(dtype=str)
+
+
+def _member_representation(draw, settings, training, rows):
     parts = {"train": rows.train, "validation": rows.validation}
-    return attacked_by(prepared, run, settings, training, parts)[0]
+    return attacked_by(draw, settings, training, parts)[0]

@@ -16,7 +16,7 @@ from joblib import delayed
 from privemo.experiments.beyond import battery, ignorant, trade_off
 from privemo.experiments.experiment import compute_cells
 from privemo.experiments.records import find_record, write_record
-from privemo.experiments.runs import runs_of_cells, train_run
+from privemo.experiments.runs import Draw, draws_of_cells, train_run
 from privemo.experiments.tuning import find_records, tuned_settings
 from privemo.paths import runs_folder
 from privemo.progress import track
@@ -39,42 +39,48 @@ def compute_beyond(kind, prepared, cells, settings, *, seed=0, folder=None, n_jo
     members = kind == "ignorant"
     asked = {"members": cells} if members else {}
     compute_cells(prepared, () if members else cells, settings, **asked, **how)
-    runs = runs_of_cells(prepared, cells, settings, seed=seed, membership=members)
-    if members and not all(ignorant.has_shadow(prepared, run) for run in runs):
-        runs = []
-    given = {run: (kind, prepared, run, settings, folder) for run in runs}
-    found = {run: find_beyond(*given[run]) for run in runs}
-    missing = [run for run in runs if found[run] is None]
+    draws = draws_of_cells(prepared, cells, settings, seed=seed, membership=members)
+    shadows = ignorant.shadows_of(draws) if members else {}
+    if members and not all(ignorant.has_shadow(d, shadows[d]) for d in draws):
+        draws = []
+    found = {draw: find_beyond(kind, draw, settings, folder) for draw in draws}
+    missing = [draw for draw in draws if found[draw] is None]
     if missing:
-        calls = [delayed(_compute)(*given[run]) for run in missing]
+        calls = [
+            delayed(_compute)(kind, *draw, settings, folder, shadows.get(draw))
+            for draw in missing
+        ]
         finished = compute_all(calls, folder=folder, n_jobs=n_jobs)
         for _ in track(finished, total=len(calls), label=kind):
             pass
-    return list((found | {run: find_beyond(*given[run]) for run in missing}).items())
+    again = {draw: find_beyond(kind, draw, settings, folder) for draw in missing}
+    return list((found | again).items())
 
 
-def find_beyond(kind, prepared, run, settings, folder):
+def find_beyond(kind, draw, settings, folder):
     """Return the record of a kind on a training; None where there is none."""
-    training, _ = find_records(prepared, run, settings, folder)
-    return find_record(folder, _wanted(kind, prepared, run, settings, training))
+    training, _ = find_records(*draw, settings, folder)
+    return find_record(folder, _wanted(kind, draw, settings, training))
 
 
-def _compute(kind, prepared, run, settings, folder):
-    """Compute one record, unless it is there."""
-    if find_beyond(kind, prepared, run, settings, folder) is not None:
+def _compute(kind, prepared, run, settings, folder, shadow):
+    """Compute one record, unless it is there; a corpus is handed over by itself."""
+    draw = Draw(prepared, run)
+    if find_beyond(kind, draw, settings, folder) is not None:
         return
     start = time.perf_counter()
     mine = tuned_settings(prepared, run, settings)
     training = train_run(prepared, run, mine, folder)  # it is there already
-    facts, arrays = KINDS[kind](prepared, run, settings, training, folder)
+    other = {"shadow": Draw(*shadow), "folder": folder} if shadow else {}
+    facts, arrays = KINDS[kind](draw, settings, training, **other)
     facts["seconds"] = round(time.perf_counter() - start, 2)
-    wanted = _wanted(kind, prepared, run, settings, training)
+    wanted = _wanted(kind, draw, settings, training)
     write_record(folder, wanted, facts, arrays)
 
 
-def _wanted(kind, prepared, run, settings, training):
+def _wanted(kind, draw, settings, training):
     """Name everything that decides a record."""
-    mine = tuned_settings(prepared, run, settings)
+    run, mine = draw.run, tuned_settings(*draw, settings)
     return {
         "kind": kind,
         "training": training.folder.name if training else "",

@@ -2,8 +2,9 @@
 
 import pandas as pd
 
-from privemo.experiments.beyond.kinds import compute_beyond, runs_of_cells
-from privemo.experiments.cells import cell_columns
+from privemo.experiments.beyond.kinds import compute_beyond
+from privemo.experiments.runs import draws_of_cells
+from privemo.experiments.scoring import named
 from privemo.experiments.tuning import find_records
 from privemo.folds.rows import rows_of
 from privemo.metrics import privacy_of, uar
@@ -16,26 +17,24 @@ SEMI_INFORMED, IGNORANT = "semi-informed", "ignorant"
 def battery_scores(prepared, cells, settings, **how):
     """Score every attacker of the battery on some cells."""
     rows = []
-    for run, record in compute_beyond("battery", prepared, cells, settings, **how):
+    for draw, record in compute_beyond("battery", prepared, cells, settings, **how):
         arrays, chosen_on = record.arrays(), record.facts["validation_uar"]
         truth = arrays.pop("truth")
         found = {
             name: uar(truth, said, classes=GENDERS) for name, said in arrays.items()
         }
         found[PICKED] = found[max(chosen_on, key=chosen_on.get)]
-        parts = rows_of(prepared, run)
         for name, score in found.items():
-            rows.append(_named(prepared, run, parts) | {"attacker": name, "UAR": score})
+            rows.append(_counted(draw) | {"attacker": name, "UAR": score})
     return _mean_over_seeds(rows, ["attacker"]).assign(P=lambda t: privacy_of(t["UAR"]))
 
 
 def description_lengths(prepared, cells, settings, **how):
     """Tell in how few bits D1's genders can be sent to who has the representations."""
     rows = []
-    for run, record in compute_beyond("battery", prepared, cells, settings, **how):
-        named = _named(prepared, run, rows_of(prepared, run))
+    for draw, record in compute_beyond("battery", prepared, cells, settings, **how):
         rows += [
-            named | {"probe": probe, "bits": bits, "control_bits": control}
+            _counted(draw) | {"probe": probe, "bits": bits, "control_bits": control}
             for probe, (bits, control) in record.facts["bits"].items()
         ]
     table = _mean_over_seeds(rows, ["probe"])
@@ -45,10 +44,7 @@ def description_lengths(prepared, cells, settings, **how):
 def trade_off_scores(prepared, cells, settings, **how):
     """Score utility and privacy of some cells on other speakers, for `pareto_front`."""
     found = compute_beyond("trade-off", prepared, cells, settings, **how)
-    rows = [
-        _named(prepared, run, rows_of(prepared, run)) | record.facts["scores"]
-        for run, record in found
-    ]
+    rows = [_counted(draw) | record.facts["scores"] for draw, record in found]
     return _mean_over_seeds(rows, [])
 
 
@@ -57,33 +53,30 @@ def membership_scores(prepared, cells, settings, **how):
     folder = how.get("folder") or runs_folder()
     ignorant = dict(compute_beyond("ignorant", prepared, cells, settings, **how))
     seed, tables = how.get("seed", 0), []
-    for run in runs_of_cells(prepared, cells, settings, seed=seed, membership=True):
-        attack = find_records(prepared, run, settings, folder)[1].arrays()
-        asked = prepared.utterances.iloc[attack["rows"]]
+    for draw in draws_of_cells(prepared, cells, settings, seed=seed, membership=True):
+        attack = find_records(*draw, settings, folder)[1].arrays()
+        asked = draw.prepared.utterances.iloc[attack["rows"]]
         asked = asked[["speaker", "gender"]].assign(
             row=attack["rows"], label=attack["truth"]
         )
         scores = {SEMI_INFORMED: attack["log_odds"]}
-        if run in ignorant:
-            scores[IGNORANT] = ignorant[run].arrays()["log_odds"]
+        if draw in ignorant:
+            scores[IGNORANT] = ignorant[draw].arrays()["log_odds"]
         for attacker, score in scores.items():
-            named = _named(prepared, run, None) | {"attacker": attacker}
-            tables.append(asked.assign(score=score, **named))
+            tables.append(asked.assign(score=score, attacker=attacker, **named(draw)))
     every = pd.concat(tables, ignore_index=True)
     keys = [name for name in every if name != "score"]
     return every.groupby(keys, sort=False, as_index=False)["score"].mean()
 
 
-def _named(prepared, run, rows):
-    """Name a run in a table of scores."""
-    named = {"corpus": prepared.name, **cell_columns(run.cell), "fold": run.fold}
-    if rows is not None:
-        named |= {"n_train": len(rows.train), "n_test": len(rows.test)}
-    return named
+def _counted(draw):
+    """Name a draw in a table of scores, with how many were fitted to and asked."""
+    rows = rows_of(*draw)
+    return named(draw, n_train=len(rows.train), n_test=len(rows.test))
 
 
 def _mean_over_seeds(rows, keys):
     """Average what differs in the seed alone."""
     table = pd.DataFrame(rows)
-    names = ["corpus", *CELL, "fold", "n_train", "n_test", *keys]
+    names = ["corpus", *CELL, "fold", "independent", "n_train", "n_test", *keys]
     return table.groupby(names, sort=False, as_index=False).mean()

@@ -5,10 +5,11 @@ from privemo.experiments.beyond.common import attacked_by
 from privemo.folds.rows import rows_of
 
 
-def compute(prepared, run, settings, training, _):
+def compute(draw, settings, training):
     """Score what is left of emotion and gender."""
-    rows, target = rows_of(prepared, run), run.cell.target
-    Z, table = attacked_by(prepared, run, settings, training, vars(rows))
+    prepared, run = draw
+    rows, target = rows_of(*draw), run.cell.target
+    Z, table = attacked_by(draw, settings, training, vars(rows))
     table = table.assign(**{target: prepared.utterances[target]})
     point = trade_off(Z, table, rows, target=target, seed=run.seed)
     del point["attacker"]

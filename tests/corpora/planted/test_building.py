@@ -242,3 +242,56 @@ def test_no_product_or_sum_of_the_resampling_is_rounded():
     np.testing.assert_array_equal(taps, np.rint(taps))
     meeting = [np.abs(taps[k :: rendering.UP]).sum() for k in range(rendering.UP)]
     assert max(meeting) * 2**15 < 2**53
+
+
+BLOCKS = {"n_speakers": 4, "n_utterances": 2, "seed": 7}
+
+
+@pytest.fixture
+def blocks(tmp_path, monkeypatch):
+    monkeypatch.setenv("PRIVEMO_HOME", str(tmp_path / "home"))
+    return load(n_blocks=3, **BLOCKS).blocks
+
+
+def test_blocks_are_corpora_of_other_seeds(blocks):
+    for i, block in enumerate(blocks):
+        alone = load(**BLOCKS | {"seed": 7 + i})
+        columns = ["utterance", "speaker", "text", "activation", "valence"]
+        pd.testing.assert_frame_equal(
+            block.utterances[columns], alone.utterances[columns]
+        )
+    speakers = [set(block.utterances["speaker"]) for block in blocks]
+    assert len(set.union(*speakers)) == sum(map(len, speakers))
+
+
+def test_recordings_of_a_block_are_there_while_they_are_needed(blocks):
+    first, *rest = blocks
+    assert all(Path(name).is_file() for name in first.utterances["audio"])
+    for block in rest:
+        assert not any(Path(name).exists() for name in block.utterances["audio"])
+        with block.recorded(block.utterances) as table:
+            bits = [Path(name).read_bytes() for name in table["audio"]]
+            places = list(table["audio"])
+        assert not any(map(os.path.exists, places))
+        alone = load(**BLOCKS | {"seed": 7 + blocks.index(block)})
+        assert bits == [Path(name).read_bytes() for name in alone.utterances["audio"]]
+
+
+def test_blocks_have_the_knobs_of_the_folder_that_is_named(tmp_path, blocks):
+    folder = tmp_path / "mine"
+    load(folder, gender_in_words=0.9, **BLOCKS)
+    first, second = load(folder, n_blocks=2).blocks
+    assert Path(first.utterances["audio"][0]).parent.parent == folder
+    alone = load(gender_in_words=0.9, **BLOCKS | {"seed": 8})
+    assert second.utterances["text"].tolist() == alone.utterances["text"].tolist()
+
+
+def test_a_block_becomes_a_whole_corpus_when_it_is_asked_for(blocks):
+    whole = load(**BLOCKS | {"seed": 8})
+    assert all(Path(name).is_file() for name in whole.utterances["audio"])
+    assert len(whole.problems) == 0
+
+
+def test_no_block_of_a_real_corpus_is_asked_for(tmp_path):
+    with pytest.raises(PrivemoError, match="no such folder|does not exist|there is no"):
+        load_corpus("emodb", tmp_path / "nowhere", n_blocks=3)

@@ -18,6 +18,12 @@ from privemo.corpora.planted import (
     write_script,
 )
 from privemo.corpora.planted.fingerprint import SETTINGS
+from privemo.corpora.planted.voices import (
+    MEASURES,
+    _people,
+    _population,
+    draw_speakers,
+)
 from privemo.corpora.schema import bin_rating
 
 SMALL = SETTINGS["small"]
@@ -130,6 +136,21 @@ def test_voices_are_those_of_peterson_and_barney():
     assert found.std()["f0"].between(0.10, 0.20).all()
 
 
+@pytest.mark.parametrize("seed", [0, 3])
+def test_no_measured_person_speaks_twice(seed, monkeypatch):
+    monkeypatch.setattr("privemo.corpora.planted.voices.JITTER", 0)
+    table = draw_speakers(make_knobs(n_speakers=60, seed=seed, gender_in_timbre=0))
+    assert len(table[MEASURES].drop_duplicates()) == 60
+
+
+def test_more_speakers_than_were_measured_spread_as_they_do():
+    _, _, deviations = _population()
+    drawn = _people(make_knobs(n_speakers=2000))
+    assert len(np.unique(drawn, axis=0)) == 2000
+    np.testing.assert_allclose(np.cov(drawn.T), np.cov(deviations.T), atol=0.002)
+    np.testing.assert_allclose(drawn.mean(axis=0), 0, atol=0.01)
+
+
 def test_pitch_is_as_written_in_the_script(small):
     script = write_script(make_knobs(**SMALL))
     wanted = script["f0"] * 2 ** (script["cue_pitch"] / 12)
@@ -181,7 +202,7 @@ def test_another_seed_is_another_corpus():
 
 def test_gender_in_timbre_is_heard(tmp_path):
     knobs = NO_GENDER | {"gender_in_timbre": 1, "n_speakers": 8, "n_utterances": 2}
-    table = measured(load(tmp_path / "c", **knobs))
+    table = measured(load(tmp_path / "c", speaker_identity=0, **knobs))
     women, men = (table.loc[table["gender"] == g, "pitch"] for g in ("female", "male"))
     assert women.median() / men.median() == pytest.approx(223 / 131, rel=0.15)
 

@@ -13,7 +13,7 @@ from privemo.experiments.beyond.scores import (
 )
 from privemo.experiments.cells import make_cells
 from privemo.experiments.experiment import run_membership
-from privemo.experiments.runs import runs_of
+from privemo.experiments.runs import draws_of
 from privemo.folds.rows import rows_of
 
 
@@ -30,8 +30,8 @@ def test_both_attackers_are_asked_about_everybody_who_is_asked(telling, how):
         one.reset_index(drop=True), other.reset_index(drop=True)
     )
     table = telling.utterances
-    for run in runs_of(telling, CELL, SETTINGS, seed=0, membership=True):
-        rows, mine = rows_of(telling, run), one[one["fold"] == run.fold]
+    for draw in draws_of(telling, CELL, SETTINGS, seed=0, membership=True):
+        rows, mine = rows_of(*draw), one[one["fold"] == draw.run.number]
         yes = mine[mine["label"] == "yes"]
         no = mine[mine["label"] == "no"]
         assert sorted(yes["row"]) == rows.asked_yes.tolist()

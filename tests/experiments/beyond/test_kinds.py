@@ -39,12 +39,14 @@ def test_records_are_found_and_not_computed_again(telling, how, attacked):
 
 @pytest.mark.slow
 def test_another_kind_treatment_or_attacker_is_another_record(telling, how, attacked):
-    (run, record), *_ = compute_beyond("battery", telling, attacked[0], SETTINGS, **how)
+    (draw, record), *_ = compute_beyond(
+        "battery", telling, attacked[0], SETTINGS, **how
+    )
     folder = how["folder"]
-    found = find_beyond("battery", telling, run, SETTINGS, folder)
+    found = find_beyond("battery", draw, SETTINGS, folder)
     assert found.folder == record.folder
-    other = replace(run, cell=treated("INLP"))
+    other = draw._replace(run=replace(draw.run, cell=treated("INLP")))
     settings = replace(SETTINGS, attacker_epochs=21)
-    assert find_beyond("trade-off", telling, run, SETTINGS, folder) is None
-    assert find_beyond("battery", telling, other, SETTINGS, folder) is None
-    assert find_beyond("battery", telling, run, settings, folder) is None
+    assert find_beyond("trade-off", draw, SETTINGS, folder) is None
+    assert find_beyond("battery", other, SETTINGS, folder) is None
+    assert find_beyond("battery", draw, settings, folder) is None
