@@ -46,6 +46,7 @@ class PrivacyLesson(Lesson):
             gates=("gate_passed", "sum"),
             n_gates=("gate_passed", "size"),
         )
+        passed["gate_passed"] |= passed["defence"] == "none"  # never told to
         table = self.table.merge(passed)
         # the paper has nothing to set beside a recipe of ours
         table.loc[table["recipe"] != "paper", PAPER_HAS] = [np.nan, np.nan, ""]
@@ -123,9 +124,7 @@ class PrivacyLesson(Lesson):
 
 
 def gate_told(cell):
-    """Write in how many folds a gate passed; nothing of networks that have none."""
-    if cell.defence == "none":
-        return ""
+    """Write in how many blocks or folds a gate passed; † where it had to, and did not."""
     return f"{cell.gates} of {cell.n_gates}{'' if cell.gate_passed else ' †'}"
 
 

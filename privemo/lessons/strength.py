@@ -47,6 +47,7 @@ class StrengthLesson(Lesson):
         rows = self.curves[self.curves["quantity"] == quantity]
         passed = self.scores.groupby([*CURVE, "strength"])["gate_passed"].all()
         rows = rows.merge(passed.reset_index())
+        rows["gate_passed"] |= rows["strength"] == 0  # never told to
         text = [interval(row.score, row.low, row.high) for row in rows.itertuples()]
         rows["ours"] = np.char.add(text, np.where(rows["gate_passed"], "", " †"))
         shown = rows.pivot(index=CURVE, columns="strength", values="ours")

@@ -112,7 +112,7 @@ def _with_published(table):
     most = full["n_folds"].max()
     texts = []
     for row in full.itertuples():
-        few = f" ({row.n_folds:g} folds)" if 0 < row.n_folds < most else ""
+        few = f" ({row.n_folds:g} of {most:g})" if 0 < row.n_folds < most else ""
         lines = [cell(row.score) + few]
         lines += [] if pd.isna(row.low) else [f"[{cell(row.low)}, {cell(row.high)}]"]
         lines += [f"paper {row.published}"] if cell(row.published) != EMPTY else []

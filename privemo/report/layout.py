@@ -32,12 +32,13 @@ LEGEND = (
     f"of an attacker; chance {GENDER_CHANCE:.2f}, higher is better. MI: membership "
     f"identification; chance {GENDER_CHANCE:.2f}, lower is better.",
     "Imp: MSP-Improv. Pod: MSP-Podcast. Iem: IEMOCAP. MuS: MuSE.",
-    "Ours: mean over folds with its 95 % interval (Nadeau and Bengio). Bold: p below "
-    f"{ALPHA} by the paper's paired t-test over folds, adjusted by Benjamini and "
-    f"Hochberg over all tests of a table and recipe. {STAR} The same by Nadeau and "
-    "Bengio's corrected test, which allows for the speakers that folds share.",
-    f"{DAGGER} The chance gate was not passed in at least one fold: no epoch had the "
-    "adversary at chance in validation, and the nearest one was kept.",
+    "Ours: mean over blocks or folds with its 95 % interval: Student's t where blocks "
+    "share no speaker, Nadeau and Bengio's where folds do. Bold: p below "
+    f"{ALPHA} by the paper's paired t-test, adjusted by Benjamini and Hochberg over "
+    f"all tests of a table and recipe. {STAR} The same by the test that goes with the "
+    "interval; of blocks it is the same test.",
+    f"{DAGGER} The chance gate did not pass in at least one block or fold: in the epoch "
+    "of the lowest emotion loss the adversary was not at chance in validation.",
     f"{DASH} Not printed by the paper, or not run here. The paper's own marks of "
     "significance are not shown: the text version that the numbers were taken from "
     "has lost them.",
@@ -143,15 +144,17 @@ def _printed(values, target, quantity):
 
 
 def _notes(table):
-    """Say what our rows are: corpus, folds, lambda."""
+    """Say what our rows are: corpus, blocks or folds, lambda."""
     if table.empty:
         return ["Ours: not run."]
     corpora = ", ".join(table["corpus"].unique())
     n_folds = sorted({n for n in table["n_folds"] if n > 0})
     few, many = n_folds[0], n_folds[-1]
-    notes = [f"Ours: corpus {corpora}, {many} folds."]
+    notes = [f"Ours: corpus {corpora}, {many} blocks or folds."]
     if few < many:
-        notes.append(f"In some cells {few}: a fold may lack what a score needs.")
+        notes.append(
+            f"In some cells {few}: fewer were asked, or some lack what a score needs."
+        )
     for recipe, strengths in table.groupby("recipe", sort=False)["strength"]:
         lambdas = ", ".join(f"{value:g}" for value in sorted(strengths.unique()))
         notes.append(f"Recipe {recipe}: lambda {lambdas}.")

@@ -16,7 +16,7 @@ from privemo.report.paper_tables import write_tables
 from privemo.report.results import collect_claims, load_runs
 
 LONGEST = 24  # rows of a table that is printed unless its notebook asks for it
-NUMERIC = re.compile(r"<?[-+\d., \[\]]+(to [-+\d.]+)?(\(\d+ folds\))?(\n.*)*")
+NUMERIC = re.compile(r"<?[-+\d., \[\]]+(to [-+\d.]+)?(\(\d+ of \d+\))?(\n.*)*")
 
 
 def write_report(folder=None):

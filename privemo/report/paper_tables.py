@@ -158,7 +158,8 @@ def _row(number, key, cell, others):
         "strength": cell["strength"].iloc[0],
         "compared_with": COMPARED_WITH[number][target],
         **_comparison(cell, _counterpart(others[target], key)),
-        "gate_passed": bool(cell["gate_passed"].all()),
+        # a general network was never told to pass
+        "gate_passed": key["defence"] == "none" or bool(cell["gate_passed"].all()),
     }
 
 

@@ -77,7 +77,7 @@ def test_quantities_become_columns_with_the_papers_range_below():
     wide = as_text(widen(LONG))
     assert list(wide) == ["modality", "U(M)", "L"]
     assert wide["U(M)"].tolist() == [
-        "0.50 (3 folds)\n[0.40, 0.60]\npaper 0.51",
+        "0.50 (3 of 5)\n[0.40, 0.60]\npaper 0.51",
         "0.60\n[0.50, 0.70]\npaper 0.61 to 0.65",
     ]
     assert wide["L"].tolist() == ["0.70\n[0.60, 0.80]", "\N{EN DASH}"]
