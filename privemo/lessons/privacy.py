@@ -124,7 +124,7 @@ class PrivacyLesson(Lesson):
 
 
 def gate_told(cell):
-    """Write in how many blocks or folds a gate passed; † where it had to, and did not."""
+    """Write how often a gate passed; † where it had to, and once did not."""
     return f"{cell.gates} of {cell.n_gates}{'' if cell.gate_passed else ' †'}"
 
 

@@ -37,8 +37,8 @@ LEGEND = (
     f"{ALPHA} by the paper's paired t-test, adjusted by Benjamini and Hochberg over "
     f"all tests of a table and recipe. {STAR} The same by the test that goes with the "
     "interval; of blocks it is the same test.",
-    f"{DAGGER} The chance gate did not pass in at least one block or fold: in the epoch "
-    "of the lowest emotion loss the adversary was not at chance in validation.",
+    f"{DAGGER} The chance gate did not pass in every block or fold: in the epoch of "
+    "the lowest emotion loss the adversary was not at chance in validation.",
     f"{DASH} Not printed by the paper, or not run here. The paper's own marks of "
     "significance are not shown: the text version that the numbers were taken from "
     "has lost them.",
