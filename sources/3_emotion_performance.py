@@ -13,7 +13,7 @@
 # as before?
 #
 # **Paper.** Section 5.3; tables 3 and 4 against tables 1 and 2. **You will** build the
-# paired t-test from scratch, correct it twice, work out what a test over five folds can
+# paired t-test from scratch, correct it twice, work out what a test over so few pairs can
 # see, and tell "no difference was found" from "there is no difference". **Takes** seconds
 # if notebook 2 has run, a few minutes if not.
 
@@ -88,7 +88,7 @@ print(f"The tolerated fall of U is {lesson.tolerance}.")
 # %% [markdown]
 # ## The data
 #
-# The corpus is the one of notebook 1, and so are the folds: the same speakers test the
+# The corpus is the one of notebook 1, and so are the blocks: the same speakers test the
 # general network and the private one. Each network below is one that notebook 2 has
 # trained already, if it has run on the same settings.
 
@@ -97,9 +97,9 @@ lesson.about()
 lesson.speakers()
 
 # %% [markdown]
-# ## The idea: compare each fold with itself
+# ## The idea: compare each pair with itself
 #
-# Suppose five folds give the scores below. (They are made up, and the same on every
+# Suppose five folds of one corpus give the scores below. (They are made up, and the same on every
 # machine.) Both rows go up and down by ten points, because some speakers are easier to
 # hear than others. The differences do not: in each fold the private network is a little
 # worse. To compare the two means as if they came from two different groups of speakers
@@ -112,11 +112,13 @@ lesson.speakers()
 #
 # $$t = \frac{\bar d}{s \sqrt{1 / k}}$$
 #
-# The folds are not independent. Each network learns from three fifths of the speakers, so
+# Folds are not independent. Each network learns from three fifths of the speakers, so
 # any two of them share a good part of what they learnt from. Five folds that agree are
 # then less impressive than they look: they have the same teachers. Nadeau and Bengio
 # replace the $1 / k$ by $1 / k + n_\text{test} / n_\text{train}$. The second term does not
-# shrink, however many folds you cut.
+# shrink, however many folds you cut. It is the price of having one set of people. The blocks
+# of the embedded corpus share nobody, so for them the ordinary $t$ is right, and ten of them
+# are worth ten.
 #
 # $$t_\text{corrected} = \frac{\bar d}{s \sqrt{1 / k + n_\text{test} / n_\text{train}}}$$
 #
@@ -174,9 +176,9 @@ test
 # %% [markdown]
 # ## Run
 #
-# One network for each modality, target, fold and defence. What was computed before is
-# found in `runs/`. Here is U, fold by fold, and the differences that every test below is
-# made of, in one table.
+# One network for each modality, target, block and defence. What was computed before is
+# found in `runs/`. Here is what every test below is made of: the difference of U, private
+# minus general, block by block (of a real corpus, fold by fold).
 
 # %%
 lesson.by_fold.round(3)
@@ -184,14 +186,14 @@ lesson.by_fold.round(3)
 # %% [markdown]
 # Look at the signs first. A row with one sign throughout is what a real effect looks
 # like, and a row that goes to and fro is what a test will call noise. Then look at the
-# size: every entry is one fold, a handful of speakers, two networks with two different
-# starts. Much of what varies here is not the defence at all.
+# size: every entry is a dozen speakers who are asked, and two networks that went two ways.
+# Much of what varies here is not the defence at all.
 #
 # The from-scratch test on each of these rows, and the package's:
 
 # %%
-for folds, row in lesson.folds():
-    by_hand = t_test(folds)[1], t_test(folds, row.test_share)[1]
+for differences, row in lesson.folds():
+    by_hand = t_test(differences)[1], t_test(differences, row.test_share)[1]
     np.testing.assert_allclose(by_hand, [row.p, row.p_corrected], atol=1e-9)
 
 # %%
@@ -200,10 +202,10 @@ lesson.show_change(
 ).round(3)
 
 # %% [markdown]
-# `before` and `after` are the means of U, `change` is their difference with its corrected
-# 95 % interval, `p` is the paper's test, `p_corrected` the other one. The interval and the
-# corrected test are two ways of saying the same: the interval leaves out 0 exactly where
-# the corrected p-value is below 0.05.
+# `before` and `after` are the means of U, `change` is their difference with its 95 %
+# interval, `p` is the paper's test, `p_corrected` the other one; of independent blocks the
+# two are one. The interval and the corrected test are two ways of saying the same: the
+# interval leaves out 0 exactly where the corrected p-value is below 0.05.
 #
 # ### Many tests
 #
@@ -245,11 +247,11 @@ lesson.show_change("change", "p_adjusted", "p_corrected_adjusted").round(3)
 lesson.beside_paper("U")
 
 # %% [markdown]
-# ### What five folds can see
+# ### What so few blocks can see
 #
-# Suppose U really fell by some amount. How often would a test over folds like ours notice?
+# Suppose U really fell by some amount. How often would a test over blocks like ours notice?
 # That is its *power*, and it depends on three things: the size of the fall, the spread $s$
-# of the folds' differences, and the number of folds. Turn the question round and it gives
+# of the blocks' differences, and their number. Turn the question round and it gives
 # the number that every report of "no significant difference" ought to come with: **the
 # smallest difference that would have been found four times out of five**. Anything smaller
 # could be there and would most likely have been missed.
@@ -262,7 +264,7 @@ lesson.show_change("change", "spread", "visible", "n_folds").round(3)
 
 # %% [markdown]
 # The first picture puts that beside the result. Grey is what would mostly go unnoticed.
-# The blue point is our change of U with its corrected interval, the hollow ones are the
+# The blue point is our change of U with its interval, the hollow ones are the
 # differences between the paper's tables, corpus by corpus, and the dashed line is the
 # tolerated fall. Compare the width of the grey with the distance of the hollow points from
 # 0.
@@ -272,11 +274,11 @@ lesson.plot_change()
 
 # %% [markdown]
 # The second one shows the power itself, at the middle spread of our cells. At a true
-# difference of 0 every test finds something one time in twenty, by construction. The grey
-# curve is what the plain test believes of itself; part of that is credit it takes for
-# folds that are not independent. The green one is a look ahead. More seeds, or more folds
-# of the same speakers, would not move the blue curve by much. More *speakers* would:
-# roughly, four times as many halve the spread.
+# difference of 0 every test finds something one time in twenty, by construction. Blue is
+# what we have. Grey is half as many blocks, green four times as many. (Of a real corpus
+# grey is what the plain test believes of itself, part of which is credit it takes for folds
+# that are not independent, and green is four times the speakers: more seeds or more folds
+# of the same people would not move the blue curve by much.)
 
 # %%
 lesson.plot_power()
@@ -305,7 +307,7 @@ print(f"In the other {(quiet & ~kept).sum()}, nothing was found and little exclu
 # %% [markdown]
 # ## Verdict
 #
-# Computed from the folds, so that it cannot disagree with them.
+# Computed from the blocks, so that it cannot disagree with them.
 
 # %%
 lesson.verdicts()

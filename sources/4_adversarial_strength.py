@@ -85,8 +85,8 @@ ASKED = dict(
 # %% [markdown]
 # ## The data
 #
-# The corpus and the folds are those of notebooks 1 and 2. A curve is as wide as its
-# intervals, and these depend on how many speakers there are in a fold.
+# The corpus is that of notebooks 1 and 2, and half of its blocks. A curve is as wide as its
+# intervals, and these depend on how many blocks there are, and on how many speakers in one.
 
 # %%
 lesson = open_lesson(4, **ASKED)
@@ -219,7 +219,9 @@ pd.DataFrame(map(choice, LAMBDAS), columns=columns).round(2)
 #   stops early. A large $\lambda$ shakes it; what was learnt by then may be little. (That
 #   is why many raise $\lambda$ slowly from 0, as Ganin and Lempitsky do. The paper does not
 #   say so, and recipe `paper` does not do it.)
-# - **The epoch is chosen** by the chance gate, and so by luck in part.
+# - **The epoch matters.** Ours is that of the lowest emotion loss. Where the chance gate
+#   chooses instead (notebook 2), a larger $\lambda$ is stopped earlier, and hears less for
+#   that reason alone.
 # - **P is measured by somebody else**, on other speakers. The adversary's loss is what is
 #   traded, the attacker's UAR is what is reported.
 # - **Few speakers.** The estimates move by themselves, without any $\lambda$.
@@ -230,21 +232,21 @@ pd.DataFrame(map(choice, LAMBDAS), columns=columns).round(2)
 # ## Run
 #
 # For each modality one general network ($\lambda = 0$) and one private network for each
-# strength, once a fold. For the first modality also some by recipe `strong`, which keeps
+# strength, once a block. For the first modality also some by recipe `strong`, which keeps
 # its adversary from falling behind (notebook 2). It is ours, it is drawn dashed, and no
 # verdict on the paper rests on it. Networks that notebooks 1 and 2 trained are not trained
 # again.
 
 # %%
 n_folds = lesson.scores["fold"].nunique()
-print(f"{len(lesson.todo.cells)} networks, each in {n_folds} folds")
+print(f"{len(lesson.todo.cells)} networks, each in {n_folds} {lesson.unit}s")
 
 # %% [markdown]
 # ## The result beside the paper
 #
-# Every number with its 95 % interval over folds. A dagger (†) marks a cell whose chance
-# gate did not pass in some fold: there the adversary was never quite at chance. Below, what
-# the paper prints; its value at 0 is that of its table 1.
+# Every number with its 95 % interval over blocks. A dagger (†) marks a private cell whose
+# chance gate did not pass in some block. Below, what the paper prints; its value at 0 is
+# that of its table 1.
 
 # %%
 lesson.by_strength("U")
@@ -271,14 +273,14 @@ lesson.plot_curves()
 # The eye is good at finding shapes. It sees a peak at 0.75 and a dip at 1, and at once has
 # a story for them. Before the story, two questions.
 #
-# **What can five folds see?** The interval of a difference between two strengths, paired by
-# fold, has a half-width. A difference smaller than that is invisible here, whatever the
+# **What can five blocks see?** The interval of a difference between two strengths, paired by
+# block, has a half-width. A difference smaller than that is invisible here, whatever the
 # picture looks like. It is computed below. Compare it with the paper's steps.
 #
 # **How many comparisons did the eye make?** With $k$ strengths a curve holds
 # $k (k - 1) / 2$ pairs, and each modality brings another curve. At a level of 0.05, one
-# pair in twenty "differs" by luck alone, if the test is right, and more if it takes folds
-# for independent that are not. So we test all pairs, and correct for their number.
+# pair in twenty "differs" by luck alone, if the test is right, and more if it takes for
+# independent what is not. So we test all pairs, and correct for their number.
 
 
 # %%
@@ -287,8 +289,8 @@ lesson.count_pairs().round(3)
 # %% [markdown]
 # Each row is one quantity: how many pairs of strengths there are over all curves, how many
 # of them would differ at 0.05 by luck alone if all were equal, and how many do differ: by
-# the plain paired t-test, by the corrected one, and by the corrected one adjusted for the
-# number of pairs (Benjamini and Hochberg). The last column is the median half-width. The
+# the plain paired t-test, by the corrected one (of blocks the same), and by this one adjusted
+# for the number of pairs (Benjamini and Hochberg). The last column is the median half-width. The
 # pairs of a curve share its points, so they are not independent questions; it is a sense
 # of proportion, not a law.
 #
@@ -317,13 +319,12 @@ lesson.verdicts()
 
 # %% [markdown]
 # "Inconclusive" is the natural verdict on a small step between two neighbouring strengths,
-# measured on a few dozen speakers. It says nothing against the paper and nothing for it.
+# measured in a few blocks. It says nothing against the paper and nothing for it.
 # The paper's own three values are printed without intervals, for one corpus and one
 # modality, so it is not known which of them differ from each other.
 #
 # What would settle the question? Not more strengths, which only add points for the eye.
-# More *speakers*; more seeds, averaged before the folds are compared; and one comparison
-# chosen beforehand, 0.75 against 1, instead of all of them.
+# More *blocks*, or more speakers; and one comparison chosen beforehand, 0.75 against 1, instead of all of them.
 #
 # In practice $\lambda$ is chosen, like any other setting, on validation speakers: as much
 # emotion as possible among the networks whose adversary is at chance. If the adversary is

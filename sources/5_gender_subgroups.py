@@ -103,9 +103,9 @@ print(
 #
 # ## The data
 #
-# The corpus, the folds and the networks are those of notebook 3. What counts now is how
-# many speakers of each gender there are *in one test fold*, because U(F) of a fold rests
-# on these women alone.
+# The corpus, the blocks and the networks are those of notebook 3. What counts now is how
+# many speakers of each gender are *asked in one block*, because U(F) of a block rests on
+# these women alone. (`fold` is the number of the block.)
 
 # %%
 lesson.about()
@@ -191,7 +191,7 @@ print("by hand:", gap(lacking, "mid"), " MetricFrame:", frame.difference()["mid"
 # different from itself: a gap of 0, perfect fairness, from no data. It is an easy mistake
 # to publish. This kit therefore takes the rates from `MetricFrame` and the differences
 # itself, so that what is undefined stays `NaN` and is seen. For the same reason a U(M) of
-# a fold without a *mid* is refused rather than averaged over the two levels that are
+# a block without a *mid* is refused rather than averaged over the two levels that are
 # left, which would be a score with another chance level.
 #
 # The package adds one more rate to each level, **false alarms**: how often something else
@@ -216,10 +216,10 @@ lesson.beside_paper("U_male", "U_female")
 
 # %% [markdown]
 # The intervals are wider than those of U in notebook 3, and they have to be: half the
-# speakers in each. If a fold lacks a level for one gender, it has no U for that gender and
+# speakers in each. If a block lacks a level for one gender, it has no U for that gender and
 # is left out here; `n_folds` below says how many are left.
 #
-# What matters is the change, paired by fold: for men, for women, and their difference, the
+# What matters is the change, paired by block: for men, for women, and their difference, the
 # change of the gap. The last one has an interval of its own. That one group's change is
 # significant and the other's is not does *not* show that they differ; only the interval of
 # the difference can.
@@ -264,14 +264,14 @@ lesson.plot_rates()
 #
 # A gap without sign cannot be below 0. So it is above 0 even where gender means nothing:
 # split *any* speakers into two groups, and one of them will be easier to hear. The fewer
-# there are, the larger that gap. One man who mumbles is a third of the men in a fold of
-# three.
+# there are, the larger that gap. One man who mumbles is a sixth of the men in a block of
+# twelve who are asked.
 #
 # To know how much of a gap that explains, deal the genders anew among the speakers of each
-# fold, many times, and take the largest gap each time. `expected` is the mean of those,
+# block, many times, and take the largest gap each time. `expected` is the mean of those,
 # `null_high` is what nineteen in twenty of them stay below, and `p` is the share that is as
-# large as the true one. (The networks stay as they are, and with few speakers this makes p
-# a little too small, as in notebook 1.)
+# large as the true one. (The networks stay as they are. Where folds share speakers this
+# makes p a little too small, as in notebook 1.)
 
 # %%
 chance = lesson.chance
@@ -288,7 +288,7 @@ chance.round(3)
 #
 # ## Verdict
 #
-# Computed from the folds, so that it cannot disagree with them.
+# Computed from the blocks, so that it cannot disagree with them.
 
 # %%
 lesson.verdicts()

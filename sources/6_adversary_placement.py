@@ -84,7 +84,7 @@ ASKED = dict(
 #    is better and 0.5 is perfect. The attacker reads the whole $h$ in either case.
 # 2. **Emotion does not pay**: *U*, the emotion score, does not fall, or slightly at most.
 #
-# Both compare two networks on the same folds, and the interval is that of the
+# Both compare two networks on the same blocks, and the interval is that of the
 # *difference*. The first expectation is refuted if that whole interval lies below zero.
 # The second is refuted by a fall that is large enough to matter and shown by the
 # interval; what counts as slight is written in `privemo/claims/verdicts.py`, for all notebooks
@@ -105,8 +105,7 @@ lesson.printed()
 # ## The data
 #
 # The corpus is that of notebook 1. Only networks of both modalities are trained here,
-# on the same folds as there; those without a defence and with one adversary are the
-# cells of notebooks 2 and 3, and if those ran before, nothing is computed again.
+# on half of its blocks; those without a defence and with one adversary are the cells of notebooks 2 and 3, and if those ran before, nothing is computed again.
 
 # %%
 lesson.about()
@@ -244,7 +243,7 @@ np.testing.assert_allclose(in_silence[:, 0], from_own[:, 0], atol=1e-6)
 #
 # ## Run
 #
-# One network for each defence, target and fold.
+# One network for each defence, target and block.
 
 # %%
 lesson.means("U", "L", "P").round(2)
@@ -252,7 +251,7 @@ lesson.means("U", "L", "P").round(2)
 # %% [markdown]
 # ## The result beside the paper
 #
-# Means over the folds with their 95 % intervals (Nadeau and Bengio), and the range over
+# Means over the blocks with their 95 % intervals, and the range over
 # the paper's two corpora that have text. Its tables print no leakage for networks with a
 # defence.
 
@@ -279,10 +278,10 @@ lesson.plot_placement()
 lesson.validation().round(2)
 
 # %% [markdown]
-# Be careful with the first reading. The epoch was kept *because* both adversaries were
-# near chance then, so it had to come out near chance. Who picks the quietest moment of an
-# evening and reports the noise at that moment has not measured the evening. The row "all
-# epochs" is not picked. The column `gender` is the spectator on the whole, which nobody
+# The epoch was kept for its emotion loss, whatever the adversaries said. Had they been asked,
+# it would have come out near chance because it was picked for that: who picks the quietest
+# moment of an evening and reports the noise at that moment has not measured the evening. The
+# column `gender` is the spectator on the whole, which nobody
 # reversed: where it tells more than the other two, it found something that neither of
 # them saw alone.
 #
@@ -298,20 +297,20 @@ lesson.streams().unstack().round(2)
 # %% [markdown]
 # Read it by column. If one stream covered for the other, that other stream should tell
 # clearly more under one adversary ("gender") than under its own ("gender by stream").
-# Here is in how many of the folds it does:
+# Here is in how many of the blocks it does:
 
 # %%
 lesson.told_less().round(2)
 
 # %% [markdown]
-# Two trainings of one and the same network differ, too, up in one fold and down in the
-# next. Covering would show as a change of one sign in nearly all folds.
+# Two trainings of one and the same network differ, too, up in one block and down
+# in the next. Covering would show as a change of one sign in nearly all of them.
 
 # %% [markdown]
 # ## Verdict
 #
 # Computed from the scores, so that it cannot disagree with them. *Ours* is the difference
-# between separate adversaries and one, paired by fold, with its interval.
+# between separate adversaries and one, paired by block, with its interval.
 
 # %%
 lesson.verdicts()

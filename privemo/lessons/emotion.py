@@ -1,4 +1,4 @@
-"""Lesson 3: what unlearning gender does to emotion, and what five folds can see."""
+"""Lesson 3: what unlearning gender does to emotion, and what so few can see."""
 
 from functools import cached_property
 
@@ -14,7 +14,7 @@ from privemo.tables.changes import changes, published_changes
 
 
 class EmotionLesson(Lesson):
-    """U without and with the defence, and the change, fold by fold."""
+    """U without and with the defence, and the change, block by block."""
 
     key, name = 3, "3_emotion_performance"
     tolerance = TOLERANCE  # the largest fall of U that the paper itself calls slight
@@ -25,8 +25,8 @@ class EmotionLesson(Lesson):
         "emotion_change": "Change of U under the gender adversary: p of the paired "
         "t-test, plain and corrected, each also adjusted over these cells; visible is "
         "the smallest true difference that would be found four times out of five.",
-        "emotion_power": "How often a paired test over these folds finds a true "
-        "difference of U.",
+        "emotion_power": "How often a paired test over these blocks or folds finds a "
+        "true difference of U.",
     }
 
     @cached_property
@@ -75,7 +75,9 @@ class EmotionLesson(Lesson):
         how = {"n_folds": n_folds, "test_share": share}
         figure = power_plot(middle["spread"], published_changes("U"), **how)
         seen = smallest_visible(middle["spread"], **how)
-        alt = "Power of a paired test over these folds, by true difference of U; "
+        alt = (
+            f"Power of a paired test over {n_folds} {self.unit}s, by true change of U; "
+        )
         alt += f"four times out of five it finds one of {seen:.3f}."
         self.show("emotion_power", figure, alt)
 

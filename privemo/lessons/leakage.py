@@ -19,8 +19,8 @@ class LeakageLesson(Lesson):
     networks = {("none", "paper"): "general"}
     reported = ["leakage_by_chance", "leakage_controls"]
     captions = {
-        "leakage": "General models: mean over folds with 95 % interval, beside the "
-        "range over the paper's corpora (tables 1 and 2).",
+        "leakage": "General models: mean over blocks or folds with 95 % interval, "
+        "beside the range over the paper's corpora (tables 1 and 2).",
         "leakage_by_chance": "Leakage beside what it would be if gender were dealt "
         "anew among the speakers.",
         "leakage_controls": "Controls of the attack (ours): what must be at chance, "
@@ -64,7 +64,8 @@ class LeakageLesson(Lesson):
     def _permuted(self, cell):
         said = self.predicted(cell)
         columns = said["gender"], said["predicted_gender"], said["speaker"]
-        test = speaker_permutation(*columns, fold=said["fold"], seed=self.seed)
+        how = {"independent": self.independent, "seed": self.seed}
+        test = speaker_permutation(*columns, fold=said["fold"], **how)
         return {"target": cell.target, "modality": cell.modality, **test._asdict()}
 
     def adversary_and_attacker(self):

@@ -81,9 +81,14 @@ class Lesson:
         return pd.DataFrame(counts).rename_axis(self.unit)
 
     @property
+    def independent(self):
+        """Whether scores are of blocks that share no speaker, and not of folds."""
+        return bool(self.prepared.blocks)
+
+    @property
     def unit(self):
         """What a row of scores is of: a block, or a fold of the one corpus."""
-        return "block" if self.prepared.blocks else "fold"
+        return "block" if self.independent else "fold"
 
     def draws(self):
         """List the draws of the first network, one a block or fold."""

@@ -8,6 +8,8 @@ from privemo.plots.common import points, require, select, with_legend
 from privemo.statistics.intervals import ALPHA
 from privemo.statistics.power import power_at
 
+COLORS = ("0.5", "tab:blue", "tab:green")
+
 
 def change_plot(table, published):
     """Draw how far emotion recognition changes, and how far it would have to."""
@@ -44,15 +46,10 @@ def power_plot(spread, published, *, n_folds, test_share):
     changes = published["change"].abs()
     furthest = np.nanmax([1.5 * changes.max(), 3.5 * spread])
     difference = np.linspace(0, furthest, 200)
-    curves = {
-        "plain test, as it believes": ("0.5", spread, 0),
-        "corrected test": ("tab:blue", spread, test_share),
-        "corrected, four times the speakers": ("tab:green", spread / 2, test_share),
-    }
     figure, ax = plt.subplots(figsize=(6.4, 3.2))
-    for label, (color, width, share) in curves.items() if spread > 0 else ():
-        power = power_at(difference, spread=width, n_folds=n_folds, test_share=share)
-        ax.plot(difference, power, color=color, label=label)
+    curves = _curves(spread, n_folds, test_share) if spread > 0 else []
+    for (label, given), color in zip(curves, COLORS[: len(curves)], strict=True):
+        ax.plot(difference, power_at(difference, **given), color=color, label=label)
     dots = dict(color="tab:orange", mfc="none", clip_on=False)
     ax.plot(changes, [0] * len(changes), "o", label="paper's changes of U", **dots)
     ax.axvline(TOLERANCE, color="tab:red", linestyle="--", label="tolerated fall")
@@ -60,3 +57,21 @@ def power_plot(spread, published, *, n_folds, test_share):
     ax.set(xlabel="true difference of U, without sign", ylabel="share of tests")
     ax.set(xlim=(0, furthest), ylim=(0, 1.02), title="how often p is below 0.05")
     return with_legend(figure, ax)
+
+
+def _curves(spread, n_folds, test_share):
+    """List what is drawn: of blocks fewer and more, of folds with and without care."""
+    if test_share == 0:
+        numbers = max(2, n_folds // 2), n_folds, 4 * n_folds
+        how = {"spread": spread, "test_share": 0}
+        return [(f"{n} blocks", {"n_folds": n, **how}) for n in numbers]
+    how = {"n_folds": n_folds}
+    wide = {"spread": spread, **how}
+    return [
+        ("plain test, as it believes", {"test_share": 0, **wide}),
+        ("corrected test", {"test_share": test_share, **wide}),
+        (
+            "corrected, four times the speakers",
+            {"spread": spread / 2, "test_share": test_share, **how},
+        ),
+    ]

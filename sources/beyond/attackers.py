@@ -116,7 +116,7 @@ assert abs(picked.mean() - 0.5) < 0.01 < luck.max(axis=1).mean() - 0.5
 #
 # - the **median**: an attacker like any other;
 # - the **highest**, with its name. An upper end, and biased upward;
-# - the one **picked beforehand**: in each fold, the attacker with the best score on the
+# - the one **picked beforehand**: in each block, the attacker with the best score on the
 #   validation speakers *within D2*, who are not those it is then asked about. That is what
 #   a real attacker can do, so this one has an interval and a verdict.
 

@@ -167,7 +167,7 @@ lesson.plot_points()
 
 # %% [markdown]
 # Means have no intervals. Here is each defence minus none, on the test speakers, paired by
-# fold:
+# block:
 
 # %%
 lesson.show_changes().round(2)

@@ -14,7 +14,7 @@
 #
 # **Ours**, after Elazar and Goldberg (2018) and Han, Baldwin and Cohn (2021). **You will**
 # measure how alike three views are, see whether adversaries that are kept apart still say
-# the same, and compare them with one, fold by fold. **Takes** a minute after notebook 6.
+# the same, and compare them with one, block by block. **Takes** a minute after notebook 6.
 
 # %% tags=["parameters"]
 # "planted", or a real one with recordings and words; see docs/corpora.md
@@ -135,7 +135,7 @@ lesson.agreement().round(2)
 # units. Two layers may share no unit and still give the same answer, and two adversaries
 # who always say the same word agree, too, so look at their *L* as well.
 #
-# And does it help? Against one adversary, paired by fold, as in the verdict of notebook 6:
+# And does it help? Against one adversary, paired by block, as in the verdict of notebook 6:
 
 # %%
 lesson.against_one.set_index(["network", "quantity"]).round(3)

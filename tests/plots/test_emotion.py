@@ -39,6 +39,17 @@ def test_power_rises_and_the_correction_takes_some_of_it(spread):
     assert (curves["corrected, four times the speakers"] >= corrected - 1e-9).all()
 
 
+@pytest.mark.parametrize("n_blocks", [5, 10])
+def test_power_of_blocks_rises_with_their_number(n_blocks):
+    ax = power_plot(0.03, published_changes("U"), n_folds=n_blocks, test_share=0).axes
+    curves = {line.get_label(): line.get_ydata() for line in ax[0].lines}
+    few, ours, many = (
+        curves[f"{n} blocks"] for n in (n_blocks // 2, n_blocks, 4 * n_blocks)
+    )
+    assert (few <= ours + 1e-9).all() and (ours <= many + 1e-9).all()
+    assert "corrected test" not in curves
+
+
 @pytest.mark.parametrize("spread", [0.0, float("nan")])
 def test_power_without_a_spread_is_not_drawn(spread):
     figure = power_plot(spread, published_changes("U"), n_folds=5, test_share=1 / 3)

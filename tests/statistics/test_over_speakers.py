@@ -50,6 +50,19 @@ def test_the_observed_uar_is_the_mean_over_folds(seed):
     )
 
 
+@pytest.mark.parametrize("n_folds", [2, 5])
+def test_luck_reaches_less_far_over_blocks_than_over_folds(n_folds):
+    rng, gender, speaker, fold = speakers_and_folds(
+        n_speakers=20, n_utterances=6, n_folds=n_folds, seed=3
+    )
+    given = gender, predict(rng, gender, 0.6), speaker
+    folds = speaker_permutation(*given, fold=fold)
+    blocks = speaker_permutation(*given, fold=fold, independent=True)
+    wide, narrow = (t.null_high - t.null_low for t in (folds, blocks))
+    assert wide == pytest.approx(np.sqrt(2) * narrow)
+    assert folds.uar == blocks.uar
+
+
 def test_the_p_value_approaches_that_of_all_arrangements():
     rng, gender, speaker, fold = speakers_and_folds(
         n_speakers=10, n_utterances=8, n_folds=5, seed=4
