@@ -440,8 +440,8 @@ means = pd.concat({name: table.mean() for name, table in both.items()}, axis=1)
 means.round(3)
 
 # %% [markdown]
-# Whatever emotion is lost from the first column to the second is lost by stopping at the
-# wrong moment. It would look like the price of privacy, and it is none.
+# Whatever emotion the second column lacks is lost by stopping at the wrong moment. It would
+# look like the price of privacy.
 
 # %% [markdown]
 # ## Is it more than luck?
@@ -465,10 +465,8 @@ keys = ["quantity", "network", "target", "modality"]
 lesson.differences.set_index(keys).round(3)
 
 # %% [markdown]
-# A p-value above 0.05 is not the news that nothing happened. Look at the intervals: all
-# the differences between `low` and `high` are compatible with what was seen. Where they
-# reach from a clear loss to a clear gain, the blocks have no opinion. Notebook 3 looks at
-# *U* more closely.
+# A p-value above 0.05 is not the news that nothing happened. All the differences between
+# `low` and `high` are compatible with what was seen; notebook 3 looks at *U* more closely.
 
 # %% [markdown]
 # ## Verdict
