@@ -391,12 +391,9 @@ lesson.plot_gap()
 lesson.quiet()
 
 # %% [markdown]
-# The table counts: of the cells of each network, in how many the adversary is not shown to
+# The table counts: of the cells of each network, in how many the adversary is *not shown* to
 # lie above chance, and in how many of these the attacker does. The last number is the size
 # of the false sense of security.
-#
-# "Not shown above chance" is said with care. An interval that holds 0.5 does not say that
-# the adversary *is* at chance, only that the blocks cannot tell.
 #
 # ### During training
 #

@@ -84,8 +84,8 @@ def speaker_permutation(
     or more the shuffled UARs are therefore moved away from their mean by a factor of
     sqrt(2), an upper bound for a linear probe. Measured by
     ``benchmarks/interval_coverage.py`` on 400 synthetic corpora without gender a size,
-    the share of one-sided p-values up to 0.05 was 0.5, 2, 3 and 3 % with 10, 20, 40 and 60 speakers; without that factor it was 6 to 12 %
-    (200 corpora a size).
+    the share of one-sided p-values up to 0.05 was 0.5, 2, 3 and 3 % with 10, 20, 40 and
+    60 speakers; without that factor it was 6 to 12 % (200 corpora a size).
 
     References
     ----------
