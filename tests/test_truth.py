@@ -1,10 +1,9 @@
-"""What was planted is found, what was not is not: over corpora of five seeds.
+"""What was planted is found, what was not is not: over independent blocks.
 
 Slow, and the test that matters most: it goes the whole way from the synthesiser to the
 attacker. Its figures are printed (``pytest -s tests/test_truth.py``).
 """
 
-import pandas as pd
 import pytest
 from scipy.stats import ttest_1samp
 
@@ -14,41 +13,35 @@ from privemo.experiments.cells import Cell
 from privemo.experiments.experiment import run_cells
 from privemo.features import prepare
 
-SEEDS = range(5)
+N_BLOCKS = 16
 SETTINGS = load_profile(
     "lesson",
-    n_kernels=16,
     n_gru_units=16,
-    max_epochs=15,
     probe_epochs=0,
     attacker_layers=(2,),
     attacker_units=(32,),
 )
 MODALITIES = ("acoustic", "lexical", "multimodal")
 SCORES = ("L", "attack", "reverse")  # the attack in both directions
-SIZE = {"n_speakers": 30, "n_utterances": 10}
+SIZE = {"n_speakers": 40, "n_utterances": 10}
 # set before the first run: more in the voice than in the words
 PLAIN = {"gender_in_expression": 1.0, "gender_in_timbre": 0.6, "gender_in_words": 0.7}
 ABSENT = dict.fromkeys([*PLAIN, "gender_emotion_confounding"], 0.0)
 
 
 def measure(knobs, modalities=MODALITIES):
-    """Return L and attack UAR, mean over folds, one row a seed and modality."""
-    found = []
-    for seed in SEEDS:
-        corpus = load_corpus("planted", seed=seed, **SIZE, **knobs)
-        prepared = prepare(corpus, SETTINGS, progress=False)
-        cells = [Cell(modality, "activation") for modality in modalities]
-        scores = run_cells(prepared, cells, SETTINGS, seed=seed)
-        scores["attack"] = 1 - scores["P"]
-        scores["reverse"] = 1 - scores["P_reverse"]
-        mean = scores.groupby("modality")[["U", *SCORES]].mean()
-        found.append(mean.assign(seed=seed).reset_index())
-    return pd.concat(found, ignore_index=True)
+    """Return L and attack UAR, one row a block and modality."""
+    corpus = load_corpus("planted", n_blocks=N_BLOCKS, **SIZE, **knobs)
+    prepared = prepare(corpus, SETTINGS, progress=False)
+    cells = [Cell(modality, "activation") for modality in modalities]
+    scores = run_cells(prepared, cells, SETTINGS)
+    scores["attack"] = 1 - scores["P"]
+    scores["reverse"] = 1 - scores["P_reverse"]
+    return scores[["modality", "fold", "U", *SCORES]]
 
 
 def show(title, found):
-    """Print mean and spread over the seeds."""
+    """Print mean and spread over the blocks."""
     table = found.groupby("modality")[["U", *SCORES]].agg(["mean", "std"])
     print(f"\n{title}\n{table.round(3)}")
 
@@ -57,14 +50,14 @@ def show(title, found):
 def plain():
     found = measure(PLAIN)
     show("gender planted", found)
-    return found.pivot(index="seed", columns="modality")
+    return found.pivot(index="fold", columns="modality")
 
 
 @pytest.fixture(scope="module")
 def absent():
     found = measure(ABSENT)
     show("gender absent", found)
-    return found.pivot(index="seed", columns="modality")
+    return found.pivot(index="fold", columns="modality")
 
 
 @pytest.mark.slow
@@ -89,7 +82,7 @@ def test_more_is_found_where_more_was_planted(plain, score):
 def test_absent_gender_is_not_found(absent, score, modality):
     # nine such tests at one in a thousand each
     assert ttest_1samp(absent[score][modality], 0.5).pvalue > 0.001, absent[score]
-    assert abs(absent[score][modality].mean() - 0.5) < 0.05, absent[score]
+    assert abs(absent[score][modality].mean() - 0.5) < 0.08, absent[score]
 
 
 @pytest.mark.slow
