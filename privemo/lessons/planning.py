@@ -5,6 +5,7 @@ and compile the same networks again.
 """
 
 from collections import defaultdict
+from functools import cache
 
 from privemo.config import load_profile
 from privemo.corpora import load_corpus
@@ -29,19 +30,15 @@ def compute_notebooks(jobs):
         return 0
     _, first = filled[0]
     settings = load_profile(first["PROFILE"])
-    wanted = defaultdict(Wanted)  # by how many blocks a question is asked of
+    place = first["CORPUS"], first["FOLDER"] or None
+    load = cache(lambda n_blocks: load_corpus(*place, n_blocks=n_blocks))
+    wanted = defaultdict(Wanted)  # by the blocks that a corpus really has
     for path, values in filled:
-        n_blocks = n_blocks_of(question_of(path), settings)
-        wanted[n_blocks].add(path, values, _corpus(first, n_blocks))
-    vectors = first["VECTORS"] or None
-    return sum(
-        _compute(_corpus(first, n_blocks), some, settings, first["SEED"], vectors)
-        for n_blocks, some in sorted(wanted.items(), reverse=True)
-    )
-
-
-def _corpus(first, n_blocks):
-    return load_corpus(first["CORPUS"], first["FOLDER"] or None, n_blocks=n_blocks)
+        corpus = load(n_blocks_of(question_of(path), settings))
+        wanted[len(corpus.blocks)].add(path, values, corpus)
+    how = settings, first["SEED"], first["VECTORS"] or None
+    most_first = sorted(wanted.items(), reverse=True)
+    return sum(_compute(some, *how) for _, some in most_first)
 
 
 class Wanted:
@@ -50,9 +47,11 @@ class Wanted:
     def __init__(self):
         self.cells, self.beyond = defaultdict(list), defaultdict(list)
         self.members, self.others = [], {}  # others: corpora that an attacker knows
+        self.corpus = None
 
     def add(self, path, values, corpus):
         """Add what a notebook needs; one that is not for this corpus says so itself."""
+        self.corpus = corpus
         d2 = values.get("KNOWN", ""), values.get("KNOWN_FOLDER", "")
         if d2 not in self.others:
             self.others[d2] = load_known(*d2)
@@ -67,9 +66,9 @@ class Wanted:
             self.beyond[kind] += some
 
 
-def _compute(corpus, wanted, settings, seed, vectors):
+def _compute(wanted, settings, seed, vectors):
     """Compute what is missing of one corpus."""
-    prepared = prepare(corpus, settings, vectors=vectors)
+    prepared = prepare(wanted.corpus, settings, vectors=vectors)
     n_computed = 0
     for d2, cells in wanted.cells.items():
         other = wanted.others.get(d2)

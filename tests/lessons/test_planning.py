@@ -32,7 +32,7 @@ def computed(monkeypatch):
     def compute_more(kind, prepared, cells, settings, *, seed):
         asked["beyond"][kind] = cells
 
-    def load(name, folder):
+    def load(name, folder, **_):
         return corpus("lexical") if name == "words" else BOTH
 
     monkeypatch.setattr(planning, "load_corpus", load)
@@ -71,6 +71,25 @@ def test_notebooks_are_computed_together_and_nothing_twice(tmp_path, computed):
     assert strengths_of(cells) == {0, 0.3}
     assert computed["members"] == [] and computed["known"] == [None]
     assert computed["beyond"] == {}
+
+
+def test_questions_of_fewer_blocks_are_computed_apart(tmp_path, computed, monkeypatch):
+    asked = []
+
+    def load(name, folder, *, n_blocks):
+        asked.append(n_blocks)
+        one = corpus(*BOTH.modalities)
+        one.blocks = (one,) * n_blocks
+        return one
+
+    monkeypatch.setattr(planning, "load_corpus", load)
+    names = ("1_leakage", "3_emotion", "4_strength", "6_placement")
+    compute_notebooks([(write(tmp_path, name), {}) for name in names])
+    assert asked == [3, 2]  # all of profile smoke, then half of them; each read once
+    assert len(computed["cells"]) == 2
+    general, both = (set(cells) for cells in computed["cells"])
+    assert {cell.modality for cell in both if cell.defence == "gender by stream"}
+    assert not {cell for cell in general if cell.defence == "gender by stream"}
 
 
 def test_what_another_corpus_attacks_is_computed_apart(tmp_path, computed):

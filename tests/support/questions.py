@@ -21,7 +21,8 @@ def corpus(*modalities, name="toy", n_speakers=20):
             "activation": "high",
         }
     )
-    return SimpleNamespace(name=name, modalities=modalities, utterances=table)
+    parts = {"modalities": modalities, "utterances": table, "blocks": ()}
+    return SimpleNamespace(name=name, **parts)
 
 
 BOTH = corpus("acoustic", "lexical")
