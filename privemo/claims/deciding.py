@@ -57,7 +57,7 @@ def _needed(claim, found, n_tested):
     not, as many as would whatever the other claims turn out to be.
     """
     if any(mean.test_share for mean in found.means):
-        return "", "speakers that would decide cannot be counted from folds like these"
+        return "", "how many speakers would decide cannot be counted"
     n_blocks = blocks_needed(found.means, **_how(claim))
     if n_blocks <= min(mean.n_folds for mean in found.means):
         level = ALPHA / n_tested
