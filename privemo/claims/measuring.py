@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from privemo.claims.comparisons import (
+    LEFT_OUT,
     NotTestable,
     difference_of,
     score_of,
@@ -86,7 +87,8 @@ def _over_all_cells(claim, folds, cell, other):
     """Compare in every target and modality that was run."""
     found, used, lost = [], [], 0
     run = folds[folds["defence"] == cell.defence]
-    for target, modality in run[["target", "modality"]].drop_duplicates().values:
+    places = run[["target", "modality"]].drop_duplicates().values
+    for target, modality in places:
         place = {"targets": (target,), "modality": modality}
         pair = [one._replace(**place) for one in (cell, other)]
         try:
@@ -95,7 +97,8 @@ def _over_all_cells(claim, folds, cell, other):
         except NotTestable:
             lost += 1
     if len(found) < 2:
-        raise NotTestable(f"{len(found)} of the cells have the scores; needs two")
+        why = f"{LEFT_OUT}: " if len(places) < 2 else ""
+        raise NotTestable(f"{why}{len(found)} cells have the scores; needs two")
     bounds = [mean.interval() for mean in found]
     above = sum(interval.low > 0 for interval in bounds)
     below = sum(interval.high < 0 for interval in bounds)

@@ -78,9 +78,8 @@ def planted_truth(claim, knobs):
         return "false" if _all_none(claim, gender) else DEFENCE
     if _all_none(claim, emotion):
         return "true" if claim.direction in ("no fall", "same") else "false"
-    alike = not knobs.gender_emotion_confounding and _all_none(claim, gender)
     by_group = claim.quantity != "U"
-    return "false" if by_group and alike else DEFENCE
+    return "false" if by_group and _all_none(claim, gender) else DEFENCE
 
 
 def clash(verdict, truth):

@@ -7,9 +7,11 @@ import pandas as pd
 import pytest
 
 from privemo.claims.judging import PLANTED, judge, left_out
+from privemo.claims.verdicts import blocks_needed
 from privemo.errors import PrivemoError
 from privemo.published import load_claims
 from privemo.statistics.intervals import adjust, fold_interval, paired_difference
+from privemo.statistics.means import mean_of
 
 NOISE = np.array([-0.02, 0.01, 0.00, 0.02, -0.01])
 WIDE = np.array([-0.3, 0.3, -0.2, 0.2, 0.0])
@@ -87,6 +89,7 @@ def test_what_no_defence_was_run_for_is_not_testable(question):
     claims = judge(question, make_general(PAPER_LIKE))
     assert set(claims["verdict"]) == {"not testable"}
     assert claims[["ours", "low", "high", "p", "p_adjusted"]].isna().all(axis=None)
+    assert left_out(claims).all()
 
 
 @pytest.mark.parametrize("question", [0, 8])
@@ -633,6 +636,15 @@ def test_blocks_that_would_decide_are_counted_for_blocks_alone():
     assert judge(1, pd.concat(more).assign(independent=True))["verdict"].iloc[0] == (
         "reproduced"
     )
+
+
+def test_where_the_other_claims_keep_one_from_deciding_it_needs_more_than_there_are():
+    scores = make_general(dict(acoustic=0.51, lexical=0.5, multimodal=0.5))
+    found = cell(judge(1, scores.assign(independent=True)), "1a-acoustic")
+    assert found.verdict == "inconclusive"
+    assert found.p < 0.05 < found.p_adjusted
+    mean = mean_of(0.01 + NOISE / 2, test_share=0)
+    assert int(found.n_needed) == blocks_needed([mean], level=0.05 / 6) > 5
 
 
 def test_what_is_decided_needs_no_more_blocks():
