@@ -3,7 +3,12 @@
 from privemo.claims.comparisons import LEFT_OUT
 from privemo.claims.premises import never_there, nothing_there
 from privemo.claims.printed import sides_of
-from privemo.claims.verdicts import MOST_BLOCKS, blocks_needed, verdict
+from privemo.claims.verdicts import (
+    MOST_BLOCKS,
+    blocks_needed,
+    evidence,
+    verdict,
+)
 from privemo.claims.wording import explain
 from privemo.statistics.intervals import ALPHA
 
@@ -42,15 +47,17 @@ def decide(claim, folds, found, adjusted, *, n_tested):
         _, other = sides_of(claim, claim.targets)
         if unless := never_there(folds, other, found.targets):
             return _row("inconclusive", [unless, *notes])
-    if claim.rule != "over all cells":
-        reason = explain(word, direction=claim.direction, origin=found.origin)
+    reason = explain(word, direction=claim.direction, origin=found.origin)
     if word not in UNDECIDED:
         return _row(word, [reason, *notes])
-    needed, gloss = _needed(claim, found, n_tested)
+    alone = min(evidence(found.means, **_how(claim))) < ALPHA
+    if alone and word == "inconclusive":
+        reason += f"; decided if it stood alone, but not among {n_tested} claims"
+    needed, gloss = _needed(claim, found, ALPHA / n_tested if alone else ALPHA)
     return _row(word, [reason, gloss, *notes]) | {"n_needed": needed}
 
 
-def _needed(claim, found, n_tested):
+def _needed(claim, found, level):
     """Count the blocks that would decide, and say so.
 
     By the claim's own interval; where that decides already, and the adjusted p does
@@ -58,10 +65,7 @@ def _needed(claim, found, n_tested):
     """
     if any(mean.test_share for mean in found.means):
         return "", "how many speakers would decide cannot be counted"
-    n_blocks = blocks_needed(found.means, **_how(claim))
-    if n_blocks <= min(mean.n_folds for mean in found.means):
-        level = ALPHA / n_tested
-        n_blocks = blocks_needed(found.means, **_how(claim), level=level)
+    n_blocks = blocks_needed(found.means, **_how(claim), level=level)
     text = f"more than {MOST_BLOCKS:,}" if n_blocks > MOST_BLOCKS else f"{n_blocks}"
     return text, f"{text} blocks like these would decide"
 

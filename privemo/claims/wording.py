@@ -8,7 +8,7 @@ def explain(word, *, direction, origin=0.0):
     if direction == "no fall":
         origin, tail = -TOLERANCE, "; a fall up to this the paper calls slight"
         return explain(word, direction="above", origin=origin) + tail
-    reasons = _TWO_SIDED.get(direction, _ONE_SIDED)
+    reasons = _REASONS.get(direction, _ONE_SIDED)
     other = {"above": "below", "below": "above"}.get(direction)
     return reasons[word].format(side=direction, other=other, origin=f"{origin:g}")
 
@@ -20,11 +20,18 @@ _ONE_SIDED = {
     "whole 90 % interval, but the adjusted p does not decide",
     "inconclusive": "shown on neither side of {origin}",
 }
-_TWO_SIDED = {
+_REASONS = {
     "same": {
         "reproduced": f"shown within {TOLERANCE} of 0",
         "contradicted": f"shown more than {TOLERANCE} from 0",
         "inconclusive": f"shown neither within {TOLERANCE} of 0 nor beyond",
+    },
+    "both sides": {
+        "reproduced": "one shown above 0 and one below",
+        "contradicted": "all shown on one side of 0",
+        "direction only": "on each side of 0 one by its 90 % interval, but the "
+        "adjusted p does not decide",
+        "inconclusive": "not shown to lie on both sides of 0, nor all on one",
     },
     "differs": {
         "reproduced": "shown not to be 0",

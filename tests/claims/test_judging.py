@@ -489,6 +489,7 @@ def test_opposite_signs_are_found_over_all_cells():
     claims = judge(5, scores)
     found = cell(claims, "5b")
     assert found.verdict == "reproduced" and found.ours == 0.5
+    assert found.reason.startswith("one shown above 0 and one below; ")
     assert found.paper == "6 above 0, 4 below, of 16"
     assert "4 cells above 0 (2); above 0 by their own intervals: 2, below: 2" in (
         found.reason
@@ -643,6 +644,7 @@ def test_where_the_other_claims_keep_one_from_deciding_it_needs_more_than_there_
     found = cell(judge(1, scores.assign(independent=True)), "1a-acoustic")
     assert found.verdict == "inconclusive"
     assert found.p < 0.05 < found.p_adjusted
+    assert "decided if it stood alone, but not among 6 claims" in found.reason
     mean = mean_of(0.01 + NOISE / 2, test_share=0)
     assert int(found.n_needed) == blocks_needed([mean], level=0.05 / 6) > 5
 

@@ -369,6 +369,8 @@ def test_every_verdict_can_be_explained(direction):
             mean = spanning(centre - reach, centre + reach)
             word = verdict([mean], direction=direction)
             assert word in VERDICTS and explain(word, direction=direction)
+    for word in ("reproduced", "contradicted", "direction only", "inconclusive"):
+        assert explain(word, direction="both sides")
     below = explain("contradicted", direction="below", origin=0.5)
     assert below == "shown above 0.5"
     assert f"-{TOLERANCE}" in explain("inconclusive", direction="no fall")
