@@ -16,6 +16,7 @@ import pandas as pd
 
 from privemo.report.results import collect_scores
 from privemo.tables.summary import summarise
+from privemo.terms import VERDICTS
 
 # heading, quantity, defence, recipe
 COLUMNS = [
@@ -35,10 +36,6 @@ MEMBERS = [
 ]
 KEYS = ["target", "modality"]
 BOUNDS = ["score", "low", "high"]
-VERDICTS = (  # in the order of the tables
-    *("reproduced", "direction only", "inconclusive"),
-    *("contradicted", "not testable"),
-)
 NETWORKS = {"private": "paper", "private, strong": "strong"}
 
 

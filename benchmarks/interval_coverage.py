@@ -23,6 +23,7 @@ from threadpoolctl import threadpool_limits
 from privemo.claims.verdicts import verdict
 from privemo.metrics import uar
 from privemo.statistics.intervals import fold_interval, paired_difference
+from privemo.statistics.means import mean_of
 from privemo.statistics.over_speakers import speaker_permutation
 
 GENDERS = np.array(["female", "male"])
@@ -94,11 +95,11 @@ def one_corpus(rng, *, n_speakers, n_folds, shift):
         "high": score.high,
         "plain_low": plain.low,
         "plain_high": plain.high,
-        "verdict": verdict(*(bound - 0.5 for bound in score)),
+        "verdict": verdict([mean_of(a - 0.5, test_share=test_share)]),
         "one_sided": shuffled.p_greater <= ALPHA,
         "two_sided": shuffled.p_two_sided <= ALPHA,
         "pair_covers": pair.low <= 0 <= pair.high,
-        "pair_verdict": verdict(*pair[:3]),
+        "pair_verdict": verdict([mean_of(a - b, test_share=test_share)]),
         "pair_plain": pair.p < ALPHA,
         "pair_corrected": pair.p_corrected < ALPHA,
     }

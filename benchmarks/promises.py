@@ -16,13 +16,14 @@ import argparse
 import warnings
 
 import numpy as np
-from drawn_scores import N_STRENGTHS, RATE, curve_numbers, draw_attack, one_draw
+from drawn_scores import RATE, curve_numbers, draw_attack, one_draw
 from joblib import Parallel, delayed
 from scipy import stats
 
-from privemo.claims.verdicts import TOLERANCE, verdict, verdict_on_sides
+from privemo.claims.verdicts import TOLERANCE, verdict
 from privemo.metrics import EMOTION_CHANCE
 from privemo.statistics.intervals import adjust, fold_interval, paired_difference
+from privemo.statistics.means import mean_of
 
 SIZES = ((10, 5), (24, 5), (60, 5))  # speakers, folds: EmoDB, RAVDESS, planted
 WORLDS = {"nothing": 0.0, "planted": 0.8}  # what gender and levels move an axis by
@@ -70,6 +71,18 @@ def score_intervals(draws, quantity, *, factor=1.0):
     return np.array(found)
 
 
+def means_of(draws, quantity):
+    """Return the means of a score over folds, and those of its difference."""
+    pairs = [
+        (
+            mean_of(values[:, 0], test_share=share),
+            mean_of(values[:, 1] - values[:, 0], test_share=share),
+        )
+        for values, share in folds_of_draws(draws, quantity)
+    ]
+    return zip(*pairs, strict=True)
+
+
 def coverage(draws, effect):
     """Tell which intervals hold the truth: name -> one bool a draw."""
     kept = {}
@@ -93,18 +106,20 @@ def coverage(draws, effect):
 
 def alarms(draws, effect):
     """Tell which tests and verdicts are wrong: name -> one bool a draw."""
-    wrong, pairs = {}, {}
+    wrong, pairs, differences = {}, {}, {}
     for quantity in CHANCE:
-        scores, pairs[quantity] = intervals_of(draws, quantity)
-        truth = (
-            scores[:, 0].mean() if effect and quantity != "gap" else CHANCE[quantity]
-        )
+        scores, differences[quantity] = means_of(draws, quantity)
+        _, pairs[quantity] = intervals_of(draws, quantity)
+        truth = CHANCE[quantity]
+        if effect and quantity != "gap":
+            truth = np.mean([mean.estimate for mean in scores])
         direction = {"P": "below", "gap": "differs"}.get(quantity, "above")
-        wrong |= _wrong(f"{quantity} {direction} chance", scores - truth, direction)
+        moved = [mean.minus(truth) for mean in scores]
+        wrong |= _wrong(f"{quantity} {direction} chance", moved, direction)
     for quantity, direction in CLAIMED:
-        triples = np.array([pair[:3] for pair in pairs[quantity]])
-        wrong |= _wrong(f"{quantity} difference, {direction}", triples, direction)
-    wrong |= _at_every_strength(draws) | _over_all_cells(pairs["gap"])
+        name = f"{quantity} difference, {direction}"
+        wrong |= _wrong(name, differences[quantity], direction)
+    wrong |= _at_every_strength(draws) | _over_all_cells(differences["gap"])
     wrong["paired t-test, plain"] = [pair.p < WRONG for pair in pairs["P"]]
     wrong["paired t-test, corrected"] = [
         pair.p_corrected < WRONG for pair in pairs["P"]
@@ -132,12 +147,11 @@ def _holds(intervals, truth):
     return (low <= truth) & (truth <= high)
 
 
-def _wrong(name, triples, direction):
-    """Judge differences whose truth is 0 after moving them onto a rule's bounds."""
-    fails, holds = BOUNDS.get(direction, (0, 0))
+def _wrong(name, means, direction):
+    """Judge means whose truth is 0 after moving them onto a rule's bounds."""
     words = [
-        [verdict(*(triple + bound), direction=direction) for triple in triples]
-        for bound in (fails, holds)
+        [verdict([mean.minus(-bound)], direction=direction) for mean in means]
+        for bound in BOUNDS.get(direction, (0, 0))  # where it fails, and holds
     ]
     found = {
         f"{name}: reproduced": np.array(words[0]) == "reproduced",
@@ -150,13 +164,13 @@ def _wrong(name, triples, direction):
 
 def _at_every_strength(draws):
     """Judge P at all strengths: one of them without a change, and then all of them."""
-    words, apart = [[], []], np.arange(N_STRENGTHS)[:, None] > 0
+    words = [[], []]
     for draw in draws:
         before, *after = draw["P"].T
-        found = [paired_difference(P, before, test_share=draw["share"]) for P in after]
-        bounds = np.array([pair[:3] for pair in found])
-        for into, moved in zip(words, (FAR, 0), strict=True):
-            into.append(verdict(*(bounds + moved * apart).min(axis=0)))
+        first, *rest = [mean_of(P - before, test_share=draw["share"]) for P in after]
+        for into, far in zip(words, (FAR, 0), strict=True):
+            means = [first, *(mean.minus(-far) for mean in rest)]
+            into.append(verdict(means, rule="at every strength"))
     name = "P at every strength, above"
     return {
         f"{name}: reproduced": np.array(words[0]) == "reproduced",
@@ -165,16 +179,15 @@ def _at_every_strength(draws):
     }
 
 
-def _over_all_cells(pairs):
+def _over_all_cells(means):
     """Judge signs of six cells: some of them far above 0, the others at 0."""
     rng = np.random.default_rng(0)
-    triples = np.array([pair[:3] for pair in pairs])
     words = {1: [], N_CELLS - 1: [], 0: []}
-    for _ in pairs:
-        cells = triples[rng.choice(len(triples), N_CELLS)]
+    for _ in means:
+        cells = [means[i] for i in rng.choice(len(means), N_CELLS)]
         for n_far, into in words.items():
-            moved = cells + FAR * (np.arange(N_CELLS) < n_far)[:, None]
-            into.append(verdict_on_sides(moved.tolist()))
+            moved = [mean.minus(-FAR * (i < n_far)) for i, mean in enumerate(cells)]
+            into.append(verdict(moved, rule="over all cells"))
     name = "gap difference, both sides over all cells"
     return {
         f"{name}: reproduced": np.array(words[1]) == "reproduced",

@@ -48,6 +48,8 @@ VERDICTS = (
     "direction only",
     "inconclusive",
     "contradicted",
+    "nothing to lower",
+    "nothing to lose",
     "not testable",
 )
 RECIPE = "paper"  # the one whose results stand for the paper's; others stand beside it

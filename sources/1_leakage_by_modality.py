@@ -79,10 +79,12 @@ ASKED = dict(
 # 2. **The voice leaks more than the words**: acoustic above lexical.
 # 3. **Both together leak most**: multimodal above either one.
 #
-# The rule that turns numbers into a verdict is fixed beforehand too. An expectation is
-# *reproduced* if the whole 95 % interval lies on its side, *contradicted* if the whole
-# interval lies on the other, *direction only* if the estimate is clearly on its side and
-# so is the 90 % interval, but not the 95 % one, and *inconclusive* otherwise. The rule is code, in
+# The rule that turns numbers into a verdict is fixed beforehand too. Each claim is judged
+# once, on the mean over both targets, and the claims of a question are adjusted together,
+# since six tests have six chances to be lucky. An expectation is *reproduced* if its
+# adjusted p lies below .05, *contradicted* if that of its opposite does, *direction only*
+# if the estimate is clearly on its side and so is the whole 90 % interval, but the
+# adjusted p does not decide, and *inconclusive* otherwise. The rule is code, in
 # `privemo/claims/verdicts.py`; nobody can talk it round after the fact.
 
 # %% [markdown]

@@ -328,8 +328,9 @@ lesson.plot_both_attacks()
 # ## Verdict
 #
 # Computed from the scores, so that it cannot disagree with them. Every interval stands
-# for itself; with so many claims at once, expect one or two of them to come out as shown
-# by luck, and give more weight to a pattern over modalities and targets than to one line.
+# for itself; with so many claims at once, one or two would lie off chance by luck, and so
+# it is the p adjusted over all of them that decides. "Nothing to lower" is said where the
+# network without a defence is shown to give next to nothing away.
 
 # %%
 lesson.verdicts()

@@ -1,4 +1,4 @@
-"""The scores that a claim compares, fold by fold, with the interval of what they give.
+"""The scores that a claim compares, fold by fold, averaged over its targets.
 
 One long table holds all scores: one row a corpus, cell, fold and quantity.
 """
@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from privemo.errors import PrivemoError
-from privemo.statistics.intervals import fold_interval
+from privemo.statistics.means import Mean, mean_of
 from privemo.tables.compare import compare
 from privemo.tables.summary import check_scores, share_tested
 from privemo.terms import KEYS, RECIPE
@@ -16,7 +16,10 @@ from privemo.terms import KEYS, RECIPE
 GAP = "U_male - U_female"  # how much better emotion is told for men
 STRENGTH_QUESTION = 4  # the one that compares strengths
 _CELL = [*KEYS, "defence", "strength"]
-_FOLD = ["fold", "n_train", "n_test", "gate_passed"]
+_NEEDED = ["fold", "n_train", "n_test", "gate_passed"]
+_FOLD = [*_NEEDED, "independent"]  # where that is absent, folds share speakers
+# the reason's first words where the corpus has what is needed and the run has not
+LEFT_OUT = "left out of this run"
 
 
 class NotTestable(Exception):
@@ -26,7 +29,7 @@ class NotTestable(Exception):
 class Side(NamedTuple):
     """One side of a comparison; no strength stands for the only one there is."""
 
-    target: str
+    targets: tuple
     modality: str
     defence: str
     strength: str = ""
@@ -39,19 +42,17 @@ class Side(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """An estimate with its interval, and the folds it rests on."""
+    """A mean over folds, the folds that were lost, and the targets it is over."""
 
-    estimate: float
-    low: float
-    high: float
-    n_folds: int
+    mean: Mean
     n_all: int
+    targets: tuple
 
     @property
     def note(self):
         """Say so if folds were lost."""
-        lost = self.n_folds < self.n_all
-        return f"{self.n_folds} of {self.n_all} folds" if lost else ""
+        n_folds, word = self.mean.n_folds, "folds" if self.mean.test_share else "blocks"
+        return f"{n_folds} of {self.n_all} {word}" if n_folds < self.n_all else ""
 
 
 def collect_folds(scores, membership=None):
@@ -89,40 +90,66 @@ def check_strengths(question, folds, defences):
 
 
 def select(folds, quantity, cell):
-    """Take one quantity of one cell; refuse if it was not run."""
-    rows = folds[(folds["quantity"] == quantity) & (folds["target"] == cell.target)]
+    """Take one quantity of one cell, all its targets; refuse if none was run."""
+    rows = folds[(folds["quantity"] == quantity) & folds["target"].isin(cell.targets)]
     for name in ("modality", "defence"):
         rows = rows[rows[name] == getattr(cell, name)]
     if cell.strength:
         rows = rows[(rows["strength"] - float(cell.strength)).abs() < 1e-9]
     if rows.empty:
-        kind = "membership scores" if quantity == "MI" else "scores"
-        raise NotTestable(f"no {kind} of {cell} for {cell.target}")
+        raise _not_run(quantity, cell)
     return rows
 
 
 def score_of(folds, quantity, cell):
-    """Average a score over the folds that have it."""
+    """Average a score over the targets that were run, and over the folds."""
     rows = select(folds, quantity, cell)
-    values = rows["value"].dropna()
-    _check_enough(len(values), len(rows))
-    interval = fold_interval(values, test_share=share_tested(rows))
-    return Comparison(*interval, len(values), len(rows))
+    values = _by_fold(rows)["value"]
+    kept = values.dropna()
+    _check_enough(len(kept), len(values))
+    mean = mean_of(kept, test_share=share_tested(rows))
+    return Comparison(mean, len(values), _targets_of(rows, cell))
 
 
 def difference_of(folds, quantity, cell, other):
-    """Average the difference of two cells over the folds that have both scores."""
+    """Average the difference of two cells, paired by fold, over their targets."""
     a, b = select(folds, quantity, cell), select(folds, quantity, other)
-    found = compare(a, b, "value")
+    targets = tuple(t for t in _targets_of(a, cell) if t in set(b["target"]))
+    if not targets:
+        raise _not_run(quantity, other._replace(targets=_targets_of(a, cell)))
+    sides = [_by_fold(rows[rows["target"].isin(targets)]) for rows in (a, b)]
+    found = compare(*sides, "value")
     _check_enough(found.n_folds, found.n_all)
-    bounds = found.estimate, found.low, found.high
-    return Comparison(*bounds, found.n_folds, found.n_all)
+    mean = Mean(found.estimate, found.spread, found.n_folds, found.test_share)
+    return Comparison(mean, found.n_all, targets)
 
 
 def strengths_of(folds, quantity, cell):
     """List the strengths at which a cell was run, from the smallest."""
     strengths = sorted(select(folds, quantity, cell)["strength"].unique())
     return [f"{strength:g}" for strength in strengths]
+
+
+def _by_fold(rows):
+    """Average over targets, fold by fold; NaN where one of them has no score."""
+    values = rows.pivot(index="fold", columns="target", values="value")
+    sizes = rows.groupby("fold")[["n_train", "n_test"]].sum()
+    free = rows.groupby("fold")["independent"].all()
+    value = values.mean(axis=1, skipna=False)
+    return sizes.assign(independent=free, value=value).reset_index()
+
+
+def _targets_of(rows, cell):
+    """List the targets of a cell that there are rows of."""
+    there = set(rows["target"])
+    return tuple(target for target in cell.targets if target in there)
+
+
+def _not_run(quantity, cell):
+    """Say which cell there are no scores of."""
+    kind = "membership scores" if quantity == "MI" else "scores"
+    named = " and ".join(cell.targets)
+    return NotTestable(f"{LEFT_OUT}: no {kind} of {cell} for {named}")
 
 
 def _check_enough(n_folds, n_all):
@@ -133,12 +160,14 @@ def _check_enough(n_folds, n_all):
 
 def _melted(table, quantities):
     table = table[table["recipe"] == RECIPE]
+    free = pd.Series(table.get("independent", False), table.index).eq(True)
+    table = table.assign(independent=free)
     return table.melt([*_CELL, *_FOLD], quantities, var_name="quantity")
 
 
 def _check(name, table, quantities):
     """Refuse a table without the columns a verdict needs, or with two seeds."""
-    needed = [*_CELL, "recipe", *_FOLD, *quantities]
+    needed = [*_CELL, "recipe", *_NEEDED, *quantities]
     missing = [column for column in needed if column not in table.columns]
     if missing:
         raise PrivemoError(

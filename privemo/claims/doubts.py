@@ -21,8 +21,8 @@ def doubts(folds, quantity, cells):
     Returns
     -------
     notes : list of str
-        A sentence on networks that do not tell emotion, and one on folds in which the
-        chance gate did not pass; none of either if all is well.
+        A sentence on networks that do not tell emotion, and one on trainings in which
+        the chance gate did not pass; none of either if all is well.
     """
     weak = [str(cell) for cell in cells if not tells_emotion(folds, cell)]
     named = " and ".join(weak) if len(weak) <= MOST else f"{len(weak)} networks"
@@ -33,14 +33,14 @@ def doubts(folds, quantity, cells):
     closed = sum((~gate.astype(bool)).sum() for gate in gates)
     if closed:
         n_all = sum(map(len, gates))
-        notes.append(f"the chance gate did not pass in {closed} of {n_all} folds")
+        notes.append(f"the chance gate did not pass in {closed} of {n_all} trainings")
     return notes
 
 
 def tells_emotion(folds, cell):
     """Tell whether U is shown to lie above chance; True if it was not measured."""
     try:
-        return score_of(folds, "U", cell).low > EMOTION_CHANCE
+        return score_of(folds, "U", cell).mean.interval().low > EMOTION_CHANCE
     except NotTestable:
         return True
 
@@ -48,7 +48,7 @@ def tells_emotion(folds, cell):
 def leakage_doubt(folds, cell):
     """Say so if leakage is not at chance, which a claim may take for granted."""
     try:
-        leakage = score_of(folds, "L", cell)
+        leakage = score_of(folds, "L", cell).mean.interval()
     except NotTestable:
         return f"the leakage of {cell} is not known"
     if leakage.low > GENDER_CHANCE:

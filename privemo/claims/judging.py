@@ -3,19 +3,18 @@
 import pandas as pd
 
 from privemo.claims.comparisons import (
+    LEFT_OUT,
     NotTestable,
     check_strengths,
     collect_folds,
-    difference_of,
-    score_of,
-    strengths_of,
 )
-from privemo.claims.doubts import doubts, leakage_doubt, tells_emotion
-from privemo.claims.planted_truth import planted_truth
+from privemo.claims.deciding import UNDECIDED, decide
+from privemo.claims.measuring import NAN, measure
+from privemo.claims.planted_truth import clash, planted_truth
 from privemo.claims.printed import as_text, printed, sides_of
-from privemo.claims.verdicts import explain, verdict, verdict_on_sides
-from privemo.metrics import GENDER_CHANCE, MEMBERSHIP_CHANCE
+from privemo.claims.verdicts import Evidence, evidence
 from privemo.published import load_claims, load_scores
+from privemo.statistics.intervals import ALPHA, adjust
 
 PLANTED = "planted"  # the corpus whose truth is known
 INPUT_OF = {
@@ -23,7 +22,7 @@ INPUT_OF = {
     "lexical": {"text"},
     "multimodal": {"audio", "text"},
 }
-CHANCE = {"L": GENDER_CHANCE, "P": GENDER_CHANCE, "MI": MEMBERSHIP_CHANCE}
+NOT_TESTABLE = "not testable"
 
 
 def judge(question, scores, *, membership=None, modalities=None, knobs=None):
@@ -34,8 +33,10 @@ def judge(question, scores, *, membership=None, modalities=None, knobs=None):
     question : int
         One of the paper's seven questions.
     scores : DataFrame, one row a cell and fold
-        As `privemo.experiments.experiment.run_cells` returns it. Rows of other recipes
-        than "paper" are left out. Only question 4 takes a defence at several strengths.
+        As `privemo.experiments.experiment.run_cells` returns it; a fold is a block
+        where ``independent`` says that it shares no speaker and no training with any
+        other. Rows of other recipes than "paper" are left out. Only question 4 takes a
+        defence at several strengths.
     membership : DataFrame, one row a cell and rotation, optional
         The same with ``MI``, for question 7.
     modalities : dict of str to sequence of str, optional
@@ -47,13 +48,17 @@ def judge(question, scores, *, membership=None, modalities=None, knobs=None):
 
     Returns
     -------
-    claims : DataFrame, one row a corpus, claim and target
-        Columns ``corpus``, ``claim``, ``question``, ``statement``, ``target`` ("all"
-        if a claim speaks of both together), ``paper`` (range over its corpora),
-        ``ours``, ``low``, ``high`` (a score, or the difference of the cell a claim
-        names first and the other, paired by fold), ``verdict`` (see
-        `privemo.claims.verdicts`, or "not testable"), ``reason`` and ``truth`` (see
-        `privemo.claims.planted_truth`; "" where it is not known).
+    claims : DataFrame, one row a corpus and claim
+        Columns ``corpus``, ``claim``, ``question``, ``statement``; ``target``, the
+        targets that were averaged within each fold ("all" for the claim over all
+        cells); ``paper`` (range over its corpora and both targets); ``ours``, ``low``,
+        ``high`` (a score, or the difference of the cell a claim names first and the
+        other, paired by fold, with the unadjusted 95 % interval); ``p`` and
+        ``p_adjusted`` (of what the scores speak for, the claim or its opposite; by
+        Benjamini and Hochberg over the question's claims); ``verdict`` (one of
+        `privemo.terms.VERDICTS`), ``reason``, ``truth`` (see
+        `privemo.claims.planted_truth`; "" where it is not known), and ``n_needed``
+        (text: independent blocks that would decide what is not decided).
 
     Raises
     ------
@@ -63,121 +68,104 @@ def judge(question, scores, *, membership=None, modalities=None, knobs=None):
 
     Notes
     -----
-    The intervals are not adjusted for the number of claims. That the network still
-    tells as much emotion as before is called not testable where, before, it was not
-    shown to tell any: nothing can be lost there.
+    ``p_adjusted`` decides: those for all claims of the question and corpus are one
+    family, and those against them another. The interval shown is a claim's own: of
+    "no fall" and "same", whose tests are one-sided at 5 %, the 90 % one is what would
+    have to lie above minus the tolerance, or within it, if the claim stood alone.
+
+    That the network still tells as much emotion as before is inconclusive where,
+    before, it was not shown to tell any.
     """
     claims = load_claims(question)
     folds = collect_folds(scores, membership)
     check_strengths(question, folds, {*claims["defence"], *claims["other_defence"]})
     published, rows = load_scores(), []
     for corpus in folds["corpus"].unique():
-        of_corpus = folds[folds["corpus"] == corpus]
         offered = (modalities or {}).get(corpus)
-        for claim in claims.itertuples():
-            known = knobs is not None and corpus == PLANTED
-            truth = planted_truth(claim, knobs) if known else ""
-            for target in claim.targets.split():
-                row = _judge(claim, target, of_corpus, offered)
-                row["paper"] = as_text(claim, printed(claim, target, published))
-                row |= {"corpus": corpus, "target": target, "truth": truth}
-                row |= {name: getattr(claim, name) for name in _FROM_CLAIM}
-                row["reason"] += _clash(row["verdict"], truth)
-                rows.append(row)
+        known = knobs if corpus == PLANTED else None
+        judged = _judge_corpus(claims, folds[folds["corpus"] == corpus], offered)
+        for claim, row in zip(claims.itertuples(), judged, strict=True):
+            rows.append(_printed(claim, published) | {"corpus": corpus} | row)
+            rows[-1] |= _true(claim, row["verdict"], row["reason"], known)
     return pd.DataFrame(rows, columns=_COLUMNS)
 
 
-def _judge(claim, target, folds, offered):
-    """Verdict on one claim for one corpus and target."""
-    cell, other = sides_of(claim, target)
+def left_out(claims):
+    """Tell which claims a profile or a notebook's parameters left out.
+
+    The corpus has what they need; other claims that are not testable lack a stream of
+    the corpus, or enough folds.
+
+    Parameters
+    ----------
+    claims : DataFrame
+        As `judge` returns it.
+
+    Returns
+    -------
+    left : Series of bool
+    """
+    return claims["reason"].str.startswith(LEFT_OUT)
+
+
+def _judge_corpus(claims, folds, offered):
+    """Judge the claims of a question together, on one corpus."""
+    claims = list(claims.itertuples())
+    found = [_measured(claim, folds, offered) for claim in claims]
+    tests = [_tested(claim, one) for claim, one in zip(claims, found, strict=True)]
+    family = [adjust(side) for side in zip(*tests, strict=True)]
+    adjusted = [Evidence(*pair) for pair in zip(*family, strict=True)]
+    n_tested = sum(not isinstance(one, str) for one in found)
+    for claim, one, raw, decides in zip(claims, found, tests, adjusted, strict=True):
+        if isinstance(one, str):
+            yield {"verdict": NOT_TESTABLE, "reason": one}
+        else:
+            decided = decide(claim, folds, one, decides, n_tested=n_tested)
+            yield _numbers(one, raw, decides) | decided
+
+
+def _measured(claim, folds, offered):
+    """Measure what a claim speaks of, or say why it cannot be."""
     lacking = _lacking(claim, folds["corpus"].iloc[0], offered)
-    if lacking:
-        return _row(None, "not testable", [lacking])
     try:
-        return RULES[claim.rule](claim, folds, cell, other)
+        return lacking or measure(claim, folds, *sides_of(claim, claim.targets))
     except NotTestable as reason:
-        return _row(None, "not testable", [str(reason)])
+        return str(reason)
 
 
-def _against_chance(claim, folds, cell, _):
-    found, origin = score_of(folds, claim.quantity, cell), CHANCE[claim.quantity]
-    word = verdict(*(x - origin for x in found[:3]), direction=claim.direction)
-    notes = [explain(word, direction=claim.direction, origin=origin), found.note]
-    if claim.quantity == "P":  # the claim is about networks whose leakage is at chance
-        notes.append(leakage_doubt(folds, cell))
-    return _row(found, word, notes + doubts(folds, claim.quantity, [cell]))
+def _tested(claim, found):
+    """Test a claim and its opposite; NaN where it is not testable."""
+    if isinstance(found, str):
+        return Evidence(NAN, NAN)
+    return evidence(found.means, direction=claim.direction, rule=claim.rule)
 
 
-def _difference(claim, folds, cell, other):
-    found = difference_of(folds, claim.quantity, cell, other)
-    word = verdict(*found[:3], direction=claim.direction)
-    notes = [explain(word, direction=claim.direction), found.note]
-    notes += doubts(folds, claim.quantity, [cell, other])
-    if claim.direction in ("no fall", "same") and not tells_emotion(folds, other):
-        word, notes[0] = "not testable", "there is no emotion recognition to lose"
-    elif claim.direction == "no fall" and found.high < 0:
-        notes.insert(1, "a fall is shown")
-    return _row(found, word, notes)
+def _printed(claim, published):
+    """Start a row with what the paper says."""
+    row = {name: getattr(claim, name) for name in _FROM_CLAIM}
+    row["target"] = ", ".join(claim.targets.split())
+    row["paper"] = as_text(claim, printed(claim, claim.targets, published))
+    return row | {"n_needed": ""}
 
 
-def _at_every_strength(claim, folds, cell, other):
-    """Judge the least favourable bounds: if it holds for them, it holds for all."""
-    strengths = strengths_of(folds, claim.quantity, cell)
-    cells = [cell._replace(strength=strength) for strength in strengths]
-    found = [difference_of(folds, claim.quantity, one, other) for one in cells]
-    least = min(found)._replace(
-        low=min(one.low for one in found), high=min(one.high for one in found)
-    )
-    word = verdict(*least[:3], direction=claim.direction)
-    notes = [
-        explain(word, direction=claim.direction),
-        f"estimate and bounds are the smallest over {', '.join(strengths)}",
-        least.note,
-    ]
-    return _row(least, word, notes + doubts(folds, claim.quantity, [*cells, other]))
+def _true(claim, word, reason, knobs):
+    """Put the truth beside a verdict, and say in its reason if the two are at odds."""
+    truth = "" if knobs is None else planted_truth(claim, knobs)
+    return {"truth": truth, "reason": reason + _at_odds(word, truth)}
 
 
-def _over_all_cells(claim, folds, cell, other):
-    """Judge the signs of all cells of a corpus together."""
-    found, used, lost = [], [], 0
-    run = folds[folds["defence"] == cell.defence]
-    for target, modality in run[["target", "modality"]].drop_duplicates().values:
-        pair = [one._replace(target=target, modality=modality) for one in (cell, other)]
-        try:
-            found.append(difference_of(folds, claim.quantity, *pair))
-            used += pair
-        except NotTestable:
-            lost += 1
-    if len(found) < 2:
-        raise NotTestable(f"{len(found)} of the cells have the scores; needs two")
-    word = verdict_on_sides([one[:3] for one in found])
-    above, below = (one.low > 0 for one in found), (one.high < 0 for one in found)
-    up = sum(one.estimate > 0 for one in found)
-    notes = [
-        f"ours is the share of {len(found)} cells above 0 ({up}); shown above 0 by "
-        f"their intervals: {sum(above)}, below: {sum(below)}",
-        f"{lost} cells lack scores" if lost else "",
-    ]
-    row = _row(None, word, notes + doubts(folds, claim.quantity, used))
-    return row | {"ours": up / len(found)}
+def _numbers(found, raw, adjusted):
+    """Write what was measured; p of the side that is nearer to being shown."""
+    ours, low, high = found.shown
+    shown = adjusted.supports < ALPHA or adjusted.supports <= adjusted.opposes
+    side = 0 if shown else 1
+    numbers = dict(ours=ours, low=low, high=high, target=", ".join(found.targets))
+    return numbers | dict(p=raw[side], p_adjusted=adjusted[side])
 
 
-RULES = {  # names as in claims.csv
-    "against chance": _against_chance,
-    "difference": _difference,
-    "at every strength": _at_every_strength,
-    "over all cells": _over_all_cells,
-}
 _FROM_CLAIM = ("claim", "question", "statement")
 _COLUMNS = ["corpus", *_FROM_CLAIM, "target", "paper", "ours", "low", "high"]
-_COLUMNS += ["verdict", "reason", "truth"]
-
-
-def _row(found, word, notes):
-    nan = float("nan")
-    ours, low, high = (nan, nan, nan) if found is None else found[:3]
-    reason = "; ".join(note for note in notes if note)
-    return dict(ours=ours, low=low, high=high, verdict=word, reason=reason)
+_COLUMNS += ["p", "p_adjusted", "verdict", "reason", "truth", "n_needed"]
 
 
 def _lacking(claim, corpus, offered):
@@ -190,10 +178,10 @@ def _lacking(claim, corpus, offered):
     return f"{corpus} has no {' and '.join(lacking)}" if lacking else ""
 
 
-def _clash(word, truth):
+def _at_odds(word, truth):
     """Make a verdict that cannot be right visible."""
-    if (word, truth) in (("reproduced", "false"), ("contradicted", "true")):
+    if clash(word, truth) == "wrong":
         return "; contradicts what was planted"
-    if truth == "true" and word in ("direction only", "inconclusive"):
+    if truth == "true" and word in UNDECIDED:
         return "; was planted, yet is not shown"
     return ""

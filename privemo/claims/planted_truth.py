@@ -6,6 +6,20 @@ known to be true or false only where it follows from a knob that is turned up, o
 
 from privemo.corpora.planted import make_knobs
 
+# the corpora on which verdicts are held beside the truth, as knobs; ours
+TRUTH_SETS = {
+    "default": {},
+    "no gender": {
+        "gender_in_timbre": 0.0,
+        "gender_in_expression": 0.0,
+        "gender_in_words": 0.0,
+    },
+    "gender in the voice only": {"gender_in_words": 0.0},
+    # words are spoken, so that it is faintly in the voice, too
+    "gender in the words only": {"gender_in_timbre": 0.0, "gender_in_expression": 0.0},
+    "no emotion": {"emotion_in_voice": 0.0, "emotion_in_words": 0.0},
+}
+
 DEFENCE = "not planted: what a defence does"
 AMOUNT = "not planted: what each modality gives away is not on one scale"
 FAINT = (
@@ -38,8 +52,12 @@ def planted_truth(claim, knobs):
     Notes
     -----
     A claim about gender is false where no gender was planted: there is nothing to leak
-    and nothing to unlearn. A claim that emotion recognition is kept is true where no
-    emotion was planted: there is nothing to lose.
+    and nothing to unlearn, and women and men can change places. A claim that emotion
+    recognition is kept is true where no emotion was planted: there is nothing to lose.
+
+    Whether one stream adds to another that holds gender is not known even where it
+    holds none by itself: words tell what was felt, and men and women express it by
+    other cues of the voice.
 
     Examples
     --------
@@ -57,11 +75,56 @@ def planted_truth(claim, knobs):
     if claim.quantity == "L":
         return _leakage(claim, gender)
     if claim.quantity == "P":
-        return "false" if gender[claim.modality] == "none" else DEFENCE
-    concerned = [claim.modality] if claim.modality else [*emotion]
-    if any(emotion[modality] != "none" for modality in concerned):
-        return DEFENCE
-    return "true" if claim.direction in ("no fall", "same") else "false"
+        return "false" if _all_none(claim, gender) else DEFENCE
+    if _all_none(claim, emotion):
+        return "true" if claim.direction in ("no fall", "same") else "false"
+    by_group = claim.quantity != "U"
+    return "false" if by_group and _all_none(claim, gender) else DEFENCE
+
+
+def clash(verdict, truth):
+    """Hold a verdict beside the truth.
+
+    Parameters
+    ----------
+    verdict : str
+        One of `privemo.terms.VERDICTS`.
+    truth : str
+        As `planted_truth` returns it, or "".
+
+    Returns
+    -------
+    outcome : {"right", "wrong", "undecided"}
+        "nothing to lose" agrees with any known truth of what it is said of: it is
+        known only where no emotion, or no gender, was planted. "nothing to lower" is
+        wrong of a claim that is true. Undecided where the truth is not known, too.
+
+    Examples
+    --------
+    >>> clash("reproduced", "false"), clash("nothing to lower", "false")
+    ('wrong', 'right')
+    >>> clash("inconclusive", "true"), clash("reproduced", "not planted: why")
+    ('undecided', 'undecided')
+    """
+    return _OUTCOMES.get((verdict, truth), "undecided")
+
+
+_OUTCOMES = {
+    ("reproduced", "true"): "right",
+    ("reproduced", "false"): "wrong",
+    ("contradicted", "true"): "wrong",
+    ("contradicted", "false"): "right",
+    ("nothing to lower", "true"): "wrong",
+    ("nothing to lower", "false"): "right",
+    ("nothing to lose", "true"): "right",
+    ("nothing to lose", "false"): "right",
+}
+
+
+def _all_none(claim, held):
+    """Tell whether no modality that a claim compares holds anything."""
+    concerned = {claim.modality, claim.other_modality} - {""} or set(held)
+    return all(held[modality] == "none" for modality in concerned)
 
 
 def _leakage(claim, gender):
@@ -71,11 +134,8 @@ def _leakage(claim, gender):
         return "false"
     if not claim.other_modality:
         return "true" if here == "plain" else FAINT
-    other = claim.other_modality
-    rest = {"acoustic": "lexical", "lexical": "acoustic"}[other]
-    if claim.modality == "multimodal" and gender[rest] == "none":
-        return "false"  # it has what the other has, and no more
-    return "true" if (here, gender[other]) == ("plain", "none") else AMOUNT
+    other = gender[claim.other_modality]
+    return "true" if (here, other) == ("plain", "none") else AMOUNT
 
 
 def _gender(knobs):

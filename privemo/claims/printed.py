@@ -5,21 +5,22 @@ import pandas as pd
 from privemo.claims.comparisons import GAP, Side
 from privemo.tables.summary import as_range
 
-ALL = "all"  # a claim's target if it speaks of both together
+ALL = "all"  # instead of targets, of a claim over all cells
 
 
-def sides_of(claim, target):
+def sides_of(claim, targets):
     """Read from a row of the claims the cell it is about, and the other or None."""
-    cell = Side(target, claim.modality, claim.defence, claim.strength)
+    targets = tuple(targets.split())
+    cell = Side(targets, claim.modality, claim.defence, claim.strength)
     if not claim.other_defence:
         return cell, None
     parts = claim.other_modality, claim.other_defence, claim.other_strength
-    return cell, Side(target, *parts)
+    return cell, Side(targets, *parts)
 
 
-def printed(claim, target, published):
-    """Look up what the paper prints for a claim."""
-    cell, other = sides_of(claim, target)
+def printed(claim, targets, published):
+    """Look up what the paper prints for a claim, for one or more of its targets."""
+    cell, other = sides_of(claim, targets)
     cells = [cell]
     if claim.rule == "at every strength":
         printed_at = published["strength"].dropna().unique()
@@ -48,8 +49,10 @@ def _look_up(published, quantity, cell):
         men = _look_up(published, "U_male", cell)
         return men - _look_up(published, "U_female", cell)
     rows = published[published["quantity"] == quantity]
-    for name in ("target", "modality", "defence"):
-        if getattr(cell, name) not in ("", ALL):
+    if cell.targets != (ALL,):
+        rows = rows[rows["target"].isin(cell.targets)]
+    for name in ("modality", "defence"):
+        if getattr(cell, name):
             rows = rows[rows[name] == getattr(cell, name)]
     if cell.strength:
         rows = rows[rows["strength"] == float(cell.strength)]

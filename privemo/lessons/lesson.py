@@ -8,6 +8,7 @@ import pandas as pd
 from IPython.display import display
 
 from privemo.claims import judge
+from privemo.claims.judging import NOT_TESTABLE, left_out
 from privemo.experiments.experiment import run_cells
 from privemo.experiments.questions import QUESTIONS
 from privemo.experiments.runs import by_number, draws_of
@@ -16,7 +17,7 @@ from privemo.experiments.tuning import find_records
 from privemo.folds.rows import rows_of
 from privemo.lessons.showing import Picture
 from privemo.paths import runs_folder
-from privemo.report.display import interval
+from privemo.report.display import as_text, interval
 from privemo.report.results import LeftBehind, save_results
 from privemo.statistics.intervals import adjust
 from privemo.tables.compare import TESTED, compare
@@ -26,7 +27,6 @@ from privemo.terms import QUANTITIES, STREAMS, check
 
 TASK = ["target", "modality"]
 CELL = [*TASK, "network"]
-NOT_TESTABLE = "not testable"
 MEASURED = (*QUANTITIES, "P_reverse")
 STATED = (  # parameters that the report states
     *("corpus", "profile", "seed", "known", "strengths"),
@@ -206,11 +206,13 @@ class Lesson:
     def verdicts(self):
         """Show the verdict on each claim, with its reason; count the untestable."""
         tested = self.claims[self.claims["verdict"] != NOT_TESTABLE]
-        n_left = len(self.claims) - len(tested)
-        print(f"Not testable here: {n_left} of {len(self.claims)}.")
+        n_not = len(self.claims) - len(tested)
+        print(f"Not testable here: {n_not} of {len(self.claims)},", end=" ")
+        print(f"{left_out(self.claims).sum()} of them left out of this run.")
         ours = [interval(row.ours, row.low, row.high) for row in tested.itertuples()]
-        shown = tested.assign(ours=ours).set_index(["target", "statement"])
-        return shown[["verdict", "ours", "paper", "reason"]]
+        p = as_text(tested[["p_adjusted"]])["p_adjusted"].to_list()
+        shown = tested.assign(ours=ours, p_adjusted=p).set_index("statement")
+        return shown[["verdict", "ours", "p_adjusted", "paper", "reason"]]
 
     def show(self, name, figure, alt):
         """Show a figure with its text alternative, and keep both for the report."""

@@ -2,49 +2,29 @@
 
 import pandas as pd
 
-from privemo.report.display import EMPTY, interval
+from privemo.claims.comparisons import LEFT_OUT
+from privemo.claims.planted_truth import clash
+from privemo.report.display import EMPTY, cell, interval
 from privemo.terms import VERDICTS
 
 MEANINGS = {  # in a sentence; privemo.claims.verdicts has the rules
-    "reproduced": "the claim holds in the whole 95 % interval.",
-    "direction only": "the claim holds in the whole 90 % interval only.",
-    "inconclusive": "the interval is on both sides, the estimate too near the bound.",
-    "contradicted": "the claim holds nowhere in the interval.",
-    "not testable": "scores that it needs are missing; the reason says which.",
+    "reproduced": "the claim is shown to hold: its adjusted p is below .05.",
+    "direction only": "the whole unadjusted 90 % interval is on the claim's side, but "
+    "the adjusted p does not decide.",
+    "inconclusive": "neither the claim nor its opposite is shown; the reason says how "
+    "many blocks would decide, where that can be counted.",
+    "contradicted": "the opposite of the claim is shown.",
+    "nothing to lower": "without a defence too little is found for one to take away.",
+    "nothing to lose": "without a defence too little emotion is told for one to cost.",
+    "not testable": "scores that it needs are missing: the corpus has not got them, or "
+    "they were left out of this run, as the reason says.",
 }
-BOTH = "all"  # target of a claim that speaks of both together
-OUTCOMES = {"true": "contradicted", "false": "reproduced"}  # that cannot be right
+KNOWN = ("true", "false")
 
 
-def group_claims(run):
-    """Put the verdicts on one claim side by side, target by target."""
-    groups = {}
-    for claim in run["claims"]:
-        key = claim.get("corpus"), claim["claim"]
-        truth = claim.get("truth") or ""
-        group = groups.setdefault(
-            key,
-            {
-                "statement": claim.get("statement") or claim["claim"],
-                "corpus": claim.get("corpus") or "",
-                "truth": truth,
-                "short_truth": truth.partition(":")[0],
-                "cells": {},
-            },
-        )
-        group["cells"][claim.get("target") or BOTH] = _cell(claim, truth)
-    return list(groups.values())
-
-
-def at_odds(verdict, truth):
-    """Tell whether a verdict cannot be right, given what was planted.
-
-    Examples
-    --------
-    >>> at_odds("reproduced", "false"), at_odds("direction only", "false")
-    (True, False)
-    """
-    return OUTCOMES.get(truth) == verdict
+def show_claims(run):
+    """Write what the report shows of each claim of a notebook."""
+    return [_shown(claim) for claim in run["claims"]]
 
 
 def count_verdicts(runs):
@@ -58,8 +38,9 @@ def count_verdicts(runs):
     Returns
     -------
     counts : DataFrame, one row a notebook and one for all
-        One column a verdict, ``known`` (claims whose truth is known) and ``at_odds``
-        (verdicts that cannot be right).
+        One column a verdict, ``left_out`` (of those not testable, the claims that the
+        corpus could have answered), ``known`` (claims whose truth is known) and
+        ``at_odds`` (verdicts that cannot be right).
     """
     rows = {run["notebook"]: _count(run["claims"]) for run in runs}
     counts = pd.DataFrame.from_dict(rows, orient="index")
@@ -110,15 +91,31 @@ def run_time(run):
     return seconds.get("notebook", sum(seconds.values()))
 
 
-def _cell(claim, truth):
-    ours = [claim.get(name) for name in ("ours", "low", "high")]
+def _shown(claim):
+    ours, truth = [claim.get(n) for n in ("ours", "low", "high")], _truth(claim)
+    p_adjusted = cell(_number(claim.get("p_adjusted")), name="p_adjusted")
     return {
+        "statement": claim.get("statement") or claim["claim"],
+        "corpus": claim.get("corpus") or "",
         "verdict": claim["verdict"],
-        "at_odds": at_odds(claim["verdict"], truth),
+        "at_odds": _at_odds(claim),
         "ours": "" if ours[0] is None else interval(*map(_number, ours)),
+        "p_adjusted": "" if p_adjusted == EMPTY else p_adjusted,
+        "target": claim.get("target") or "",
         "paper": claim.get("paper") or "",
         "reason": claim.get("reason") or "",
+        "truth": truth,
+        "short_truth": truth.partition(":")[0],
     }
+
+
+def _truth(claim):
+    return claim.get("truth") or ""
+
+
+def _at_odds(claim):
+    """Tell whether a verdict cannot be right, given what was planted."""
+    return clash(claim["verdict"], _truth(claim)) == "wrong"
 
 
 def _number(value):
@@ -126,10 +123,10 @@ def _number(value):
 
 
 def _count(claims):
-    counts = dict.fromkeys((*VERDICTS, "known", "at_odds"), 0)
+    counts = dict.fromkeys((*VERDICTS, "left_out", "known", "at_odds"), 0)
     for claim in claims:
-        truth = claim.get("truth") or ""
         counts[claim["verdict"]] += 1
-        counts["known"] += truth in OUTCOMES
-        counts["at_odds"] += at_odds(claim["verdict"], truth)
+        counts["left_out"] += (claim.get("reason") or "").startswith(LEFT_OUT)
+        counts["known"] += _truth(claim) in KNOWN
+        counts["at_odds"] += _at_odds(claim)
     return counts

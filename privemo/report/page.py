@@ -95,7 +95,7 @@ def _with_contents(run, folder):
     shown = _shown(run, tables)
     return run | {
         "heading": _heading(run),
-        "claims": overview.group_claims(run),
+        "claims": overview.show_claims(run),
         "tables": [
             (run["captions"].get(name, ""), *_readable(tables[name])) for name in shown
         ],

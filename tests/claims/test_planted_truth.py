@@ -2,9 +2,10 @@
 
 import pytest
 
-from privemo.claims.planted_truth import planted_truth
+from privemo.claims.planted_truth import TRUTH_SETS, clash, planted_truth
 from privemo.errors import PrivemoError
 from privemo.published import load_claims
+from privemo.terms import VERDICTS
 
 CLAIMS = load_claims().set_index("claim", drop=False)
 NO_GENDER = dict.fromkeys(
@@ -58,7 +59,8 @@ def test_modalities_are_compared_only_where_one_has_nothing():
         assert truth(claim, **NO_GENDER) == "false", claim
     assert truth("1b", gender_in_words=0.0) == "true"
     assert truth("1c-lexical", gender_in_words=0.0) == "true"
-    assert truth("1c-acoustic", gender_in_words=0.0) == "false"  # it adds nothing
+    # words tell what was felt, which men and women express by other cues of the voice
+    assert truth("1c-acoustic", gender_in_words=0.0).startswith("not planted")
 
 
 def test_what_a_defence_does_was_not_planted():
@@ -73,6 +75,85 @@ def test_where_nothing_is_nothing_can_be_unlearned_or_lost():
     for claim in emotion.itertuples():
         expected = "true" if claim.direction in ("no fall", "same") else "false"
         assert truth(claim.claim, **NO_EMOTION) == expected, claim.claim
+
+
+@pytest.mark.parametrize("claim", ["5a-acoustic", "5a-lexical", "5a-multimodal", "5b"])
+def test_without_gender_women_and_men_can_change_places(claim):
+    assert truth(claim, **NO_GENDER) == "false"
+    confounded = NO_GENDER | {"gender_emotion_confounding": 0.5}
+    assert truth(claim, **confounded).startswith("not planted")
+    words_alone = {"gender_in_words": 0.5, "gender_in_timbre": 0.0}
+    assert truth(claim, **words_alone).startswith("not planted")
+
+
+def test_what_unlearning_costs_is_not_known_where_there_is_nothing_to_unlearn():
+    for claim in ("3a-acoustic", "3b", "4a-lexical", "6b", "7g-multimodal"):
+        assert truth(claim, **NO_GENDER).startswith("not planted"), claim
+
+
+def test_a_network_that_reads_has_no_gender_where_it_is_in_the_voice_alone():
+    for claim in ("2a-lexical", "2b-lexical", "4d-lexical", "5a-lexical", "7e-lexical"):
+        assert truth(claim, gender_in_words=0.0) == "false", claim
+    for claim in ("2a-acoustic", "2c", "2d-lexical", "5a-multimodal", "6a"):
+        assert truth(claim, gender_in_words=0.0).startswith("not planted"), claim
+
+
+# The declared corpora
+
+
+def known():
+    """List the truths that are known: one set a claim."""
+    found = {}
+    for knobs in TRUTH_SETS.values():
+        for claim in CLAIMS["claim"]:
+            word = truth(claim, **knobs)
+            if word in ("true", "false"):
+                found.setdefault(claim, set()).add(word)
+    return found
+
+
+def test_the_truth_of_twenty_claims_and_more_is_known():
+    assert len(known()) == 43  # as docs/statistics.md says
+    true = [claim for claim, words in known().items() if "true" in words]
+    assert len(true) >= 10
+    assert set(CLAIMS.loc[list(known()), "question"]) == set(range(1, 8))
+
+
+def test_nothing_is_known_of_membership():
+    assert not set(known()) & set(CLAIMS["claim"][CLAIMS["quantity"] == "MI"])
+
+
+@pytest.mark.parametrize("name", TRUTH_SETS)
+def test_the_declared_corpora_are_what_they_are_called(name):
+    leaks = {m: truth(f"1a-{m}", **TRUTH_SETS[name]) for m in ("acoustic", "lexical")}
+    emotion = truth("3a-acoustic", **TRUTH_SETS[name])
+    expected = {
+        "default": ("true", "true"),
+        "no gender": ("false", "false"),
+        "gender in the voice only": ("true", "false"),
+        "gender in the words only": ("not planted", "true"),
+        "no emotion": ("true", "true"),
+    }
+    assert tuple(word.split(":")[0] for word in leaks.values()) == expected[name]
+    assert (emotion == "true") == (name == "no emotion")
+
+
+# Verdicts beside it
+
+
+RIGHT = {("reproduced", "true"), ("contradicted", "false")}
+RIGHT |= {("nothing to lower", "false")}
+RIGHT |= {("nothing to lose", "true"), ("nothing to lose", "false")}
+WRONG = {("reproduced", "false"), ("contradicted", "true")}
+WRONG |= {("nothing to lower", "true")}
+
+
+@pytest.mark.parametrize("verdict", VERDICTS)
+@pytest.mark.parametrize("word", ["true", "false", "", "not planted: a defence"])
+def test_verdict_and_truth_agree_or_clash_or_nothing_is_said(verdict, word):
+    pair = (verdict, word)
+    expected = "right" if pair in RIGHT else "wrong" if pair in WRONG else "undecided"
+    assert clash(verdict, word) == expected
 
 
 def test_a_knob_that_is_not_there_is_refused():

@@ -74,6 +74,30 @@ def test_ours_stands_beside_the_papers_range():
     assert table.loc["general", ("P", "paper")] == "0.30 to 0.35"
 
 
+def judged(streams):
+    """Make a lesson whose claims can be judged; the corpus has these streams."""
+    lesson = Made()
+    lesson.prepared.name, lesson.prepared.streams = "planted", streams
+    told = {"U_male": 0.6, "U_female": 0.6, "L": 0.5, "gate_passed": True}
+    lesson.scores = lesson.scores.assign(**told, independent=True)
+    return lesson
+
+
+def test_verdicts_are_shown_claim_by_claim(capsys):
+    table = judged({"acoustic": []}).verdicts()
+    assert list(table) == ["verdict", "ours", "p_adjusted", "paper", "reason"]
+    assert table["verdict"].to_list() == ["reproduced", "reproduced"]
+    assert table["ours"].iloc[0] == "0.10 [0.08, 0.12]"
+    assert table["p_adjusted"].iloc[0] == "<0.001"
+    assert table.index[0].startswith("Acoustic: training against gender raises")
+    assert "Not testable here: 7 of 9, 0 of them left" in capsys.readouterr().out
+
+
+def test_verdicts_left_out_of_a_run_are_counted(capsys):
+    judged({"acoustic": [], "lexical": []}).verdicts()
+    assert "7 of 9, 7 of them left out of this run" in capsys.readouterr().out
+
+
 def test_a_table_of_many_networks_stands_cell_by_cell():
     rows = [(t, n, 0.5) for n in ("general", "private") for t in ("valence", "arousal")]
     table = pd.DataFrame(rows, columns=["target", "network", "score"])

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from privemo.claims.judging import CHANCE, RULES
+from privemo.claims.measuring import CHANCE, RULES
 from privemo.claims.printed import printed
 from privemo.claims.verdicts import TOLERANCE
 from privemo.errors import PrivemoError

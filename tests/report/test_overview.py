@@ -5,12 +5,11 @@ import pytest
 from privemo.report.overview import (
     MEANINGS,
     as_words,
-    at_odds,
     count_verdicts,
     duration,
-    group_claims,
     run_time,
     said_once,
+    show_claims,
 )
 from privemo.terms import VERDICTS
 
@@ -28,7 +27,9 @@ def test_every_verdict_is_explained():
 @pytest.mark.parametrize("truth", ["true", "false", "", "not planted: a defence"])
 def test_a_verdict_is_at_odds_with_the_opposite_truth_only(verdict, truth):
     pairs = {("contradicted", "true"), ("reproduced", "false")}
-    assert at_odds(verdict, truth) == ((verdict, truth) in pairs)
+    pairs |= {("nothing to lower", "true")}
+    (shown,) = show_claims({"claims": [claim(verdict, truth)]})
+    assert shown["at_odds"] == ((verdict, truth) in pairs)
 
 
 def test_verdicts_are_counted_by_notebook_and_for_all():
@@ -42,23 +43,29 @@ def test_verdicts_are_counted_by_notebook_and_for_all():
     assert counts.loc["all", ["known", "at_odds", "contradicted"]].tolist() == [1, 1, 1]
 
 
-def test_targets_of_a_claim_stand_side_by_side():
-    claims = [
-        claim(ours=0.6, low=0.5, high=0.7, truth="true"),
-        claim("contradicted", "true", target="valence", ours=None),
-        claim(claim="1b", target="all"),
-        claim(claim="1a", corpus="emodb"),
-    ]
-    first, *others = group_claims({"claims": claims})
-    assert first["cells"]["activation"]["ours"] == "0.60 [0.50, 0.70]"
-    assert first["cells"]["valence"]["ours"] == ""
-    assert [cell["at_odds"] for cell in first["cells"].values()] == [False, True]
-    assert [list(group["cells"]) for group in others] == [["all"], ["activation"]]
+def test_what_a_run_left_out_is_counted_apart_from_what_a_corpus_lacks():
+    left = claim("not testable", reason="left out of this run: no scores of it")
+    lacking = claim("not testable", reason="emodb has no text")
+    one_target = claim(reason="shown above 0; valence was left out of this run")
+    counts = count_verdicts([{"notebook": "1", "claims": [left, lacking, one_target]}])
+    assert counts.loc["all", ["not testable", "left_out"]].tolist() == [2, 1]
+
+
+def test_a_claim_is_shown_with_its_numbers_and_its_truth():
+    given = dict(
+        target="activation, valence", truth="not planted: why", p_adjusted=0.02
+    )
+    made = claim(ours=0.6, low=0.5, high=0.7, statement="It is.", **given)
+    (shown,) = show_claims({"claims": [made]})
+    assert (shown["ours"], shown["p_adjusted"]) == ("0.60 [0.50, 0.70]", "0.020")
+    assert (shown["short_truth"], shown["statement"]) == ("not planted", "It is.")
+    (shown,) = show_claims({"claims": [claim("not testable", ours=None)]})
+    assert (shown["ours"], shown["p_adjusted"], shown["statement"]) == ("", "", "1a")
 
 
 def test_a_number_without_interval_is_shown_without():
-    (group,) = group_claims({"claims": [claim(ours=0.5, low=None, high=None)]})
-    assert group["cells"]["activation"]["ours"] == "0.50"
+    (shown,) = show_claims({"claims": [claim(ours=0.5, low=None, high=None)]})
+    assert shown["ours"] == "0.50"
 
 
 def test_what_differs_is_told_from_what_does_not():
