@@ -9,6 +9,7 @@ from IPython.display import display
 
 from privemo.claims import judge
 from privemo.claims.judging import NOT_TESTABLE, left_out
+from privemo.corpora import planted
 from privemo.experiments.experiment import run_cells
 from privemo.experiments.questions import QUESTIONS
 from privemo.experiments.runs import by_number, draws_of
@@ -196,8 +197,13 @@ class Lesson:
         """Judge what the paper claims on this question."""
         offered = self.prepared.streams
         modalities = [name for name, needs in STREAMS.items() if {*needs} <= {*offered}]
-        how = {"modalities": {self.prepared.name: modalities}, "knobs": {}}
+        how = {"modalities": {self.prepared.name: modalities}, "knobs": self.planted()}
         return judge(self.key, self.scores, membership=self.judged_members(), **how)
+
+    def planted(self):
+        """Return the knobs of the planted corpus, by which the truth is known."""
+        here = self.prepared.name == "planted"
+        return asdict(planted.knobs_of(self.utterances)) if here else None
 
     def judged_members(self):
         """Return the scores of membership that claims are judged by, if any."""

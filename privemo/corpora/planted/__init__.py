@@ -30,6 +30,7 @@ __all__ = [
     "Knobs",
     "fingerprint",
     "generator",
+    "knobs_of",
     "load",
     "make_knobs",
     "stored_fingerprint",
@@ -106,11 +107,15 @@ def _block(knobs):
 
 def generator(utterances):
     """Read what the voice of each utterance was drawn from."""
-    folder = Path(utterances["audio"].iloc[0]).parent.parent
-    built = json.loads((folder / KNOBS).read_text(encoding="utf-8"))
-    voices = draw_speakers(make_knobs(**built)).set_index("speaker")
+    voices = draw_speakers(knobs_of(utterances)).set_index("speaker")
     voices = voices[[*MEASURES, *STYLES]].astype(float)
     return voices.loc[utterances["speaker"]].reset_index(drop=True)
+
+
+def knobs_of(utterances):
+    """Read the knobs that a planted corpus was built with, from its folder."""
+    folder = Path(utterances["audio"].iloc[0]).parent.parent
+    return make_knobs(**json.loads((folder / KNOBS).read_text(encoding="utf-8")))
 
 
 def named(path):
