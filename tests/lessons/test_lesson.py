@@ -77,9 +77,10 @@ def test_ours_stands_beside_the_papers_range():
 def judged(streams):
     """Make a lesson whose claims can be judged; the corpus has these streams."""
     lesson = Made()
-    lesson.prepared.name, lesson.prepared.streams = "toy", streams
+    lesson.prepared.name, lesson.prepared.streams = "planted", streams
     told = {"U_male": 0.6, "U_female": 0.6, "L": 0.5, "gate_passed": True}
     lesson.scores = lesson.scores.assign(**told, independent=True)
+    lesson.planted = dict  # no knob was turned
     return lesson
 
 
