@@ -41,7 +41,7 @@ def fit(Z, table):
     weight = compute_sample_weight("balanced", gender)
     settings = load_profile("lesson")
     model = dense_attacker((32, 32), n_epochs=settings.attacker_epochs, seed=0)
-    model.fit(Z, gender, mlpclassifier__sample_weight=weight)
+    model.fit(Z, gender, denselayers__sample_weight=weight)
 
 
 def attack(Z, table, profile):

@@ -1,28 +1,21 @@
 """The dense attacker of section 4.1, and a quick one beside a training."""
 
-import warnings
-
 import numpy as np
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.class_weight import compute_sample_weight
 from threadpoolctl import threadpool_limits
 
 from privemo.metrics import uar
+from privemo.network.dense import DenseLayers
 
 PROBE_LAYERS, PROBE_EPOCHS = (64, 64), 15  # of the attacker beside a training; ours
 
 
 def dense_attacker(hidden_layers, *, n_epochs, seed):
     """Build the attacker of section 4.1: standardised inputs, dense layers."""
-    network = MLPClassifier(
-        hidden_layers,
-        batch_size=32,
-        max_iter=n_epochs,
-        n_iter_no_change=n_epochs,  # the number of epochs is a setting, not a surprise
-        random_state=seed,
+    network = DenseLayers(
+        hidden_layers, batch_size=32, max_iter=n_epochs, random_state=seed
     )
     return make_pipeline(StandardScaler(), network)
 
@@ -52,7 +45,5 @@ def fresh_attack(known, labels, unknown, truth, *, seed):
 def fit_balanced(model, representation, labels):
     """Fit on one thread, classes weighted by inverse frequency."""
     weight = compute_sample_weight("balanced", labels)
-    with warnings.catch_warnings(), threadpool_limits(1):
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        warnings.filterwarnings("ignore", "Got `batch_size` less than 1 or larger")
-        return model.fit(representation, labels, mlpclassifier__sample_weight=weight)
+    with threadpool_limits(1):
+        return model.fit(representation, labels, denselayers__sample_weight=weight)

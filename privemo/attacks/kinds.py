@@ -1,6 +1,5 @@
 """Attackers of different kinds behind one interface, each with a small grid."""
 
-import warnings
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -8,16 +7,15 @@ from scipy.special import softmax
 from sklearn.base import clone
 from sklearn.dummy import DummyClassifier
 from sklearn.ensemble import HistGradientBoostingClassifier
-from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier
-from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 from sklearn.utils.class_weight import compute_sample_weight
 
 from privemo.config import PAPER
+from privemo.network.dense import DenseLayers
 from privemo.terms import MAJORITY
 
 DENSE_EPOCHS = 20  # passes over what the dense attacker knows; ours
@@ -75,7 +73,7 @@ class Trees(_Balanced, HistGradientBoostingClassifier):
         return _shares(super().predict_proba(X) / self.share_)
 
 
-class Dense(MLPClassifier):
+class Dense(DenseLayers):
     """The paper's dense layers, classes weighted by inverse frequency.
 
     Batches grow with the rows, so that there are some 120 steps or more: large
@@ -86,11 +84,8 @@ class Dense(MLPClassifier):
         n = len(X) // DENSE_BATCHES
         self.batch_size = int(np.clip(n, SMALLEST_BATCH, LARGEST_BATCH))
         weight = compute_sample_weight("balanced", y)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ConvergenceWarning)  # epochs are a setting
-            warnings.filterwarnings("ignore", "Got `batch_size` less than 1 or larger")
-            # half the digits: a third less time
-            return super().fit(X.astype("float32"), y, sample_weight=weight)
+        # half the digits: less time
+        return super().fit(X.astype("float32"), y, sample_weight=weight)
 
 
 def _shares(votes):
@@ -130,7 +125,6 @@ KINDS = {  # every grid is ours, but for the dense layers' sizes (section 4.1)
         Dense(
             learning_rate_init=3e-3,
             max_iter=DENSE_EPOCHS,
-            n_iter_no_change=DENSE_EPOCHS,
         ),
         {
             "hidden_layer_sizes": tuple(

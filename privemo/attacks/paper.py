@@ -63,7 +63,7 @@ def choose_attacker(representation, utterances, *, known, settings, seed):
         splits = splits[:1]  # nothing to choose; the search still wants one split
     search = GridSearchCV(
         dense_attacker(sizes[0], n_epochs=settings.attacker_epochs, seed=seed),
-        {"mlpclassifier__hidden_layer_sizes": sizes},
+        {"denselayers__hidden_layer_sizes": sizes},
         scoring="balanced_accuracy",
         cv=splits,
     )

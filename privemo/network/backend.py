@@ -98,12 +98,32 @@ def _tensorflow_step(network, optimizer, loss, n_steps):
         weights = [weight.value for weight in network.trainable_variables]
         optimizer.apply(tape.gradient(value, weights))
 
-    @tensorflow.function(reduce_retracing=True)
     def steps(inputs, *given):
         for _ in tensorflow.range(n_steps) if n_steps > 1 else range(1):
             step(inputs, given)
 
-    return steps
+    # many small steps are twice as fast as one operation
+    return _of_any_length(steps, network, jit_compile=n_steps > 1 or None)
+
+
+def _of_any_length(function, network, **how):
+    """Trace a function of a network's inputs once for every length that they have.
+
+    Left to itself, TensorFlow traces the first length on its own before it traces all.
+    """
+    traced = {}  # by the number of rows, which is the same in all batches but tests'
+
+    def call(inputs, *given):
+        n = len(keras.tree.flatten(inputs)[0])
+        if n not in traced:
+            specs = keras.tree.map_structure(
+                lambda x: tensorflow.TensorSpec((n, *x.shape[1:]), x.dtype),
+                (network.input, *given),
+            )
+            traced[n] = tensorflow.function(function, input_signature=specs, **how)
+        return traced[n](inputs, *given)
+
+    return call
 
 
 def _jax_step(network, optimizer, loss, n_steps):
@@ -147,7 +167,7 @@ def _jax_step(network, optimizer, loss, n_steps):
 def forward(network):
     """Compile the forward pass of a network."""
     if BACKEND == "tensorflow":
-        return tensorflow.function(network, reduce_retracing=True)
+        return _of_any_length(network, network)
     import jax
 
     @jax.jit

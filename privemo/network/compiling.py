@@ -5,9 +5,16 @@ from functools import lru_cache
 
 import numpy as np
 
+from privemo.config import PAPER
 from privemo.network.backend import forward, keras, seed_weights, training_step
 from privemo.network.network import build_network
 from privemo.network.refitting import columns_read, head_layers
+
+# settings of what comes after compiling; networks that differ in no other are shared
+LATER = (
+    *("n_folds", "n_seeds", "max_epochs", "patience", "epoch_kept", "chance_margin"),
+    *("probe_epochs", "attacker_layers", "attacker_units", "attacker_epochs", "tuned"),
+)
 
 
 @dataclass(frozen=True)
@@ -75,6 +82,7 @@ def fresh_network(cell, n_classes, settings, *, seed):
 
 def plan_of(cell, n_classes, settings):
     """Say what decides a compiled network, without the strengths."""
+    settings = replace(settings, **{name: getattr(PAPER, name) for name in LATER})
     outline = tuple(
         (replace(adversary, strength=0.0), n_classes[adversary.attribute])
         for adversary in cell.adversaries

@@ -1,12 +1,9 @@
 """Training an adversary beside the network: what recipe `strong` is made of (ours)."""
 
-import warnings
-
 import numpy as np
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.neural_network import MLPClassifier
 from threadpoolctl import threadpool_limits
 
+from privemo.network.dense import DenseLayers
 from privemo.terms import STREAMS, WHOLE
 
 BATCH_SIZE = 32
@@ -68,19 +65,17 @@ class Refitter:
         hidden = tuple(layer.units for layer in layers[:-1])
         classifier = self.classifiers.setdefault(
             adversary.name,
-            MLPClassifier(
+            DenseLayers(
                 hidden,
-                batch_size=min(BATCH_SIZE, len(read)),
+                batch_size=BATCH_SIZE,
                 max_iter=self.n_passes,
-                n_iter_no_change=self.n_passes,
                 warm_start=True,
                 random_state=self.seed,
             ),
         )
         if hasattr(classifier, "coefs_"):  # else what it learnt since would be lost
             _take_over(classifier, layers)
-        with warnings.catch_warnings(), threadpool_limits(1):
-            warnings.simplefilter("ignore", ConvergenceWarning)
+        with threadpool_limits(1):
             classifier.fit(read, labels, sample_weight=weight)
         for layer, kernel, bias in zip(
             layers, classifier.coefs_, classifier.intercepts_, strict=True

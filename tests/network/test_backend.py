@@ -3,7 +3,13 @@
 import numpy as np
 import pytest
 
-from privemo.network.backend import forward, keras, seed_weights, training_step
+from privemo.network.backend import (
+    BACKEND,
+    forward,
+    keras,
+    seed_weights,
+    training_step,
+)
 
 LOSS = keras.losses.SparseCategoricalCrossentropy(reduction="mean_with_sample_weight")
 
@@ -75,6 +81,25 @@ def test_only_what_is_trainable_changes():
     before = network.layers[1].get_weights()
     training_step(network, keras.optimizers.SGD(0.1), loss)(*batch())
     np.testing.assert_array_equal(before[0], network.layers[1].get_weights()[0])
+
+
+@pytest.mark.skipif(BACKEND != "tensorflow", reason="others trace every shape")
+def test_a_function_is_traced_once_for_all_lengths():
+    entry, traces = keras.Input((None, 4)), []
+    pooled = keras.layers.GlobalAveragePooling1D()(entry)
+    network = keras.Model(entry, keras.layers.Dense(2, activation="softmax")(pooled))
+
+    def noted(*given):
+        traces.append(1)
+        return loss(*given)
+
+    step = training_step(network, keras.optimizers.SGD(0.1), noted)
+    y, weight = batch()[1:]
+    for n_steps in (3, 5, 2, 5):
+        step(np.ones((8, n_steps, 4), dtype="float32"), y, weight)
+    assert len(traces) == 1
+    with pytest.raises(TypeError):  # four units, whatever the length
+        step(np.ones((8, 3, 5), dtype="float32"), y, weight)
 
 
 def test_the_forward_pass_is_that_of_keras_and_follows_the_weights():

@@ -34,17 +34,20 @@ def test_likeness_counts_by_the_weights_and_not_where_a_batch_was_filled(orthogo
     assert apart - plain == pytest.approx(orthogonality * expected, rel=1e-4)
 
 
-def test_strengths_share_a_network_and_other_settings_do_not():
+def test_strengths_and_later_settings_share_a_network_and_others_do_not():
     plans = [plan_of(cell, N_CLASSES, SETTINGS) for cell in CELLS]
     assert plans[0] == plans[1]
     assert compiled_network(*plans[0]) is compiled_network(*plans[1])
+    later = replace(SETTINGS, probe_epochs=0, patience=9, attacker_units=(5,))
+    assert plan_of(CELLS[0], N_CLASSES, later) == plans[0]
     others = [
         plan_of(CELLS[0], N_CLASSES | {"emotion": 2}, SETTINGS),
         plan_of(CELLS[0], N_CLASSES, replace(SETTINGS, n_gru_units=5)),
+        plan_of(CELLS[0], N_CLASSES, replace(SETTINGS, learning_rate=0.5)),
         plan_of(replace(CELLS[0], recipe="strong"), N_CLASSES, SETTINGS),
         plan_of(replace(CELLS[0], modality="acoustic"), N_CLASSES, SETTINGS),
     ]
-    assert len({plans[0], *others}) == 5
+    assert len({plans[0], *others}) == 6
 
 
 @pytest.mark.parametrize("seed", [0, 7])
