@@ -39,11 +39,12 @@ class Run:
 
 
 def runs_of(prepared, cell, settings, *, seed, membership=False):
-    """List the trainings of a cell, one a fold and seed."""
+    """List the trainings of a cell, one a fold and seed; a block has one fold."""
     n_folds = choose_n_folds(prepared.utterances, settings.n_folds)
+    n_trained = 1 if prepared.independent else n_folds
     return [
         Run(cell, fold, n_folds, seed, 100 * seed + i, membership)
-        for fold in range(n_folds)
+        for fold in range(n_trained)
         for i in range(settings.n_seeds)
     ]
 

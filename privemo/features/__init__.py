@@ -40,6 +40,8 @@ class Prepared:
         Sentences to be shown with every result.
     vectors : str
         Fingerprint of the word vectors; "" without lexical features.
+    independent : bool
+        Whether it is one block of several that share no speaker.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Prepared:
     problems: pd.DataFrame
     notes: tuple
     vectors: str = ""
+    independent: bool = False
 
     @property
     def mapped_files(self):
