@@ -6,13 +6,17 @@ import numpy as np
 
 from privemo.attacks.membership import Shadow, ignorant_scores
 from privemo.experiments.beyond.common import attacked_by
-from privemo.experiments.tuning import find_records
+from privemo.experiments.runs import train_run
+from privemo.experiments.tuning import tuned_settings
 from privemo.folds.membership import NO, YES, membership_labels
 from privemo.folds.rows import rows_of
 
 
 def _shadow(run):
-    """Name the dealing whose network is the shadow of a run."""
+    """Name the dealing whose network is the shadow of a run.
+
+    Of a block it is the only other one that is trained, and trained here.
+    """
     return replace(run, fold=(run.fold + 2) % run.n_folds)
 
 
@@ -30,7 +34,8 @@ def has_shadow(prepared, run):
 def compute(prepared, run, settings, training, folder):
     """Ask about membership with a network of another dealing for a shadow."""
     other = _shadow(run)
-    shadow, _ = find_records(prepared, other, settings, folder)
+    mine = tuned_settings(prepared, other, settings)
+    shadow = train_run(prepared, other, mine, folder)  # finds it, if it is there
     mine, theirs = rows_of(prepared, run), rows_of(prepared, other)
     speaker = prepared.utterances["speaker"].to_numpy(dtype=str)
     scores = ignorant_scores(
