@@ -10,6 +10,7 @@ from privemo.config import load_profile
 from privemo.corpora import load_corpus
 from privemo.errors import NotForThisCorpus
 from privemo.experiments.beyond.kinds import compute_beyond
+from privemo.experiments.canaries import canary_blocks, compute_canaries
 from privemo.experiments.experiment import compute_cells
 from privemo.experiments.questions import plan
 from privemo.features import prepare
@@ -31,6 +32,7 @@ def compute_notebooks(jobs):
     settings = load_profile(first["PROFILE"])
     corpus = load_corpus(first["CORPUS"], first["FOLDER"] or None)
     cells, members, beyond = defaultdict(list), [], defaultdict(list)
+    canaries = []
     others = {}  # corpora that an attacker knows
     for path, values in filled:
         d2 = values.get("KNOWN", ""), values.get("KNOWN_FOLDER", "")
@@ -43,6 +45,7 @@ def compute_notebooks(jobs):
         cells[d2] += todo.cells
         cells["", ""] += todo.controls + todo.further
         members += todo.members + todo.member_controls + todo.further_members
+        canaries += todo.canaries
         for kind, some in todo.beyond.items():
             beyond[kind] += some
     vectors = first["VECTORS"] or None
@@ -61,6 +64,11 @@ def compute_notebooks(jobs):
         compute_beyond(
             kind, prepared, list(dict.fromkeys(wanted)), settings, seed=first["SEED"]
         )
+    if canaries:
+        blocks = canary_blocks(settings, vectors=vectors)
+        wanted = list(dict.fromkeys(canaries))
+        how = {"seed": first["SEED"]}
+        n_computed += compute_canaries(blocks, wanted, settings, **how)
     return n_computed
 
 
