@@ -34,7 +34,8 @@ AFTERWARDS = (
 DEFENCES = UNLEARNED + AFTERWARDS
 TWO_STREAMS = ("gender by stream", "without voice", "without words")  # need both
 # what an attack is checked by (ours); see `privemo.tables.controls`
-CONTROLS = ("shuffled labels", "untrained encoder", "raw features", "oracle")
+UNTRAINED = "untrained encoder"
+CONTROLS = ("shuffled labels", UNTRAINED, "raw features", "oracle")
 N_SEVERAL = 3  # adversaries of "gender by several"; as many as Han et al. took
 WHOLE = "representation"  # where an adversary stands unless told otherwise
 # of a training: the paper's, and two of ours; see `privemo.network.training`

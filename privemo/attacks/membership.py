@@ -89,7 +89,8 @@ def ignorant_scores(representation, speaker, *, asked, shadow, settings, seed):
     speaker, labels = np.asarray(speaker), np.asarray(shadow.labels)
     shadow_speaker = np.asarray(shadow.speaker)
     useful = np.isin(labels, (YES, NO)) & ~np.isin(shadow_speaker, speaker[asked])
-    saved = np.zeros_like(useful)  # one speaker of each label chooses the size
+    rng = np.random.default_rng(seed)
+    saved = np.zeros_like(useful)  # one speaker of each label, drawn, chooses the size
     for label in (YES, NO):
         names = np.unique(shadow_speaker[useful & (labels == label)])
         if len(names) < 2:
@@ -98,7 +99,7 @@ def ignorant_scores(representation, speaker, *, asked, shadow, settings, seed):
                 "attacker is not asked about; it needs two: one to learn from, one to "
                 "choose by"
             )
-        saved |= useful & (labels == label) & (shadow_speaker == names[-1])
+        saved |= useful & (labels == label) & (shadow_speaker == rng.choice(names))
     rows = dict(fitted=np.flatnonzero(useful & ~saved), saved=np.flatnonzero(saved))
     seen = axis_free(shadow.representation, shadow_speaker)
     attacker = membership_attack(seen, labels, **rows, settings=settings, seed=seed)

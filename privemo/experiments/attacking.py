@@ -7,20 +7,57 @@ from privemo.attacks.membership import log_odds, membership_attack
 from privemo.attacks.paper import choose_attacker, retrain_attacker
 from privemo.attacks.trade_off import linear_head
 from privemo.errors import PrivemoError
-from privemo.experiments.representations import attacked
+from privemo.experiments.representations import attacked, n_draws
 from privemo.experiments.training import represent_other
 from privemo.folds.dealing import shuffle_over_speakers
 from privemo.folds.membership import known_rows, membership_labels
 from privemo.folds.rows import rows_of
 from privemo.terms import LEVELS, SHUFFLED
 
+SAID = ("forward", "reverse", "said", "log_odds")  # one answer an attacker
+
 
 def attack_gender(prepared, run, settings, training, known=None):
     """Attack the gender of a training's speakers, both ways."""
-    rows, later = rows_of(prepared, run), run.cell.afterwards
+    later = run.cell.afterwards
     if known is not None and later:
         raise PrivemoError(f"{later!r} is attacked within one corpus; leave KNOWN out")
-    Z, table = attacked(prepared, run, settings, training, parts=vars(rows))
+    given = prepared, run, settings, training, known
+    return _together(
+        [_attack_gender(*given, draw=draw) for draw in range(n_draws(run.cell))]
+    )
+
+
+def attack_members(prepared, run, settings, training):
+    """Ask an attacker which speakers of the last set were trained on."""
+    given = prepared, run, settings, training
+    return _together(
+        [_attack_members(*given, draw=draw) for draw in range(n_draws(run.cell))]
+    )
+
+
+def _together(found):
+    """Put the attacks on several draws into one record: a row each of what was said.
+
+    The probabilities of emotion heads are averaged, as those of several seeds are.
+    """
+    if len(found) == 1:
+        return found[0]
+    facts, arrays = found[0][0], dict(found[0][1])
+    for name in arrays:
+        every = np.stack([each[name] for _, each in found])
+        if name in SAID:
+            arrays[name] = every
+        elif name == "emotion":
+            arrays[name] = every.mean(axis=0)
+    return facts, arrays
+
+
+def _attack_gender(prepared, run, settings, training, known, *, draw):
+    """Attack one draw of what a cell shows."""
+    rows, later = rows_of(prepared, run), run.cell.afterwards
+    parts = vars(rows)
+    Z, table = attacked(prepared, run, settings, training, parts=parts, draw=draw)
     extra = _refitted(prepared, run, Z, table) if later else {}
     d1, d2 = rows.train, rows.test
     if known is not None:
@@ -56,13 +93,13 @@ def _refitted(prepared, run, Z, table):
     }
 
 
-def attack_members(prepared, run, settings, training):
-    """Ask an attacker which speakers of the last set were trained on."""
+def _attack_members(prepared, run, settings, training, *, draw):
+    """Ask about the members of one draw of what a cell shows."""
     rows, table = rows_of(prepared, run), prepared.utterances
     parts = {"train": rows.train, "validation": rows.validation}
-    Z, _ = attacked(prepared, run, settings, training, parts=parts)
+    Z, _ = attacked(prepared, run, settings, training, parts=parts, draw=draw)
     labels = membership_labels(rows, len(table))
-    fitted, saved, chosen_by = known_rows(rows, table)
+    fitted, saved, chosen_by = known_rows(rows, table, seed=run.seed)
     asked = np.concatenate([rows.asked_yes, rows.asked_no])
     if run.cell.afterwards == SHUFFLED:
         labels = _shuffled(labels, table, asked, seed=run.fold_seed)

@@ -19,6 +19,7 @@ def training_settings(prepared, run, settings):
         "kind": "training",
         "corpus": prepared.name,
         "fingerprint": prepared.fingerprint,
+        "independent": prepared.independent,
         "source": stage_digest("training"),
         "backend": backend_name(),
         **asdict(replace(run, cell=run.cell.trained)),

@@ -1,13 +1,13 @@
 """The paper's seven questions, and which networks each one needs."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from privemo.config import PAPER
 from privemo.errors import NotForThisCorpus, PrivemoError
 from privemo.experiments.cells import make_cells
 from privemo.experiments.inputs import choose_inputs, shared_modalities
 from privemo.folds.speakers import choose_n_folds, largest_n_folds, speaker_folds
-from privemo.terms import AFTERWARDS, CONTROLS, STREAMS
+from privemo.terms import AFTERWARDS, CONTROLS, STREAMS, UNTRAINED
 
 QUESTIONS = {  # by number; what goes past the paper by name
     1: "Does demographic leakage differ between modalities?",
@@ -57,6 +57,9 @@ class Plan:
     further, further_members : list of Cell
         Networks and defences that the paper does not have (ours), for `run_cells` and
         for `run_membership`.
+    canaries : list of Cell
+        Networks that learn speakers by heart, for
+        `privemo.experiments.canaries.canary_scores`; the same of every corpus.
     beyond : dict of str to list of Cell
         Cells for each kind of `privemo.experiments.beyond`.
     """
@@ -67,6 +70,7 @@ class Plan:
     member_controls: list = field(default_factory=list)
     further: list = field(default_factory=list)
     further_members: list = field(default_factory=list)
+    canaries: list = field(default_factory=list)
     beyond: dict = field(default_factory=dict)
 
 
@@ -173,12 +177,14 @@ def _multimodal(cells):
 def _membership(asked):
     """Question 7: who took part, under four kinds of network."""
     none, together = asked.cells("none"), asked.cells("gender and speaker")
-    controls = asked.controls
+    controls, words = asked.controls, replace(asked, modalities=["lexical"])
+    by_heart = ("none", "gender", "speaker", "gender and speaker", UNTRAINED)
     return Plan(
         none + asked.cells("gender") + together,
         none + asked.cells("gender") + asked.cells("speaker") + together,
         controls,
         member_controls=[c for c in controls if c.afterwards != "oracle"],
+        canaries=[c for name in by_heart for c in words.cells(name)[:1]],
     )
 
 

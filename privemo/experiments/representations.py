@@ -5,11 +5,14 @@ Four controls say what a privacy metric is worth (ours).
 - **Shuffled labels**: gender dealt anew among the speakers. There is nothing to find,
   so an attacker who finds it has been told: a speaker is on both sides.
 - **Untrained encoder**: the cell's network before its first step. Recurrent units that
-  learnt nothing still pass on what they hear; this is how much.
+  learnt nothing still pass on what they hear; this is how much. One draw of weights
+  passes on more than another, so there are several, each attacked by itself.
 - **Raw features**: mean and spread of the features, without any network: how much there
   was to hide.
 - **Oracle**: what the embedded corpus drew each voice from. Nobody can tell more.
 """
+
+from dataclasses import replace
 
 import numpy as np
 
@@ -19,13 +22,20 @@ from privemo.errors import PrivemoError
 from privemo.features.pooled import pooled_features
 from privemo.folds.dealing import shuffle_over_speakers
 from privemo.network.labels import labels_of, streams_of
-from privemo.terms import AFTERWARDS, STREAMS
+from privemo.terms import AFTERWARDS, STREAMS, UNTRAINED
 
 _untrained_before = {}  # of this process
+N_DRAWS = 3  # of the weights of an untrained encoder; ours
+APART = 1_000_000  # between the seeds of two draws; runs lie closer together
 N_DEALINGS = 1000  # tried; with two speakers a part every third or so will do
 
 
-def attacked(prepared, run, settings, training, *, parts):
+def n_draws(cell):
+    """Count the representations that are attacked in a cell, one after the other."""
+    return N_DRAWS if cell.afterwards == UNTRAINED else 1
+
+
+def attacked(prepared, run, settings, training, *, parts, draw=0):
     """Return what is attacked in a run.
 
     Parameters
@@ -41,6 +51,8 @@ def attacked(prepared, run, settings, training, *, parts):
     parts : dict of str to ndarray of int
         Rows of ``"train"``, ``"validation"`` and ``"test"``, or of another division.
         Defences are fitted to ``"train"``; shuffled labels leave both genders in each.
+    draw : int, default=0
+        Which of `n_draws`.
 
     Returns
     -------
@@ -55,8 +67,8 @@ def attacked(prepared, run, settings, training, *, parts):
         If an oracle is asked for and the corpus is not the embedded one.
     """
     table, name = prepared.utterances[["speaker", "gender"]], run.cell.afterwards
-    if name == "untrained encoder":
-        return _untrained(prepared, run, settings, parts["train"]), table
+    if name == UNTRAINED:
+        return _untrained(prepared, run, settings, parts["train"], draw), table
     if name == "raw features":
         return pooled_features(prepared, STREAMS[run.cell.modality]), table
     if name == "oracle":
@@ -96,14 +108,16 @@ def _shuffled(table, parts, seed):
     )
 
 
-def _untrained(prepared, run, settings, train):
+def _untrained(prepared, run, settings, train, draw):
     """Represent by a network before its first step; it is the same in every fold."""
     key = prepared.fingerprint, run.cell.trained, settings, run.seed
     if key not in _untrained_before:
         _untrained_before.clear()  # one is enough: folds follow each other
-        found = _represent_untrained(prepared, run, settings, train)
-        _untrained_before[key] = found
-    return _untrained_before[key]
+    draws = _untrained_before.setdefault(key, {})
+    if draw not in draws:
+        drawn = replace(run, seed=run.seed + APART * draw)
+        draws[draw] = _represent_untrained(prepared, drawn, settings, train)
+    return draws[draw]
 
 
 def _represent_untrained(prepared, run, settings, train):

@@ -93,8 +93,8 @@ def score_draw(draws, settings, folder, known):
     return {
         **named(draws[0], n_train=len(rows.train), n_test=len(rows.test)),
         **_heads(said),
-        "P": privacy(gender[rows.train], [a["forward"] for a in attacks]),
-        "P_reverse": privacy_reversed(elsewhere, [a["reverse"] for a in attacks]),
+        "P": privacy(gender[rows.train], _every(attacks, "forward")),
+        "P_reverse": privacy_reversed(elsewhere, _every(attacks, "reverse")),
         "known": (known or prepared).name,
         **_facts(found),
         "n_epochs": float(np.mean([len(t.facts["history"]) for t, _ in found])),
@@ -109,7 +109,7 @@ def score_rotation(draws, settings, folder):
     truth = attacks[0]["truth"]  # shuffled, if that is the control
     return {
         **named(draws[0], n_train=len(rows.train), n_test=len(truth)),
-        "MI": membership(truth, [a["said"] for a in attacks]),
+        "MI": membership(truth, _every(attacks, "said")),
         **_facts(found),
     }
 
@@ -124,6 +124,11 @@ def named(draw, **counts):
         "independent": prepared.independent,
         **counts,
     }
+
+
+def _every(attacks, name):
+    """List what every attacker said; an untrained encoder has several in one record."""
+    return [said for arrays in attacks for said in np.atleast_2d(arrays[name])]
 
 
 def _heads(said):

@@ -1,31 +1,33 @@
 """Membership identification: was a speaker in the training set? (section 4.2)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from privemo.corpora.schema import speaker_genders
 from privemo.errors import PrivemoError
-from privemo.folds.speakers import speaker_parts
+from privemo.folds.speakers import largest_n_folds, speaker_parts
 
 YES, NO = "yes", "no"
+CHOOSERS = 6  # one speaker of s1 to s3 in so many chooses the epoch; ours
+QUARTER = 4  # one utterance in so many, where speakers do not suffice; ours
 
 
 @dataclass(frozen=True)
 class MembershipSplit:
-    """Row positions of one rotation of the five speaker-independent sets.
+    """Row positions of one rotation of the speaker-independent sets.
 
     Parameters
     ----------
     train : ndarray of int
-        The network is trained on these: all rows of s1 to s3, and half the utterances
-        of the selected speakers of s4 and s5.
+        The network is trained on these: ``base``, and half the utterances of the
+        selected speakers of s4 and s5.
     validation : ndarray of int
-        The unselected speakers of s4; they choose the network's epoch (ours). Where
-        these are of one gender, as with two speakers a set, the utterances of s4 that
-        did not train join them, so that the chance gate has both.
+        Who chooses the network's epoch, and nothing else (ours): a sixth set, or some
+        speakers of s1 to s3. They neither train nor are known, so that no speaker whom
+        the attacker learns from had a say in the network, but by training it.
     base : ndarray of int
-        The rows of s1 to s3 alone, which the attacker knows to be members'.
+        The rows of s1 to s3 that train, which the attacker knows to be members'.
     known_yes, known_no : ndarray of int
         What the attacker knows of s4: the utterances of selected speakers that did not
         train, and those of unselected speakers.
@@ -42,7 +44,9 @@ class MembershipSplit:
     asked_no: np.ndarray
 
 
-def membership_split(utterances, *, n_sets=5, rotation=0, seed=0):
+def membership_split(
+    utterances, *, n_sets=5, rotation=0, seed=0, own_set_chooses=False
+):
     """Deal the speakers into sets, and some of the last two into the training set.
 
     Parameters
@@ -54,7 +58,11 @@ def membership_split(utterances, *, n_sets=5, rotation=0, seed=0):
     rotation : int, default=0
         Which set is the last one, s5; the next one, in a circle, is s4.
     seed : int, default=0
-        Seed of the dealing and of the selection.
+        Seed of the dealing, of the selection and of who chooses.
+    own_set_chooses : bool, default=False
+        Who chooses the epoch. True: one set more, after s4 in the circle, for a corpus
+        with speakers to spare. False: of s1 to s3 one speaker in six of each gender,
+        one at least, who then does not train.
 
     Returns
     -------
@@ -62,11 +70,14 @@ def membership_split(utterances, *, n_sets=5, rotation=0, seed=0):
         The selection is half of the speakers of each gender where a set has two of
         each, else half of its speakers; half the utterances of each one join the
         training set (ours: the paper says "some samples of the selected speakers").
+        Where s1 to s3 have one speaker of a gender only, a quarter of their utterances
+        choose, and do not train.
 
     Raises
     ------
     PrivemoError
-        If a selected speaker has one utterance only.
+        If a selected speaker has one utterance only, or a gender has fewer speakers
+        than there are sets.
 
     Examples
     --------
@@ -74,19 +85,25 @@ def membership_split(utterances, *, n_sets=5, rotation=0, seed=0):
     >>> utterances = pd.DataFrame({"speaker": list("aabbccddeeffgghh")})
     >>> utterances["gender"] = ["female"] * 8 + ["male"] * 8
     >>> split = membership_split(utterances, n_sets=4)
-    >>> len(split.base), len(split.train), len(split.asked_yes), len(split.asked_no)
-    (8, 10, 1, 2)
+    >>> len(split.base), len(split.validation), len(split.asked_yes), len(split.train)
+    (4, 4, 1, 6)
     """
-    part = speaker_parts(utterances, n_parts=n_sets, seed=seed)
+    n_dealt, n_most = n_sets + own_set_chooses, largest_n_folds(utterances)
+    if n_most < n_dealt:
+        raise PrivemoError(
+            f"{n_dealt} sets with both genders in each need as many speakers of each "
+            f"gender; found {n_most}: add speakers, or lower n_sets"
+        )
+    part = speaker_parts(utterances, n_parts=n_dealt, seed=seed)
     rng = np.random.default_rng([seed, rotation])
-    asked, known = rotation % n_sets, (rotation + 1) % n_sets
+    asked, known, third = ((rotation + k) % n_dealt for k in range(3))
     held, joined, left_out = {}, {}, {}
     for k in (known, asked):
         held[k], joined[k], left_out[k] = _select(utterances, part == k, rng)
     base = np.flatnonzero((part != asked) & (part != known))
-    validation = left_out[known]
-    if utterances["gender"].iloc[validation].nunique() < 2:
-        validation = np.sort(np.concatenate([validation, held[known]]))
+    own = part[base] == third
+    validation = base[own] if own_set_chooses else _choosers(utterances, base, rng)
+    base = np.setdiff1d(base, validation)
     return MembershipSplit(
         train=np.sort(np.concatenate([base, joined[known], joined[asked]])),
         validation=validation,
@@ -98,8 +115,11 @@ def membership_split(utterances, *, n_sets=5, rotation=0, seed=0):
     )
 
 
-def known_rows(split, utterances):
-    """List what the attacker may learn from, and what it saves for its own validation.
+def utterances_that_trained(split, utterances):
+    """Ask about the utterances that trained, in place of those held out.
+
+    Not the paper's question: who is found then may be a sentence that was learnt by
+    heart, and not the speaker. It shows that an attack on memory can succeed.
 
     Parameters
     ----------
@@ -110,19 +130,48 @@ def known_rows(split, utterances):
 
     Returns
     -------
+    split : MembershipSplit
+        ``known_yes`` and ``asked_yes`` are the utterances of the same speakers that
+        joined the training set.
+    """
+    speaker = utterances["speaker"].to_numpy(dtype=str)
+    joined = np.setdiff1d(split.train, split.base)
+    known, asked = (
+        joined[np.isin(speaker[joined], speaker[rows])]
+        for rows in (split.known_yes, split.asked_yes)
+    )
+    return replace(split, known_yes=known, asked_yes=asked)
+
+
+def known_rows(split, utterances, *, seed=0):
+    """List what the attacker may learn from, and what it saves for its own validation.
+
+    Parameters
+    ----------
+    split : MembershipSplit
+        From `membership_split`.
+    utterances : DataFrame
+        The same table.
+    seed : int, default=0
+        Seed of the draw of the saved speakers.
+
+    Returns
+    -------
     fitted, saved : ndarray of int
-        Row positions. The saved ones are one speaker of s4 of each label, or a quarter
-        of the utterances of s4 where a label has one speaker only.
+        Row positions. The saved ones are one speaker of s4 of each label, drawn; of
+        each label and gender where there are two of each; or a quarter of the
+        utterances of s4 where a label has one speaker only.
     chosen_by : {"speaker", "utterance"}
         Which of the two.
     """
     speaker = utterances["speaker"].to_numpy(dtype=str)
-    sides = split.known_yes, split.known_no
+    rng, sides = np.random.default_rng(seed), (split.known_yes, split.known_no)
     enough = all(len(np.unique(speaker[rows])) > 1 for rows in sides)
-    if enough:
-        saved = [rows[speaker[rows] == max(speaker[rows])] for rows in sides]
-    else:
-        saved = [rows[::4] for rows in sides]
+    saved = []
+    for rows in sides:
+        groups = _groups(utterances.iloc[rows]) if enough else []
+        drawn = [rng.choice(group) for group in groups]
+        saved.append(rows[np.isin(speaker[rows], drawn)] if drawn else rows[::QUARTER])
     saved = np.sort(np.concatenate(saved))
     everything = np.concatenate([split.base, *sides])
     fitted = np.setdiff1d(everything, saved)
@@ -152,15 +201,33 @@ def membership_labels(split, n_utterances):
     return labels
 
 
+def _groups(mine):
+    """Group speakers by gender; all are one group where a gender has one of them."""
+    gender = speaker_genders(mine)
+    names = gender.index.to_numpy(dtype=str)
+    groups = [names[gender == name] for name in sorted(gender.unique())]
+    return groups if min(map(len, groups)) > 1 else [names]
+
+
+def _choosers(utterances, base, rng):
+    """Choose who of s1 to s3 chooses the epoch; of both genders, and some of each stay.
+
+    The sets that train hold both genders, so that one group is one with a lone speaker.
+    """
+    mine = utterances.iloc[base]
+    groups, speaker = _groups(mine), mine["speaker"].to_numpy(dtype=str)
+    if len(groups) == 1:
+        return base[::QUARTER]
+    n_each = [max(1, len(group) // CHOOSERS) for group in groups]
+    drawn = [rng.permutation(g)[:n] for g, n in zip(groups, n_each, strict=True)]
+    return base[np.isin(speaker, np.concatenate(drawn))]
+
+
 def _select(utterances, in_set, rng):
     """Select half the speakers of a set; deal half of their utterances to training."""
     rows = np.flatnonzero(in_set)
     mine = utterances.iloc[rows]
-    gender = speaker_genders(mine)
-    groups = [gender.index[gender == name] for name in sorted(gender.unique())]
-    if min(map(len, groups)) < 2:
-        groups = [gender.index]  # two speakers at least, since both genders are here
-    chosen = [rng.permutation(g.to_numpy(dtype=str))[: len(g) // 2] for g in groups]
+    chosen = [rng.permutation(g)[: len(g) // 2] for g in _groups(mine)]
     held, joined = [], []
     speaker = mine["speaker"].to_numpy(dtype=str)
     for name in np.sort(np.concatenate(chosen)):

@@ -10,7 +10,11 @@ def rows_of(prepared, run):
     table, k = prepared.utterances, run.fold
     if run.membership:
         rows = membership_split(
-            table, n_sets=run.n_folds, rotation=k, seed=run.fold_seed
+            table,
+            n_sets=run.n_folds,
+            rotation=k,
+            seed=run.fold_seed,
+            own_set_chooses=prepared.independent,
         )
     else:
         rows = speaker_folds(table, n_folds=run.n_folds, seed=run.fold_seed)[k]

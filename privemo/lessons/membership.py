@@ -5,6 +5,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from privemo.experiments.canaries import canary_blocks, canary_scores
 from privemo.experiments.experiment import run_membership
 from privemo.experiments.runs import draws_of
 from privemo.folds.membership import membership_split
@@ -15,9 +16,10 @@ from privemo.metrics import MEMBERSHIP_CHANCE
 from privemo.network.labels import labels_of
 from privemo.plots import both_attacks_plot, membership_plot, membership_sets_plot
 from privemo.published import load_scores, load_slips
-from privemo.tables.controls import control_table
+from privemo.tables.canaries import FOUND, GENERAL, canary_changes, canary_table
+from privemo.tables.controls import HOLDS, control_table
 from privemo.tables.summary import beside_paper, summarise
-from privemo.terms import DEFENCES
+from privemo.terms import DEFENCES, UNTRAINED
 
 BOTH = "gender and speaker"
 
@@ -34,6 +36,10 @@ class MembershipLesson(Lesson):
         "membership_both_attacks": "Both attacks at once; where the dotted lines "
         "cross, neither attacker learns anything. Empty marks: the paper's corpora.",
         "membership_sets": "One dealing of the speakers into sets, one bar a speaker.",
+        "membership_canaries": "Membership of speakers who were learnt by heart "
+        "(ours), mean over planted corpora with 95 % interval; words.",
+        "membership_canary_changes": "What a defence changes in the membership of "
+        "speakers who were learnt by heart (ours), paired by corpus.",
         "membership_controls": "Controls of the attacks behind MI and P (ours).",
     }
 
@@ -52,6 +58,7 @@ class MembershipLesson(Lesson):
                 n_sets=draw.run.n_folds,
                 rotation=draw.run.fold,
                 seed=draw.run.fold_seed,
+                own_set_chooses=draw.prepared.independent,
             )
             for draw in self.dealings
         ]
@@ -146,12 +153,33 @@ class MembershipLesson(Lesson):
         scores = run_membership(self.prepared, cells, how, seed=self.seed)
         return control_table(scores, quantity="MI")
 
+    @cached_property
+    def canary_scores(self):
+        """Ask who trained, of networks that learnt speakers by heart, by block."""
+        vectors = self.given.get("vectors") or None
+        blocks = canary_blocks(self.settings, vectors=vectors)
+        cells, how = self.todo.canaries, {"seed": self.seed}
+        return canary_scores(blocks, cells, self.settings, **how)
+
+    def positive_control(self):
+        """Show how much of what was learnt by heart the attack finds, by network."""
+        return canary_table(self.canary_scores).set_index("defence")
+
+    def canary_changes(self):
+        """Show what each defence changes in what is found."""
+        return canary_changes(self.canary_scores).set_index(["defence", "minus"])
+
+    def attack_works(self):
+        """Tell whether the attack finds who was learnt by heart, and nobody else."""
+        checks = canary_table(self.canary_scores).set_index("defence")["check"]
+        return checks[GENERAL] == FOUND and checks[UNTRAINED] == HOLDS
+
     def found(self):
         """Return the claims and the scores that tables 1 to 5 are made of."""
         return super().found() | {"membership": self.membership}
 
     def tables(self):
-        """Return MI and the controls of both attacks."""
+        """Return MI, the controls of both attacks, and what was learnt by heart."""
         rows = self.table[self.table["quantity"] == "MI"]
         controls = [
             self.member_controls.assign(attack="MI"),
@@ -160,6 +188,8 @@ class MembershipLesson(Lesson):
         return {
             "membership": rows.drop(columns=["published_low", "published_high"]),
             "membership_controls": pd.concat(controls),
+            "membership_canaries": canary_table(self.canary_scores),
+            "membership_canary_changes": canary_changes(self.canary_scores),
         }
 
 

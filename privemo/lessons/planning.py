@@ -11,6 +11,7 @@ from privemo.config import load_profile
 from privemo.corpora import load_corpus
 from privemo.errors import NotForThisCorpus
 from privemo.experiments.beyond.kinds import compute_beyond
+from privemo.experiments.canaries import canary_blocks, compute_canaries
 from privemo.experiments.experiment import compute_cells
 from privemo.experiments.questions import n_blocks_of, plan
 from privemo.features import prepare
@@ -46,7 +47,8 @@ class Wanted:
 
     def __init__(self):
         self.cells, self.beyond = defaultdict(list), defaultdict(list)
-        self.members, self.others = [], {}  # others: corpora that an attacker knows
+        self.members, self.canaries = [], []
+        self.others = {}  # corpora that an attacker knows
         self.corpus = None
 
     def add(self, path, values, corpus):
@@ -62,6 +64,7 @@ class Wanted:
         self.cells[d2] += todo.cells
         self.cells["", ""] += todo.controls + todo.further
         self.members += todo.members + todo.member_controls + todo.further_members
+        self.canaries += todo.canaries
         for kind, some in todo.beyond.items():
             self.beyond[kind] += some
 
@@ -82,6 +85,10 @@ def _compute(wanted, settings, seed, vectors):
         )
     for kind, cells in wanted.beyond.items():
         compute_beyond(kind, prepared, list(dict.fromkeys(cells)), settings, seed=seed)
+    if wanted.canaries:
+        blocks = canary_blocks(settings, vectors=vectors)
+        cells = list(dict.fromkeys(wanted.canaries))
+        n_computed += compute_canaries(blocks, cells, settings, seed=seed)
     return n_computed
 
 

@@ -11,13 +11,15 @@ def membership_sets_plot(utterances, split):
     """Draw who trains, whom the attacker knows, and whom it is asked about."""
     groups = {
         "s1 to s3": split.base,
+        "choose": split.validation,
         "s4\nselected": split.known_yes,
         "s4\nnot sel.": split.known_no,
         "s5\nselected": split.asked_yes,
         "s5\nnot sel.": split.asked_no,
     }
-    colours = "tab:blue", "tab:cyan", "tab:pink", "tab:green", "tab:red"
-    roles = "", "known: yes", "known: no", "asked: yes", "asked: no"
+    known, asked = ("tab:cyan", "tab:pink"), ("tab:green", "tab:red")
+    colours = "tab:blue", "tab:gray", *known, *asked
+    roles = "", "chooses", "known: yes", "known: no", "asked: yes", "asked: no"
     trained = utterances.iloc[split.train]["speaker"].value_counts()
     figure, ax = plt.subplots(figsize=(9, 2.6))
     start, middles = 0, []

@@ -80,6 +80,52 @@ def hits_at(curve, rate, *, n_negative):
     return float(curve["tpr"][curve["fpr"] <= rate + ROUNDING].max())
 
 
+def comparable(scores, network):
+    """Put the scores of attackers on different networks on one scale.
+
+    Log odds of two attackers are two scales: one that learnt longer, or met a network
+    whose units are larger, is surer of everything, and another leans to "yes" in all it
+    says. Pooled raw, its network would fill one end of the common curve, whoever took
+    part. So the scores of one network are standardised before they are pooled: less
+    their mean, in units of their standard deviation. No label is looked at, so that an
+    attacker could do the same; the order within a network stays, and so does how far
+    the surest scores stand from the rest, which ranks would lose.
+
+    Parameters
+    ----------
+    scores : array-like of float, shape (n,)
+        Such as log odds.
+    network : array-like, shape (n,)
+        Which network each is about.
+
+    Returns
+    -------
+    scores : ndarray of float, shape (n,)
+        Of mean 0 and standard deviation 1 in each network; 0 where all are equal.
+
+    Raises
+    ------
+    PrivemoError
+        If a score is not finite, or lengths differ.
+
+    Examples
+    --------
+    >>> comparable([1, 3, 10, 50], ["first", "first", "second", "second"]).tolist()
+    [-1.0, 1.0, -1.0, 1.0]
+    """
+    scores = np.asarray(scores, dtype=float)
+    if len(scores) != len(network):
+        raise PrivemoError(
+            f"there are {len(scores)} scores and {len(network)} networks; give one "
+            f"network for each score"
+        )
+    _finite(scores)
+    by_network = pd.Series(scores).groupby(np.asarray(network))
+    spread = by_network.transform("std", ddof=0).to_numpy()
+    away = scores - by_network.transform("mean").to_numpy()
+    return away / np.where(spread > ROUNDING, spread, 1)
+
+
 def speaker_decisions(scores, labels, speaker, gender):
     """Make one decision a speaker: the mean of their scores.
 
@@ -105,7 +151,8 @@ def curve_table(scores, labels, speaker, gender, *, positive=YES, seed=0):
     Parameters
     ----------
     scores : array-like of float, shape (n_utterances,)
-        Log odds of ``positive``, of the rows the attacker is asked about.
+        How sure the attacker is of ``positive``, of the rows it is asked about; where
+        there are several networks, see `comparable`.
     labels, speaker, gender : array-like of str, shape (n_utterances,)
         Truth, speaker and gender of each.
     positive : str, default="yes"

@@ -50,7 +50,7 @@ def control_table(scores, *, quantity="P"):
         for name, folds in mine.groupby("defence", sort=False):
             values, share = folds[quantity], share_tested(folds)
             found = fold_interval(values, test_share=share)
-            check = _check(values, share, CHANCE[quantity]) if name == SHUFFLED else ""
+            check = check_chance(folds, quantity) if name == SHUFFLED else ""
             rows.append(_row(modality, name, found, check))
     table = pd.DataFrame(rows).rename(columns={"score": quantity})
     if quantity == "P":
@@ -63,7 +63,8 @@ def _row(modality, name, found, check):
     return {"modality": modality, "control": name, **scores, "check": check}
 
 
-def _check(values, share, chance):
+def check_chance(folds, quantity):
     """Tell whether a control that must be at chance is."""
-    _, low, high = fold_interval(values, test_share=share, level=CONTROL_LEVEL)
-    return HOLDS if low - ROUNDING <= chance <= high + ROUNDING else FAILS
+    how = {"test_share": share_tested(folds), "level": CONTROL_LEVEL}
+    _, low, high = fold_interval(folds[quantity], **how)
+    return HOLDS if low - ROUNDING <= CHANCE[quantity] <= high + ROUNDING else FAILS

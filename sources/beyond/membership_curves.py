@@ -124,8 +124,9 @@ print("found at 10 % false alarms:", hits_at(curve, 0.1, n_negative=len(others))
 #
 # Two cautions. Of a member only the half that did not train is asked about, and means of
 # fewer scores spread more, to either side, so that a few members at the far left of a
-# speaker's curve are no proof. And log odds of different dealings' attackers are not quite
-# on one scale, which blurs the common curve.
+# speaker's curve are no proof. And log odds of different dealings' attackers are not on one
+# scale: one is surer of everything than another. So those of each dealing are standardised
+# before they are put together, which takes no answer and leaves their order.
 
 # %%
 lesson.undefended().round(2)

@@ -18,7 +18,8 @@ from privemo.attacks.trade_off import linear_head
 from privemo.defences import defend
 from privemo.errors import PrivemoError
 from privemo.experiments.cells import make_cells
-from privemo.experiments.experiment import compute_cells, run_cells
+from privemo.experiments.experiment import compute_cells, run_cells, run_membership
+from privemo.experiments.representations import N_DRAWS
 from privemo.experiments.runs import draws_of
 from privemo.experiments.scoring import predictions
 from privemo.experiments.tuning import find_records
@@ -106,6 +107,28 @@ def test_what_is_treated_is_attacked_within_one_corpus(
     with pytest.raises(PrivemoError, match="'LEACE' is attacked within one corpus"):
         run_cells(telling, [treated("LEACE")], SETTINGS, known=other, **how)
     assert times(how["folder"]) == before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("membership", [False, True])
+def test_every_draw_of_an_untrained_encoder_is_attacked_by_itself(
+    telling, how, membership
+):
+    cell = treated("untrained encoder")
+    score, quantity = (run_membership, "MI") if membership else (run_cells, "P")
+    table = score(telling, [cell], SETTINGS, **how).set_index("fold")
+    for draw in draws_of(telling, cell, SETTINGS, seed=0, membership=membership):
+        arrays = find_records(*draw, SETTINGS, how["folder"])[1].arrays()
+        said = arrays["said" if membership else "forward"]
+        assert len(said) == N_DRAWS
+        rows = slice(None) if membership else rows_of(*draw).train
+        truth = arrays["truth"][rows]
+        found = [uar(truth, one, classes=np.unique(truth)) for one in said]
+        assert len(set(found)) > 1  # another draw, another score
+        expected = np.mean(found) if membership else 1 - np.mean(found)
+        assert table.loc[draw.run.number, quantity] == pytest.approx(expected)
+        if not membership:
+            np.testing.assert_allclose(arrays["emotion"].sum(axis=1), 1, rtol=1e-5)
 
 
 @pytest.mark.slow

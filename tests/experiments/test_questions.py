@@ -44,6 +44,19 @@ def test_question_7_asks_after_members_under_four_defences():
     assert found == {"none", "gender", "speaker", "gender and speaker"}
 
 
+@pytest.mark.parametrize("name", ["planted", "toy"])
+@pytest.mark.parametrize("modalities", [("acoustic",), ("acoustic", "lexical")])
+def test_question_7_learns_speakers_by_heart_whatever_the_corpus(name, modalities):
+    """Canaries are words, planted in planted corpora: one cell a network."""
+    todo = planned(7, corpus=corpus(*modalities, name=name))
+    assert [cell.defence for cell in todo.canaries] == [
+        *("none", "gender", "speaker", "gender and speaker", "untrained encoder")
+    ]
+    assert inputs_of(todo.canaries) == [("lexical", "activation")]
+    others = [planned(q, strengths=[0.5]) for q in (1, 2, 3, 4, 5, 6, "defences")]
+    assert not any(other.canaries for other in others)
+
+
 def test_question_6_needs_both_streams():
     assert {c.modality for c in planned(6).cells} == {"multimodal"}
     with pytest.raises(NotForThisCorpus, match="hear and read at once; toy"):

@@ -14,11 +14,11 @@ from privemo.corpora.planted.fingerprint import SETTINGS as KNOBS
 from privemo.defences import ENTRIES, ClippedNoise, StreamLeftOut, defend
 from privemo.errors import PrivemoError
 from privemo.experiments.cells import Cell
-from privemo.experiments.representations import attacked
+from privemo.experiments.representations import N_DRAWS, attacked, n_draws
 from privemo.experiments.runs import Run
 from privemo.features import Prepared
 from privemo.folds.rows import rows_of
-from privemo.terms import AFTERWARDS
+from privemo.terms import AFTERWARDS, UNTRAINED
 
 VOICE = ["f0", "f1", "f2", "f3", "activation_style", "valence_style"]
 
@@ -120,6 +120,29 @@ def test_an_untrained_encoder_is_drawn_by_the_seed_and_needs_no_training(prepare
     np.testing.assert_array_equal(first, again)
     assert np.abs(first - other).max() > 1e-3
     assert first.std(axis=0).min() > 0  # it passes on what it reads
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_an_untrained_encoder_is_drawn_several_times_and_each_draw_is_kept(
+    prepared, seed
+):
+    run = run_of(UNTRAINED, seed=seed)
+    parts = vars(rows_of(prepared, run))
+    how = {"parts": parts}
+    assert n_draws(run.cell) == N_DRAWS == 3
+    drawn = [
+        attacked(prepared, run, SETTINGS, None, draw=k, **how)[0] for k in range(3)
+    ]
+    for k, Z in enumerate(drawn):
+        again, _ = attacked(prepared, run, SETTINGS, None, draw=k, **how)
+        assert again is Z  # of the fold before
+    away = [np.abs(drawn[i] - drawn[j]).max() for i, j in ((0, 1), (0, 2), (1, 2))]
+    assert min(away) > 1e-3
+
+
+@pytest.mark.parametrize("name", ["", "raw features", "shuffled labels", "LEACE"])
+def test_all_else_is_attacked_once(name):
+    assert n_draws(run_of(name).cell) == 1
 
 
 # the oracle

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from privemo.errors import PrivemoError
 from privemo.lessons.attackers import AttackersLesson
 from privemo.lessons.lesson import Lesson, wide
-from privemo.lessons.membership import by_luck
+from privemo.lessons.membership import MembershipLesson, by_luck
 from privemo.lessons.opening import LESSONS, open_lesson, planned
 from privemo.lessons.privacy import gate_told
 from privemo.lessons.several import SeveralLesson
@@ -190,6 +190,24 @@ def test_luck_is_that_of_coins(n_yes, n_no, n):
     no = rng.binomial(n_no, 0.5, (20_000, n)) / n_no
     spread = ((yes + no) / 2).mean(axis=1).std()
     assert by_luck(n_yes, n_no, n) == pytest.approx(1.96 * spread, rel=0.03)
+
+
+@pytest.mark.parametrize(
+    ("general", "untrained", "works"),
+    [(0.65, 0.5, True), (0.5, 0.5, False), (0.65, 0.6, False), (0.4, 0.5, False)],
+)
+def test_an_attack_works_that_finds_what_is_there_and_nothing_else(
+    general, untrained, works
+):
+    means = {"none": general, "gender": 0.6, "speaker": 0.6, "gender and speaker": 0.6}
+    means["untrained encoder"] = untrained
+    found = [folds(name, 0, 0).assign(MI=mean + NOISE) for name, mean in means.items()]
+    lesson = object.__new__(MembershipLesson)
+    lesson.canary_scores = pd.concat(found).assign(independent=True)
+    assert lesson.attack_works() == works
+    assert lesson.positive_control()["MI"].to_dict() == pytest.approx(means)
+    change = lesson.canary_changes().loc[("gender", "none"), "change"]
+    assert change == pytest.approx(0.6 - general)
 
 
 def test_agreement_counts_pairs_of_adversaries():

@@ -32,6 +32,10 @@ def computed(monkeypatch):
     def compute_more(kind, prepared, cells, settings, *, seed):
         asked["beyond"][kind] = cells
 
+    def compute_by_heart(blocks, cells, settings, *, seed):
+        asked["canaries"] = blocks, cells, seed
+        return 0
+
     def load(name, folder, **_):
         return corpus("lexical") if name == "words" else BOTH
 
@@ -43,6 +47,8 @@ def computed(monkeypatch):
     monkeypatch.setattr(opening, "load_corpus", load)
     monkeypatch.setattr(planning, "compute_cells", compute)
     monkeypatch.setattr(planning, "compute_beyond", compute_more)
+    monkeypatch.setattr(planning, "canary_blocks", lambda *_, **how: ["block", how])
+    monkeypatch.setattr(planning, "compute_canaries", compute_by_heart)
     return asked
 
 
@@ -126,6 +132,9 @@ def test_what_goes_beyond_is_computed_with_the_rest(tmp_path, computed):
         *plans["defences"].further_members,
     }
     assert len(members) == len(set(members))
+    blocks, canaries, seed = computed["canaries"]
+    assert blocks == ["block", {"vectors": None}] and seed == 0
+    assert canaries == plans[7].canaries
     beyond = computed["beyond"]
     assert set(beyond) == {"battery", "ignorant", "trade-off"}
     battery = [c for name in names[:2] for c in plans[name].beyond["battery"]]

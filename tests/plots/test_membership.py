@@ -91,6 +91,7 @@ def test_every_speaker_is_a_bar_as_high_as_its_utterances():
     held = {
         bars.get_label(): sum(b.get_height() for b in bars) for bars in ax.containers
     }
+    assert held["chooses"] == len(split.validation)
     assert held["known: yes"] == len(split.known_yes)
     assert held["known: no"] == len(split.known_no)
     assert held["asked: yes"] == len(split.asked_yes)

@@ -8,7 +8,13 @@ from support.asked_members import YES_NO, asked, row_of
 
 from privemo.errors import PrivemoError
 from privemo.scores import curves
-from privemo.scores.curves import attack_curve, curve_table, hits_at, speaker_decisions
+from privemo.scores.curves import (
+    attack_curve,
+    comparable,
+    curve_table,
+    hits_at,
+    speaker_decisions,
+)
 
 
 @pytest.mark.parametrize("threshold", [-0.5, 0.0, 1.0])
@@ -89,6 +95,74 @@ def test_a_group_without_one_of_both_labels_has_no_score():
     assert male["n_negative"] == 0
     assert male.drop(["n_positive", "n_negative"]).isna().all()
     assert np.isfinite(row_of(table, group="female")["auc"])
+
+
+# several networks on one scale
+
+
+@pytest.mark.parametrize("scale", [0.1, 1.0, 30.0])
+@pytest.mark.parametrize("offset", [-5.0, 0.0, 2.0])
+def test_scores_of_each_network_have_mean_0_and_deviation_1(scale, offset):
+    rng = np.random.default_rng(0)
+    network = np.repeat(["one", "two"], [30, 70])
+    scores = rng.normal(size=100) + (network == "two")
+    found = comparable(np.where(network == "one", scale, 1) * scores + offset, network)
+    for name in ("one", "two"):
+        mine = found[network == name]
+        assert mine.mean() == pytest.approx(0, abs=1e-9)
+        assert mine.std() == pytest.approx(1)
+        order = np.argsort(scores[network == name])
+        np.testing.assert_array_equal(np.argsort(mine), order)
+    np.testing.assert_allclose(found, comparable(scores, network), atol=1e-9)
+
+
+def test_what_is_found_in_two_networks_is_found_in_both_together():
+    """Raw, the network that is surer of everything hides what is found."""
+    first, second = asked(shift=1.5, voices=0.1), asked(shift=1.5, voices=0.1, seed=1)
+    second["scores"] = 5 * second["scores"] - 20
+    second["speaker"] = np.char.add("other ", second["speaker"])
+    both = {name: np.concatenate([first[name], second[name]]) for name in first}
+    network = np.repeat([0, 1], [len(first["scores"]), len(second["scores"])])
+    one_scale = both | {"scores": comparable(both["scores"], network)}
+    alone, raw, together = (
+        row_of(curve_table(**given), "utterance")["auc"]
+        for given in (first, both, one_scale)
+    )
+    assert abs(together - alone) < 0.03 and raw < alone - 0.1
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_where_nothing_is_found_in_a_network_nothing_is_found_together(seed):
+    """Also where members are more in one network, which attackers do not tell by."""
+    first, second = (asked(n_speakers=60, seed=s) for s in (10 + seed, 20 + seed))
+    second["speaker"] = np.char.add("other ", second["speaker"])
+    second["scores"] = 3 * second["scores"] + 4
+    kept = (second["labels"] == "yes") | (np.arange(600) // 10 % 6 == 1)
+    second = {name: values[kept] for name, values in second.items()}
+    both = {name: np.concatenate([first[name], second[name]]) for name in first}
+    network = np.repeat([0, 1], [len(first["scores"]), len(second["scores"])])
+    raw = row_of(curve_table(**both))
+    found = row_of(
+        curve_table(**both | {"scores": comparable(both["scores"], network)})
+    )
+    # 60 and 40 speakers: standard deviation of the area .06
+    assert abs(found["auc"] - 0.5) < 0.17 and raw["auc"] > found["auc"] + 0.05
+
+
+def test_a_network_that_says_one_thing_says_nothing():
+    np.testing.assert_array_equal(comparable([2, 2, 2], ["one"] * 3), [0, 0, 0])
+
+
+@pytest.mark.parametrize(
+    ("scores", "network", "message"),
+    [
+        ([1, np.nan], ["one", "one"], "score 1 is not finite"),
+        ([1, 2], ["one"], "2 scores and 1 networks"),
+    ],
+)
+def test_scores_without_a_network_are_refused(scores, network, message):
+    with pytest.raises(PrivemoError, match=message):
+        comparable(scores, network)
 
 
 # refusals

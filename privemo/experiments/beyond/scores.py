@@ -1,5 +1,6 @@
 """Tables of what was asked besides the paper's questions, one row a fold."""
 
+import numpy as np
 import pandas as pd
 
 from privemo.experiments.beyond.kinds import compute_beyond
@@ -9,6 +10,7 @@ from privemo.experiments.tuning import find_records
 from privemo.folds.rows import rows_of
 from privemo.metrics import privacy_of, uar
 from privemo.paths import runs_folder
+from privemo.scores.curves import comparable
 from privemo.terms import CELL, GENDERS, PICKED
 
 SEMI_INFORMED, IGNORANT = "semi-informed", "ignorant"
@@ -49,7 +51,12 @@ def trade_off_scores(prepared, cells, settings, **how):
 
 
 def membership_scores(prepared, cells, settings, **how):
-    """Return how sure two attackers are of each utterance they are asked about."""
+    """Return how sure two attackers are of each utterance they are asked about.
+
+    Each training is attacked by itself, and its scores are standardised before those of
+    several seeds are averaged or several dealings pooled; see
+    `privemo.scores.curves.comparable`.
+    """
     folder = how.get("folder") or runs_folder()
     ignorant = dict(compute_beyond("ignorant", prepared, cells, settings, **how))
     seed, tables = how.get("seed", 0), []
@@ -63,6 +70,7 @@ def membership_scores(prepared, cells, settings, **how):
         if draw in ignorant:
             scores[IGNORANT] = ignorant[draw].arrays()["log_odds"]
         for attacker, score in scores.items():
+            score = comparable(score, np.zeros(len(score)))  # all of one network
             tables.append(asked.assign(score=score, attacker=attacker, **named(draw)))
     every = pd.concat(tables, ignore_index=True)
     keys = [name for name in every if name != "score"]
