@@ -214,8 +214,8 @@ for name, split in {"by hand": by_hand, "package": membership_split(toy)}.items(
     print(name, {part: len(rows) for part, rows in vars(split).items()})
 
 # %%
-for split in lesson.splits():
-    keeps_its_promises(lesson.utterances, split)
+for table, split in lesson.splits():
+    keeps_its_promises(table, split)
 
 # %% [markdown]
 # Here is one dealing of the real corpus, one bar a speaker. Everything blue trains the
@@ -278,7 +278,7 @@ of_one = np.sqrt(0.25 / n_yes + 0.25 / n_no) / 2  # spread of the mean of two re
 assert abs(1.96 * of_one - by_luck(n_yes, n_no)) < 1e-9
 
 # %%
-for n in (1, len(lesson.runs)):
+for n in (1, len(lesson.dealings)):
     luck = by_luck(n_yes, n_no, n)
     print(f"{n_yes} speakers in, {n_no} out, {n} dealings: coins give an MI", end=" ")
     print(f"within {0.5 - luck:.2f} to {0.5 + luck:.2f} nineteen times in twenty")
@@ -293,7 +293,7 @@ for n in (1, len(lesson.runs)):
 # ## Run
 #
 # Two kinds of training. For MI, networks on the sets above, each with all four defences.
-# For *U* and *P*, networks on the usual folds; all but those with both adversaries were
+# For *U* and *P*, networks on the usual sides; all but those with both adversaries were
 # trained in earlier notebooks.
 
 # %%
@@ -302,7 +302,7 @@ lesson.mean_membership().round(2)
 # %% [markdown]
 # ## The result beside the paper
 #
-# First MI alone, each with its interval (Nadeau and Bengio, over the five dealings) and
+# First MI alone, each with its interval over the dealings, one a block, and
 # the range over the paper's corpora. Mean and interval are ours; "published" are tables 1
 # to 4, the list in section 5.7 and table 5.
 
@@ -403,9 +403,9 @@ lesson.member_controls.round(2)
 # where it meets the word for the first time, it is not.
 #
 # This takes time, and so nothing stops the training: no row chooses the epoch, the last
-# one is kept. The corpora are planted ones that share no speaker, words only, whatever
-# corpus this notebook is about. Each is dealt into sets a few times, its score is the mean,
-# and the interval is an ordinary one over corpora.
+# one is kept. The corpus is the planted one in its blocks, words only, whatever corpus
+# this notebook is about. Each block is dealt into sets a few times, its score is the mean,
+# and the interval is an ordinary one over blocks.
 
 # %%
 lesson.positive_control().round(2)
@@ -420,7 +420,7 @@ print("The attack", "finds" if works else "is NOT shown to find", "what was plan
 # in the last, training put there.
 #
 # Now the three expectations have something to work on. Each line is a network minus
-# another, corpus by corpus; `adjusted` is the p-value after Benjamini and Hochberg.
+# another, block by block; `adjusted` is the p-value after Benjamini and Hochberg.
 
 # %%
 lesson.canary_changes().round(3)

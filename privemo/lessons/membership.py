@@ -37,9 +37,9 @@ class MembershipLesson(Lesson):
         "cross, neither attacker learns anything. Empty marks: the paper's corpora.",
         "membership_sets": "One dealing of the speakers into sets, one bar a speaker.",
         "membership_canaries": "Membership of speakers who were learnt by heart "
-        "(ours), mean over planted corpora with 95 % interval; words.",
+        "(ours), mean over blocks with 95 % interval; words.",
         "membership_canary_changes": "What a defence changes in the membership of "
-        "speakers who were learnt by heart (ours), paired by corpus.",
+        "speakers who were learnt by heart (ours), paired by block.",
         "membership_controls": "Controls of the attacks behind MI and P (ours).",
     }
 
@@ -51,17 +51,13 @@ class MembershipLesson(Lesson):
         return draws_of(self.prepared, first, self.settings, **how)
 
     def splits(self):
-        """Deal the speakers into sets, once a rotation."""
-        return [
-            membership_split(
-                draw.prepared.utterances,
-                n_sets=draw.run.n_folds,
-                rotation=draw.run.fold,
-                seed=draw.run.fold_seed,
-                own_set_chooses=draw.prepared.independent,
+        """Yield the table of each block with its dealing; of folds, all rotations."""
+        for prepared, run in self.dealings:
+            how = {"n_sets": run.n_folds, "rotation": run.fold, "seed": run.fold_seed}
+            split = membership_split(
+                prepared.utterances, own_set_chooses=prepared.independent, **how
             )
-            for draw in self.dealings
-        ]
+            yield prepared.utterances, split
 
     @cached_property
     def split(self):
