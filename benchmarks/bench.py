@@ -2,10 +2,10 @@
 
     python benchmarks/bench.py [SECTION ...]
 
-Sections: step, growth, filterbank, attack, replicate; all of them if none is named.
+Sections: step, growth, filterbank, attack, replicate, evidence; all if none is named.
 Writes benchmarks/results.json, in which a section that was not run stays as it was, and
-prints the table. Needs the extra `bench`, and half an hour on two cores with nothing
-else running; a machine's other work shows in the spread.
+prints the table. Needs the extra `bench`, and an hour and a half on two cores (evidence
+takes one of them) with nothing else running; a machine's other work shows in the spread.
 """
 
 import datetime
@@ -17,6 +17,7 @@ from importlib import metadata
 from pathlib import Path
 
 import attack_time
+import evidence
 import filterbank
 import growth
 import replicate_time
@@ -30,6 +31,7 @@ SECTIONS = {
     "filterbank": filterbank,
     "attack": attack_time,
     "replicate": replicate_time,
+    "evidence": evidence,
 }
 PACKAGES = ("tensorflow-cpu", "jax", "keras", "torch", "kaldi-native-fbank", "numpy")
 
