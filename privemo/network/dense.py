@@ -10,7 +10,6 @@ from functools import partial
 import numpy as np
 from scipy.special import expit, softmax
 from sklearn.neural_network import MLPClassifier
-from sklearn.utils import shuffle
 
 from privemo.errors import PrivemoError
 
@@ -38,7 +37,7 @@ class DenseLayers(MLPClassifier):
         y, weight = y.astype(X.dtype), weight.astype(X.dtype)[:, None]
         weights, order = _Weights(self), np.arange(n)
         for _ in range(self.max_iter):
-            order = shuffle(order, random_state=self._random_state)
+            order = order[self._random_state.permutation(n)]
             rows = X[order], y[order], weight[order]
             for start in range(0, n, self.batch_size):
                 stop = start + self.batch_size
