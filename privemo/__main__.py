@@ -65,6 +65,11 @@ Workers = Annotated[
     ),
 ]
 
+Timing = Annotated[
+    bool,
+    typer.Option("--timing", help="Say where the core seconds went, kind by kind."),
+]
+
 
 @app.command()
 def replicate(
@@ -72,6 +77,7 @@ def replicate(
     backend: Backend = None,
     scheduler: Scheduler = None,
     workers: Workers = None,
+    timing: Timing = False,
 ):
     """Run the notebooks and write results/report.html.
 
@@ -85,12 +91,14 @@ def replicate(
 
     texts, where = _split(settings, backend, scheduler, workers)
     jobs = jobs_of(texts)
-    results = Path(jobs[0][1]["RESULTS"])
+    results, start = Path(jobs[0][1]["RESULTS"]), time.time()
     _compute(jobs, where)
     with _resumable():
         for text in run_notebooks(jobs, results / "notebooks"):
             typer.echo(text, err=True)
     typer.echo(f"report: {write_report(results)}")
+    if timing:
+        _say_timing(start)
 
 
 @app.command()
@@ -99,6 +107,7 @@ def run(
     backend: Backend = None,
     scheduler: Scheduler = None,
     workers: Workers = None,
+    timing: Timing = False,
 ):
     """Train and attack what the notebooks need, and leave the notebooks alone.
 
@@ -107,7 +116,10 @@ def run(
     from privemo.lessons.jobs import jobs_of
 
     texts, where = _split(settings, backend, scheduler, workers)
+    start = time.time()
     _compute(jobs_of(texts), where)
+    if timing:
+        _say_timing(start)
 
 
 @app.command()
@@ -318,6 +330,19 @@ def _compute(jobs, where):
     if n_computed:
         seconds = time.monotonic() - start
         typer.echo(f"{n_computed} training runs done in {seconds:.0f} s", err=True)
+
+
+def _say_timing(start):
+    """Print the core seconds of the records that were stored since some time."""
+    from privemo.experiments.timing import timing_table
+
+    table = timing_table(since=start)
+    if table.empty:
+        typer.echo("nothing was computed: every record was there")
+        return
+    shown = table.round({"seconds": 0, "median": 2})
+    typer.echo(shown.to_string(index=False))
+    typer.echo(f"core seconds in all: {table['seconds'].sum():.0f}")
 
 
 def _split(settings, backend, scheduler, workers):

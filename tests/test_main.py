@@ -6,6 +6,7 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from support.command_line import refuse
@@ -17,6 +18,7 @@ from privemo import workers
 from privemo.corpora import CORPORA
 from privemo.corpora.check import Report
 from privemo.errors import PrivemoError
+from privemo.experiments.records import write_record
 from privemo.lessons import jobs
 
 
@@ -41,6 +43,25 @@ def test_replicate_runs_every_notebook_and_writes_the_report(notebooks):
     assert executed == ["1_toy.ipynb", "2_toy.ipynb"]
     assert pd.read_csv(results / "tables/leakage.csv")["L"].tolist() == [1.72, 1.62]
     assert (results / "claims.csv").exists()
+
+
+@pytest.mark.parametrize("command", ["replicate", "run"])
+def test_where_the_time_went_is_said_on_request(notebooks, command, monkeypatch):
+    def compute(jobs, where):
+        facts, cell = {"seconds": 3.25}, {"modality": "lexical"}
+        settings = {"kind": "training", "cell": cell | {"recipe": {"name": "paper"}}}
+        write_record(notebooks / "runs", settings, facts, {"x": np.zeros(1)})
+
+    monkeypatch.setattr(command_line, "_compute", compute)
+    done = CliRunner().invoke(command_line.app, [command, "--timing"])
+    assert done.exit_code == 0, done.output
+    assert "training  lexical  paper  1      3.0    3.25" in done.stdout
+    assert done.stdout.endswith("core seconds in all: 3\n")
+
+
+def test_where_nothing_was_computed_no_time_went(notebooks):
+    done = CliRunner().invoke(command_line.app, ["run", "--timing"])
+    assert done.stdout == "nothing was computed: every record was there\n"
 
 
 def test_one_notebook_and_a_relative_results_folder(notebooks, monkeypatch):

@@ -1,4 +1,4 @@
-"""The cap of epochs is there for accidents: trainings of a profile end by themselves."""
+"""The cap of epochs is for accidents: trainings of a profile end by themselves."""
 
 from pathlib import Path
 
