@@ -85,7 +85,7 @@ ASKED = dict(
 # %% [markdown]
 # ## The data
 #
-# The corpus is that of notebooks 1 and 2, and half of its blocks. A curve is as wide as its
+# The corpus and the blocks are those of notebooks 1 and 2. A curve is as wide as its
 # intervals, and these depend on how many blocks there are, and on how many speakers in one.
 
 # %%
@@ -273,7 +273,7 @@ lesson.plot_curves()
 # The eye is good at finding shapes. It sees a peak at 0.75 and a dip at 1, and at once has
 # a story for them. Before the story, two questions.
 #
-# **What can five blocks see?** The interval of a difference between two strengths, paired by
+# **What can so few blocks see?** The interval of a difference between two strengths, paired by
 # block, has a half-width. A difference smaller than that is invisible here, whatever the
 # picture looks like. It is computed below. Compare it with the paper's steps.
 #

@@ -25,13 +25,14 @@ QUESTIONS = {  # by number; what goes past the paper by name
 
 
 # what the paper says at length, and what most of the others rest on; ours
-ON_ALL_BLOCKS = (1, 2, 3, 5)
+ON_ALL_BLOCKS = (1, 2, 3, 4, 5)
 
 
 def n_blocks_of(question, settings):
     """Return how many blocks a question is asked of: all, or half of them.
 
-    Five blocks of 60 speakers tell differences of .04, ten of .02; see docs/statistics.
+    The others would take more blocks than a lesson has time for; verdicts that are not
+    decided say how many.
     """
     if question in ON_ALL_BLOCKS:
         return settings.n_blocks
