@@ -1,0 +1,88 @@
+"""What networks and attackers said of every speaker, training by training."""
+
+import numpy as np
+import pandas as pd
+
+from privemo.errors import PrivemoError
+from privemo.experiments.runs import by_fold, runs_of
+from privemo.experiments.tuning import find_records
+from privemo.folds.rows import rows_of
+from privemo.paths import runs_folder
+from privemo.terms import GENDERS, LEVELS, check
+
+QUANTITIES = ("U", "L", "P")
+
+
+def answers(prepared, cell, settings, *, quantity, seed=0, folder=None):
+    """Count what was said of each speaker in each fold of a cell.
+
+    Parameters
+    ----------
+    prepared, cell, settings, seed, folder
+        As given to `privemo.experiments.experiment.run_cells`, which must have run.
+        ``seed`` deals the folds, too: put the tables of several seeds end to end for
+        several dealings.
+    quantity : {"U", "L", "P"}
+        What is asked: the emotion head and the adversary about the test speakers, or
+        the attacker about the training speakers.
+
+    Returns
+    -------
+    answers : DataFrame, one row a fold, speaker and true class
+        ``training`` (dealing and fold), ``speaker``, ``label``, ``n`` (utterances) and
+        ``n_right``, which makes the UAR of a fold its score: of U and L what is told
+        right; of P, which is 1 - UAR, what the attacker does *not* tell, over all
+        seeds. For `privemo.statistics.crossed`.
+
+    Raises
+    ------
+    PrivemoError
+        If there is no such quantity, or the cell has no adversary that L could be of.
+    """
+    runs = runs_of(prepared, cell, settings, seed=seed)
+    return answers_of_runs(prepared, runs, settings, quantity=quantity, folder=folder)
+
+
+def answers_of_runs(prepared, runs, settings, *, quantity, folder=None):
+    """Count as `answers` does; runs of one fold differ in their seed."""
+    check("quantity", quantity, QUANTITIES)
+    folder = runs_folder() if folder is None else folder
+    tables = []
+    for seeds in by_fold(runs):
+        found = [find_records(prepared, run, settings, folder) for run in seeds]
+        told = _attacked if quantity == "P" else _told
+        rows, label, n, right = told(prepared, seeds[0], found, quantity)
+        speaker = prepared.utterances["speaker"].to_numpy()[rows]
+        said = {"speaker": speaker, "label": label, "n": n, "n_right": right}
+        count = pd.DataFrame(said).groupby(["speaker", "label"], as_index=False).sum()
+        count.insert(0, "training", f"{seeds[0].fold_seed}.{seeds[0].fold}")
+        tables.append(count)
+    return pd.concat(tables, ignore_index=True)
+
+
+def _told(prepared, run, found, quantity):
+    """Compare with the truth what a head says of test rows, averaged over seeds."""
+    head, classes = {"U": ("emotion", LEVELS), "L": ("gender", GENDERS)}[quantity]
+    column = run.cell.target if quantity == "U" else "gender"
+    rows = rows_of(prepared, run).test
+    which = 1 if run.cell.afterwards else 0  # a head refitted to what was left
+    arrays = [records[which].arrays() for records in found]
+    if head not in arrays[0]:
+        raise PrivemoError(
+            f"the {run.cell.modality} network with defence {run.cell.defence!r} has no "
+            f"{head} head of the whole, so no {quantity}; ask for another quantity"
+        )
+    truth = prepared.utterances[column].to_numpy(dtype=str)[rows]
+    mean = np.mean([a[head][rows] for a in arrays], axis=0)
+    right = np.take(classes, mean.argmax(axis=1)) == truth
+    return rows, truth, np.ones(len(rows), dtype=int), right.astype(int)
+
+
+def _attacked(prepared, run, found, _):
+    """Count over seeds how often the attacker does not tell a training row's gender."""
+    rows = rows_of(prepared, run).train
+    arrays = [attack.arrays() for _, attack in found]
+    gender = prepared.utterances["gender"].to_numpy(dtype=str)
+    truth = arrays[0].get("truth", gender)[rows]  # shuffled, if that is the control
+    hidden = np.sum([a["forward"] != truth for a in arrays], axis=0)
+    return rows, truth, np.full(len(rows), len(arrays)), hidden
