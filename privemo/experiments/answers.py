@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from privemo.errors import PrivemoError
-from privemo.experiments.runs import by_fold, runs_of
+from privemo.experiments.runs import by_number, draws_of
 from privemo.experiments.tuning import find_records
 from privemo.folds.rows import rows_of
 from privemo.paths import runs_folder
@@ -14,23 +14,21 @@ QUANTITIES = ("U", "L", "P")
 
 
 def answers(prepared, cell, settings, *, quantity, seed=0, folder=None):
-    """Count what was said of each speaker in each fold of a cell.
+    """Count what was said of each speaker in each block or fold of a cell.
 
     Parameters
     ----------
     prepared, cell, settings, seed, folder
         As given to `privemo.experiments.experiment.run_cells`, which must have run.
-        ``seed`` deals the folds, too: put the tables of several seeds end to end for
-        several dealings.
     quantity : {"U", "L", "P"}
         What is asked: the emotion head and the adversary about the test speakers, or
         the attacker about the training speakers.
 
     Returns
     -------
-    answers : DataFrame, one row a fold, speaker and true class
-        ``training`` (dealing and fold), ``speaker``, ``label``, ``n`` (utterances) and
-        ``n_right``, which makes the UAR of a fold its score: of U and L what is told
+    answers : DataFrame, one row a block or fold, speaker and true class
+        ``training`` (seed of the dealing, and number of the block or fold),
+        ``speaker``, ``label``, ``n`` (utterances) and ``n_right``, which makes the UAR of a fold its score: of U and L what is told
         right; of P, which is 1 - UAR, what the attacker does *not* tell, over all
         seeds. For `privemo.statistics.crossed`.
 
@@ -39,23 +37,24 @@ def answers(prepared, cell, settings, *, quantity, seed=0, folder=None):
     PrivemoError
         If there is no such quantity, or the cell has no adversary that L could be of.
     """
-    runs = runs_of(prepared, cell, settings, seed=seed)
-    return answers_of_runs(prepared, runs, settings, quantity=quantity, folder=folder)
+    draws = draws_of(prepared, cell, settings, seed=seed)
+    return answers_of_draws(draws, settings, quantity=quantity, folder=folder)
 
 
-def answers_of_runs(prepared, runs, settings, *, quantity, folder=None):
-    """Count as `answers` does; runs of one fold differ in their seed."""
+def answers_of_draws(draws, settings, *, quantity, folder=None):
+    """Count as `answers` does; draws of one block or fold differ in their seed."""
     check("quantity", quantity, QUANTITIES)
     folder = runs_folder() if folder is None else folder
     tables = []
-    for seeds in by_fold(runs):
-        found = [find_records(prepared, run, settings, folder) for run in seeds]
+    for seeds in by_number(draws):
+        found = [find_records(*draw, settings, folder) for draw in seeds]
         told = _attacked if quantity == "P" else _told
-        rows, label, n, right = told(prepared, seeds[0], found, quantity)
+        prepared, run = seeds[0]
+        rows, label, n, right = told(prepared, run, found, quantity)
         speaker = prepared.utterances["speaker"].to_numpy()[rows]
         said = {"speaker": speaker, "label": label, "n": n, "n_right": right}
         count = pd.DataFrame(said).groupby(["speaker", "label"], as_index=False).sum()
-        count.insert(0, "training", f"{seeds[0].fold_seed}.{seeds[0].fold}")
+        count.insert(0, "training", f"{run.fold_seed}.{run.number}")
         tables.append(count)
     return pd.concat(tables, ignore_index=True)
 

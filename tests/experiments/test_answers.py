@@ -7,9 +7,9 @@ import pytest
 from support.small_corpora import CELL, SETTINGS, treated
 
 from privemo.errors import PrivemoError
-from privemo.experiments.answers import answers, answers_of_runs
+from privemo.experiments.answers import answers, answers_of_draws
 from privemo.experiments.experiment import run_cells
-from privemo.experiments.runs import runs_of
+from privemo.experiments.runs import draws_of
 from privemo.statistics.crossed import crossed_difference, crossed_interval
 
 
@@ -51,9 +51,9 @@ def test_seeds_of_one_fold_are_one_training(prepared, folder, quantity):
 def test_other_weights_are_asked_about_the_same_speakers(prepared, folder):
     settings = replace(SETTINGS, n_seeds=2)
     run_cells(prepared, [CELL], settings, folder=folder, n_jobs=1)
-    runs = runs_of(prepared, CELL, settings, seed=0)
+    draws = draws_of(prepared, CELL, settings, seed=0)
     how = {"quantity": "P", "folder": folder}
-    a, b = (answers_of_runs(prepared, runs[i::2], settings, **how) for i in (0, 1))
+    a, b = (answers_of_draws(draws[i::2], settings, **how) for i in (0, 1))
     both = answers(prepared, CELL, settings, **how)
     found = crossed_difference(a, b)
     assert found.n_trainings == 3 and not a.equals(b)
