@@ -28,9 +28,9 @@ def answers(prepared, cell, settings, *, quantity, seed=0, folder=None):
     -------
     answers : DataFrame, one row a block or fold, speaker and true class
         ``training`` (seed of the dealing, and number of the block or fold),
-        ``speaker``, ``label``, ``n`` (utterances) and ``n_right``, which makes the UAR of a fold its score: of U and L what is told
-        right; of P, which is 1 - UAR, what the attacker does *not* tell, over all
-        seeds. For `privemo.statistics.crossed`.
+        ``speaker``, ``label``, ``n`` (utterances) and ``n_right``, which makes the UAR
+        of a fold its score: of U and L what is told right; of P, which is 1 - UAR, what
+        the attacker does *not* tell, over all seeds. For `privemo.statistics.crossed`.
 
     Raises
     ------
