@@ -437,8 +437,8 @@ means = pd.concat({name: table.mean() for name, table in both.items()}, axis=1)
 means.round(3)
 
 # %% [markdown]
-# Whatever emotion the second column lacks is lost by stopping at the wrong moment. It would
-# look like the price of privacy.
+# If the second column has less emotion, that was lost by stopping at another moment, and it
+# would look like the price of privacy.
 
 # %% [markdown]
 # ## Is it more than luck?
