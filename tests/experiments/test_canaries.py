@@ -18,8 +18,6 @@ from privemo.experiments.canaries import (
 from privemo.experiments.cells import make_cells
 from privemo.experiments.experiment import run_membership
 from privemo.features.canaries import with_canaries
-from privemo.tables.canaries import FOUND, canary_table
-from privemo.tables.controls import HOLDS
 
 NONE, UNTRAINED = (
     make_cells(name, ["lexical"], ["activation"])[0]
@@ -102,15 +100,3 @@ def test_a_blocks_score_is_the_mean_over_its_dealings(blocks, tmp_path, monkeypa
     assert (every.size() == 2).all()
     mine = scores.set_index(["defence", "fold"])["MI"]
     pd.testing.assert_series_equal(mine.sort_index(), every.mean().sort_index())
-
-
-@pytest.mark.slow
-def test_a_canary_that_trained_is_found_and_in_no_untrained_network(tmp_path):
-    """The attack and the profile are the lesson's; no table has these corpora."""
-    settings = load_profile("lesson")
-    planted = canary_blocks(replace(settings, n_blocks=5), seed=900)
-    how = {"folder": tmp_path, "n_jobs": 1}
-    scores = canary_scores(planted, [NONE, UNTRAINED], settings, **how)
-    found = canary_table(scores).set_index("defence")
-    assert found.loc["none", "check"] == FOUND
-    assert found.loc["untrained encoder", "check"] == HOLDS

@@ -26,14 +26,15 @@ def test_planted_gender_is_in_the_raw_features_and_in_no_shuffled_label(attacked
 @pytest.mark.slow
 def test_the_attacker_is_picked_without_a_label_of_d1(telling, how, attacked):
     cells, table = attacked
-    for run, record in compute_beyond("battery", telling, cells, SETTINGS, **how):
+    for draw, record in compute_beyond("battery", telling, cells, SETTINGS, **how):
         mine = table[
-            (table["fold"] == run.fold) & (table["defence"] == run.cell.defence)
+            (table["fold"] == draw.run.number)
+            & (table["defence"] == draw.run.cell.defence)
         ]
         mine = mine.set_index("attacker")["UAR"]
         known = record.facts["validation_uar"]
         assert set(known) == set(mine.index) - {PICKED}
         assert mine[PICKED] == mine[max(known, key=known.get)]
         arrays = record.arrays()
-        rows = rows_of(telling, run)
+        rows = rows_of(*draw)
         assert len(arrays["truth"]) == len(rows.train)

@@ -1,4 +1,4 @@
-"""The cap of epochs is for accidents: trainings of a profile end by themselves."""
+"""What must hold of the lessons' results, whatever the numbers are."""
 
 from pathlib import Path
 
@@ -6,6 +6,9 @@ import pandas as pd
 import pytest
 
 from privemo.config import PROFILES
+from privemo.tables.canaries import FOUND
+from privemo.tables.controls import HOLDS
+from privemo.terms import UNTRAINED
 
 CAPPED = 0.05  # most trainings that may run into the cap
 FOLDERS = ("scores", "membership")
@@ -27,3 +30,19 @@ def test_patience_is_the_papers_and_the_cap_leaves_room_for_it(profile):
     settings = PROFILES[profile]
     assert settings.patience == 5 and settings.max_epochs >= 40
     assert settings.epoch_kept == "lowest loss"
+
+
+@pytest.mark.slow
+def test_who_was_learnt_by_heart_is_found_and_in_no_untrained_network(solved):
+    table = pd.read_csv(solved / "tables/membership_canaries.csv")
+    check = table.set_index("defence")["check"]
+    assert check["none"] == FOUND
+    assert check[UNTRAINED] == HOLDS
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["leakage", "privacy", "strength", "placement"])
+def test_controls_that_must_be_at_chance_are(solved, name):
+    table = pd.read_csv(solved / f"tables/{name}_controls.csv")
+    checked = table.dropna(subset="check")
+    assert len(checked) and (checked["check"] == HOLDS).all(), checked
