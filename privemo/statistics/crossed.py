@@ -63,8 +63,8 @@ class _Influence(NamedTuple):
     """What every speaker in every training adds to a score."""
 
     score: float
-    beyond: np.ndarray  # (n_trainings, n_speakers), sums to 0
-    share: np.ndarray  # (n_speakers,) of their label's utterances
+    beyond: np.ndarray  # (n_trainings, n_speakers, n_labels), sums to 0
+    share: np.ndarray  # the same shape: of the utterances of a training's label
 
 
 def crossed_interval(answers, *, level=LEVEL):
@@ -98,14 +98,12 @@ def crossed_interval(answers, *, level=LEVEL):
     the mean recall of the label, the two-way variance is ``S + T - A``: squares summed
     of speakers' sums, of trainings' sums, and of single answers, which are in both
     [1]_ [2]_. Each speaker counts as if left out, which small numbers need [3]_. To it
-    comes what a speaker does as one of those who teach (`OF_SCORE` and the others). The
-    sum is never below ``S`` or ``T`` alone. Its degrees of freedom are Satterthwaite's,
-    between those of the trainings and of the speakers. It corrects no bias, and knows
-    trainings only by their answers: what a single teacher does to all of them, as where
-    an attacker knows two speakers, shows too late.
-
-    The pigeonhole bootstrap [4]_ counts single answers three times, and speakers in
-    their second part not at all.
+    comes what a speaker does as one of those who teach: another ``S`` for a score of
+    gender, ``S - A / 2`` for a difference, ``S / 4`` for emotion, less what a
+    training's leaning to one label puts into both. The sum is never below ``S`` or
+    ``T`` alone; its degrees of freedom are Satterthwaite's, at least those of the
+    trainings and at most those of the speakers. The pigeonhole bootstrap [4]_ counts
+    single answers three times, and speakers who teach not at all.
 
     References
     ----------
@@ -227,9 +225,19 @@ def _influence(answers):
     total = n.sum(axis=1, keepdims=True)
     recall = n_right.sum(axis=1, keepdims=True) / total  # (n_trainings, 1, n_labels)
     beyond = (n_right - recall.mean(axis=0) * n) / total
-    share = (n / total).mean(axis=0)  # (n_speakers, n_labels)
-    share = share.sum(axis=1) / (share > 0).sum(axis=1)
-    return _Influence(recall.mean(), beyond.mean(axis=2) / len(n), share)
+    return _Influence(recall.mean(), beyond / n.shape[0] / n.shape[2], n / total)
+
+
+def _leaning(beyond, share):
+    """Estimate what the trainings' leanings to a label add to squares of answers.
+
+    A network that names one label too often moves all speakers of a label alike, those
+    of another the other way. Products of two speakers show it.
+    """
+    alone = (share**2).sum(axis=1)  # (n_trainings, n_labels)
+    products = beyond.sum(axis=1) ** 2 - (beyond**2).sum(axis=1)
+    several = alone < 1 - ROUNDING
+    return max(0.0, (products * alone)[several] @ (1 / (1 - alone[several])))
 
 
 def _parts(answers, of_speakers):
@@ -240,14 +248,17 @@ def _parts(answers, of_speakers):
 
 def _interval(influence, parts, answers, level):
     """Compute the interval of a score from what every answer adds to it."""
-    score, beyond, share = influence
     n_trainings, n_speakers, n_labels = answers.n.shape
-    left_out = beyond / (1 - share)
+    beyond, share = influence.beyond.sum(axis=2), influence.share.mean(axis=0)
+    others = 1 - share.sum(axis=1) / (share > 0).sum(axis=1)  # share of the label's
+    left_out = beyond / others
+    leaning = _leaning(influence.beyond / others[:, None], influence.share)
     speakers = (left_out.sum(axis=0) ** 2).sum()
     trainings = (beyond.sum(axis=1) ** 2).sum() * n_trainings / (n_trainings - 1)
     single = (left_out**2).sum()
-    variance = (1 + parts.speakers) * speakers + trainings
-    variance = max(variance - (1 - parts.answers) * single, speakers, trainings)
+    taught = parts.speakers * (speakers - leaning) + parts.answers * (single - leaning)
+    variance = speakers + trainings - single + max(taught, 0.0)
+    variance = max(variance, speakers - leaning, trainings)
     free = n_speakers - n_labels, n_trainings - 1
     df = float(min(free[0], n_trainings - 1))
     if variance > ROUNDING**2:
@@ -256,5 +267,6 @@ def _interval(influence, parts, answers, level):
         df = float(min(max(variance**2 / each, df), free[0]))
     error = sqrt(variance) if variance > ROUNDING**2 else 0.0
     reach = stats.t.ppf((1 + level) / 2, df) * error
-    bounds = float(score), float(score - reach), float(score + reach)
+    score = float(influence.score)
+    bounds = score, score - reach, score + reach
     return CrossedInterval(*bounds, error, df, n_speakers, n_trainings)

@@ -65,6 +65,19 @@ def test_where_speakers_alone_differ_more_trainings_do_not_help():
     assert crossed_interval(table(wide)).error < 0.6 * half[0]
 
 
+@pytest.mark.parametrize("lean", [0.1, 0.3])
+def test_a_training_that_leans_to_a_label_says_nothing_of_speakers(lean):
+    rng = np.random.default_rng(2)
+    shift = lean * rng.choice([-1, 1], size=(10, 1)) * np.array([1, -1] * 20)
+    rate = drawn(1, answers=0.05, shape=(10, 40))
+    errors = []
+    for rates in (rate, rate + shift):
+        answers = table(rates)
+        once = answers[answers["speaker"] // 4 == answers["training"]]  # one fold each
+        errors.append(crossed_interval(once).error)
+    assert errors[1] == pytest.approx(errors[0], rel=0.3)
+
+
 def test_the_difference_of_shared_speakers_is_narrower_than_a_score():
     own = drawn(0, speakers=0.2, answers=0.02)
     a, b = table(own), table(own + drawn(1, answers=0.02) - 0.5)
