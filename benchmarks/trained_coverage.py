@@ -26,10 +26,10 @@ from privemo.config import load_profile
 from privemo.corpora import Corpus, load_corpus
 from privemo.corpora.planted import make_knobs, write_script
 from privemo.corpora.schema import bin_rating, problem_table, utterance_table
-from privemo.experiments.answers import QUANTITIES, answers_of_runs
+from privemo.experiments.answers import QUANTITIES, answers_of_draws
 from privemo.experiments.cells import Cell
 from privemo.experiments.experiment import compute_cells
-from privemo.experiments.runs import runs_of
+from privemo.experiments.runs import draws_of
 from privemo.features import prepare
 from privemo.statistics.crossed import crossed_difference, crossed_interval
 from privemo.statistics.intervals import fold_interval
@@ -66,12 +66,10 @@ def answers_of_networks(prepared, cell, settings, *, n_dealings, n_jobs):
     tables = {quantity: [[], []] for quantity in QUANTITIES}
     for dealing in range(n_dealings):
         compute_cells(prepared, [cell], settings, seed=dealing, n_jobs=n_jobs)
-        runs = runs_of(prepared, cell, settings, seed=dealing)
+        draws = draws_of(prepared, cell, settings, seed=dealing)
         for quantity, networks in tables.items():
             for i, into in enumerate(networks):
-                said = answers_of_runs(
-                    prepared, runs[i::NETWORKS], settings, quantity=quantity
-                )
+                said = answers_of_draws(draws[i::NETWORKS], settings, quantity=quantity)
                 into.append(said)
     return {quantity: list(map(pd.concat, both)) for quantity, both in tables.items()}
 
