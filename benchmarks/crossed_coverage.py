@@ -27,11 +27,11 @@ from scipy import stats
 
 from privemo.statistics.crossed import (
     Parts,
-    _arrays,
-    _influence,
-    _interval,
     crossed_difference,
     crossed_interval,
+    influence_of,
+    interval_of,
+    lay_out,
 )
 from privemo.statistics.intervals import fold_interval
 
@@ -156,12 +156,12 @@ def scores(table):
 
 def pigeonhole(rng, tables):
     """Return the variance of a score, or of a difference, under exponential weights."""
-    n_trainings, n_speakers, _ = _arrays(tables[0]).n.shape
+    n_trainings, n_speakers, _ = lay_out(tables[0]).n.shape
     speakers = rng.exponential(size=(N_RESAMPLES, n_speakers))
     trainings = rng.exponential(size=(N_RESAMPLES, n_trainings))
     drawn = 0
     for sign, table in zip((1, -1), tables, strict=False):
-        n, right = (np.tensordot(speakers, a, (1, 1)) for a in _arrays(table)[:2])
+        n, right = (np.tensordot(speakers, a, (1, 1)) for a in lay_out(table)[:2])
         uar = (right / n).mean(axis=2)  # (N_RESAMPLES, n_trainings)
         drawn = drawn + sign * (uar * trainings).sum(axis=1) / trainings.sum(axis=1)
     return drawn.var(ddof=1)
@@ -169,14 +169,14 @@ def pigeonhole(rng, tables):
 
 def two_way(tables):
     """Return the interval without what a speaker does as a teacher."""
-    arrays = [_arrays(table) for table in tables]
-    found = [_influence(one) for one in arrays]
+    arrays = [lay_out(table) for table in tables]
+    found = [influence_of(one) for one in arrays]
     influence = found[0]
     if len(found) == 2:
         lines = zip(*found, strict=True)
         score, beyond = (one - other for one, other in list(lines)[:2])
         influence = influence._replace(score=score, beyond=beyond)
-    return _interval(influence, Parts(0.0, 0.0), arrays[0], 0.95)
+    return interval_of(influence, Parts(0.0, 0.0), arrays[0], 0.95)
 
 
 def intervals(rng, tables):

@@ -51,7 +51,7 @@ class CrossedInterval(NamedTuple):
         return float(2 * stats.t.sf(beyond / self.error, self.df))
 
 
-class _Answers(NamedTuple):
+class Answers(NamedTuple):
     """Answers as arrays of shape (n_trainings, n_speakers, n_labels), and the names."""
 
     n: np.ndarray
@@ -59,7 +59,7 @@ class _Answers(NamedTuple):
     names: tuple
 
 
-class _Influence(NamedTuple):
+class Influence(NamedTuple):
     """What every speaker in every training adds to a score."""
 
     score: float
@@ -127,8 +127,8 @@ def crossed_interval(answers, *, level=LEVEL):
     >>> round(interval.estimate, 2), interval.p(0.5) < 0.05 < interval.p(0.6)
     (0.6, True)
     """
-    answers = _arrays(answers)
-    return _interval(_influence(answers), _parts(answers, OF_SCORE), answers, level)
+    answers = lay_out(answers)
+    return interval_of(influence_of(answers), _parts(answers, OF_SCORE), answers, level)
 
 
 def crossed_difference(a, b, *, level=LEVEL):
@@ -153,14 +153,14 @@ def crossed_difference(a, b, *, level=LEVEL):
         If ``a`` and ``b`` do not ask the same of the same speakers in the same
         trainings, or for the reasons given in `crossed_interval`.
     """
-    a, b = _arrays(a), _arrays(b)
+    a, b = lay_out(a), lay_out(b)
     _check_paired(a, b)
-    one, other = _influence(a), _influence(b)
-    both = _Influence(one.score - other.score, one.beyond - other.beyond, one.share)
-    return _interval(both, _parts(a, OF_DIFFERENCE), a, level)
+    one, other = influence_of(a), influence_of(b)
+    both = Influence(one.score - other.score, one.beyond - other.beyond, one.share)
+    return interval_of(both, _parts(a, OF_DIFFERENCE), a, level)
 
 
-def _arrays(answers):
+def lay_out(answers):
     """Lay the rows out by training, speaker and label, and refuse what has no UAR."""
     missing = [name for name in COLUMNS if name not in answers]
     if missing:
@@ -176,7 +176,7 @@ def _arrays(answers):
         np.add.at(into, at, np.asarray(value, dtype=float))
     n, n_right, n_rows = counts
     _check_counts(n, n_right, n_rows, names)
-    return _Answers(n, n_right, names)
+    return Answers(n, n_right, names)
 
 
 def _check_counts(n, n_right, n_rows, names):
@@ -219,13 +219,13 @@ def _check_paired(a, b):
         )
 
 
-def _influence(answers):
+def influence_of(answers):
     """Compute a score, and what every answer adds to it."""
     n, n_right, _ = answers
     total = n.sum(axis=1, keepdims=True)
     recall = n_right.sum(axis=1, keepdims=True) / total  # (n_trainings, 1, n_labels)
     beyond = (n_right - recall.mean(axis=0) * n) / total
-    return _Influence(recall.mean(), beyond / n.shape[0] / n.shape[2], n / total)
+    return Influence(recall.mean(), beyond / n.shape[0] / n.shape[2], n / total)
 
 
 def _leaning(beyond, share):
@@ -246,27 +246,30 @@ def _parts(answers, of_speakers):
     return of_speakers if n_labels.max() == 1 else OF_UTTERANCES
 
 
-def _interval(influence, parts, answers, level):
+def interval_of(influence, parts, answers, level=LEVEL):
     """Compute the interval of a score from what every answer adds to it."""
     n_trainings, n_speakers, n_labels = answers.n.shape
-    beyond, share = influence.beyond.sum(axis=2), influence.share.mean(axis=0)
-    others = 1 - share.sum(axis=1) / (share > 0).sum(axis=1)  # share of the label's
-    left_out = beyond / others
-    leaning = _leaning(influence.beyond / others[:, None], influence.share)
-    speakers = (left_out.sum(axis=0) ** 2).sum()
-    trainings = (beyond.sum(axis=1) ** 2).sum() * n_trainings / (n_trainings - 1)
-    single = (left_out**2).sum()
-    taught = parts.speakers * (speakers - leaning) + parts.answers * (single - leaning)
-    variance = speakers + trainings - single + max(taught, 0.0)
-    variance = max(variance, speakers - leaning, trainings)
+    speakers, trainings, variance = _variances(influence, parts)
     free = n_speakers - n_labels, n_trainings - 1
-    df = float(min(free[0], n_trainings - 1))
+    error, df = 0.0, float(min(free))
     if variance > ROUNDING**2:
-        weighed = (1 + parts.speakers) * speakers, trainings
-        each = sum(v**2 / f for v, f in zip(weighed, free, strict=True))
+        each = ((1 + parts.speakers) * speakers) ** 2 / free[0] + trainings**2 / free[1]
         df = float(min(max(variance**2 / each, df), free[0]))
-    error = sqrt(variance) if variance > ROUNDING**2 else 0.0
+        error = sqrt(variance)
     reach = stats.t.ppf((1 + level) / 2, df) * error
     score = float(influence.score)
     bounds = score, score - reach, score + reach
     return CrossedInterval(*bounds, error, df, n_speakers, n_trainings)
+
+
+def _variances(influence, parts):
+    """Return the variance over speakers alone, over trainings alone, and over both."""
+    beyond, share = influence.beyond.sum(axis=2), influence.share.mean(axis=0)
+    others = 1 - share.sum(axis=1) / (share > 0).sum(axis=1)  # share of the label's
+    left_out, n = beyond / others, len(beyond)
+    leaning = _leaning(influence.beyond / others[:, None], influence.share)
+    speakers, single = (left_out.sum(axis=0) ** 2).sum(), (left_out**2).sum()
+    trainings = (beyond.sum(axis=1) ** 2).sum() * n / (n - 1)
+    taught = parts.speakers * (speakers - leaning) + parts.answers * (single - leaning)
+    both = speakers + trainings - single + max(taught, 0.0)
+    return speakers, trainings, max(both, speakers - leaning, trainings)
