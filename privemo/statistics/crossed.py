@@ -59,7 +59,7 @@ class Answers(NamedTuple):
     names: tuple
 
 
-class Influence(NamedTuple):
+class _Influence(NamedTuple):
     """What every speaker in every training adds to a score."""
 
     score: float
@@ -127,8 +127,7 @@ def crossed_interval(answers, *, level=LEVEL):
     >>> round(interval.estimate, 2), interval.p(0.5) < 0.05 < interval.p(0.6)
     (0.6, True)
     """
-    answers = lay_out(answers)
-    return interval_of(influence_of(answers), _parts(answers, OF_SCORE), answers, level)
+    return score_interval(lay_out(answers), level=level)
 
 
 def crossed_difference(a, b, *, level=LEVEL):
@@ -153,11 +152,21 @@ def crossed_difference(a, b, *, level=LEVEL):
         If ``a`` and ``b`` do not ask the same of the same speakers in the same
         trainings, or for the reasons given in `crossed_interval`.
     """
-    a, b = lay_out(a), lay_out(b)
+    return difference_interval(lay_out(a), lay_out(b), level=level)
+
+
+def score_interval(answers, *, parts=None, level=LEVEL):
+    """Compute `crossed_interval` of answers that are laid out."""
+    parts = parts or _parts(answers, OF_SCORE)
+    return _interval(_influence(answers), parts, answers, level)
+
+
+def difference_interval(a, b, *, parts=None, level=LEVEL):
+    """Compute `crossed_difference` of answers that are laid out."""
     _check_paired(a, b)
-    one, other = influence_of(a), influence_of(b)
-    both = Influence(one.score - other.score, one.beyond - other.beyond, one.share)
-    return interval_of(both, _parts(a, OF_DIFFERENCE), a, level)
+    one, other = _influence(a), _influence(b)
+    both = _Influence(one.score - other.score, one.beyond - other.beyond, one.share)
+    return _interval(both, parts or _parts(a, OF_DIFFERENCE), a, level)
 
 
 def lay_out(answers):
@@ -219,13 +228,13 @@ def _check_paired(a, b):
         )
 
 
-def influence_of(answers):
+def _influence(answers):
     """Compute a score, and what every answer adds to it."""
     n, n_right, _ = answers
     total = n.sum(axis=1, keepdims=True)
     recall = n_right.sum(axis=1, keepdims=True) / total  # (n_trainings, 1, n_labels)
     beyond = (n_right - recall.mean(axis=0) * n) / total
-    return Influence(recall.mean(), beyond / n.shape[0] / n.shape[2], n / total)
+    return _Influence(recall.mean(), beyond / n.shape[0] / n.shape[2], n / total)
 
 
 def _leaning(beyond, share):
@@ -246,7 +255,7 @@ def _parts(answers, of_speakers):
     return of_speakers if n_labels.max() == 1 else OF_UTTERANCES
 
 
-def interval_of(influence, parts, answers, level=LEVEL):
+def _interval(influence, parts, answers, level=LEVEL):
     """Compute the interval of a score from what every answer adds to it."""
     n_trainings, n_speakers, n_labels = answers.n.shape
     speakers, trainings, variance = _variances(influence, parts)
