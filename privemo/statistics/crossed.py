@@ -105,6 +105,16 @@ def crossed_interval(answers, *, level=LEVEL):
     trainings and at most those of the speakers. The pigeonhole bootstrap [4]_ counts
     single answers three times, and speakers who teach not at all.
 
+    Measured by ``benchmarks/crossed_coverage.py``, 800 draws a setting (seeds 0 and 1;
+    L, P, U and their changes; 10, 24, 60 and 91 speakers; one, two and five dealings):
+    of 216 settings the nominal 95 % interval held the truth in 93 to 97 % in 109, in
+    more in 101, and in less in 6: P of 10 speakers in two dealings with gender (91 %),
+    or in five (90 to 92 %), and changes of P in five with gender (10 speakers 92 %, 24
+    speakers 93 %). The attacker knows two or four speakers there, and what one of them
+    teaches is in all dealings. So with ten speakers deal once. The two-way variance
+    alone was below in 52, the plain t interval in 129, Nadeau and Bengio's in none, but
+    above in 207, and 1.4, 1.5 and 1.7 times as wide in one, two and five dealings.
+
     References
     ----------
     .. [1] B. D. Gallas, "One-shot estimate of MRMC variance: AUC", Acad. Radiol., vol.
