@@ -51,7 +51,7 @@ class CrossedInterval(NamedTuple):
         return float(2 * stats.t.sf(beyond / self.error, self.df))
 
 
-class _Answers(NamedTuple):
+class Answers(NamedTuple):
     """Answers as arrays of shape (n_trainings, n_speakers, n_labels), and the names."""
 
     n: np.ndarray
@@ -105,6 +105,16 @@ def crossed_interval(answers, *, level=LEVEL):
     trainings and at most those of the speakers. The pigeonhole bootstrap [4]_ counts
     single answers three times, and speakers who teach not at all.
 
+    Measured by ``benchmarks/crossed_coverage.py``, 800 draws a setting (seeds 0 and 1;
+    L, P, U and their changes; 10, 24, 60 and 91 speakers; one, two and five dealings):
+    of 216 settings the nominal 95 % interval held the truth in 93 to 97 % in 109, in
+    more in 101, and in less in 6: P of 10 speakers in two dealings with gender (91 %),
+    or in five (90 to 92 %), and changes of P in five with gender (10 speakers 92 %, 24
+    speakers 93 %). The attacker knows two or four speakers there, and what one of them
+    teaches is in all dealings. So with ten speakers deal once. The two-way variance
+    alone was below in 52, the plain t interval in 129, Nadeau and Bengio's in none, but
+    above in 207, and 1.4, 1.5 and 1.7 times as wide in one, two and five dealings.
+
     References
     ----------
     .. [1] B. D. Gallas, "One-shot estimate of MRMC variance: AUC", Acad. Radiol., vol.
@@ -127,8 +137,7 @@ def crossed_interval(answers, *, level=LEVEL):
     >>> round(interval.estimate, 2), interval.p(0.5) < 0.05 < interval.p(0.6)
     (0.6, True)
     """
-    answers = _arrays(answers)
-    return _interval(_influence(answers), _parts(answers, OF_SCORE), answers, level)
+    return score_interval(lay_out(answers), level=level)
 
 
 def crossed_difference(a, b, *, level=LEVEL):
@@ -153,14 +162,24 @@ def crossed_difference(a, b, *, level=LEVEL):
         If ``a`` and ``b`` do not ask the same of the same speakers in the same
         trainings, or for the reasons given in `crossed_interval`.
     """
-    a, b = _arrays(a), _arrays(b)
+    return difference_interval(lay_out(a), lay_out(b), level=level)
+
+
+def score_interval(answers, *, parts=None, level=LEVEL):
+    """Compute `crossed_interval` of answers that are laid out."""
+    parts = parts or _parts(answers, OF_SCORE)
+    return _interval(_influence(answers), parts, answers, level)
+
+
+def difference_interval(a, b, *, parts=None, level=LEVEL):
+    """Compute `crossed_difference` of answers that are laid out."""
     _check_paired(a, b)
     one, other = _influence(a), _influence(b)
     both = _Influence(one.score - other.score, one.beyond - other.beyond, one.share)
-    return _interval(both, _parts(a, OF_DIFFERENCE), a, level)
+    return _interval(both, parts or _parts(a, OF_DIFFERENCE), a, level)
 
 
-def _arrays(answers):
+def lay_out(answers):
     """Lay the rows out by training, speaker and label, and refuse what has no UAR."""
     missing = [name for name in COLUMNS if name not in answers]
     if missing:
@@ -176,7 +195,7 @@ def _arrays(answers):
         np.add.at(into, at, np.asarray(value, dtype=float))
     n, n_right, n_rows = counts
     _check_counts(n, n_right, n_rows, names)
-    return _Answers(n, n_right, names)
+    return Answers(n, n_right, names)
 
 
 def _check_counts(n, n_right, n_rows, names):
@@ -246,27 +265,30 @@ def _parts(answers, of_speakers):
     return of_speakers if n_labels.max() == 1 else OF_UTTERANCES
 
 
-def _interval(influence, parts, answers, level):
+def _interval(influence, parts, answers, level=LEVEL):
     """Compute the interval of a score from what every answer adds to it."""
     n_trainings, n_speakers, n_labels = answers.n.shape
-    beyond, share = influence.beyond.sum(axis=2), influence.share.mean(axis=0)
-    others = 1 - share.sum(axis=1) / (share > 0).sum(axis=1)  # share of the label's
-    left_out = beyond / others
-    leaning = _leaning(influence.beyond / others[:, None], influence.share)
-    speakers = (left_out.sum(axis=0) ** 2).sum()
-    trainings = (beyond.sum(axis=1) ** 2).sum() * n_trainings / (n_trainings - 1)
-    single = (left_out**2).sum()
-    taught = parts.speakers * (speakers - leaning) + parts.answers * (single - leaning)
-    variance = speakers + trainings - single + max(taught, 0.0)
-    variance = max(variance, speakers - leaning, trainings)
+    speakers, trainings, variance = _variances(influence, parts)
     free = n_speakers - n_labels, n_trainings - 1
-    df = float(min(free[0], n_trainings - 1))
+    error, df = 0.0, float(min(free))
     if variance > ROUNDING**2:
-        weighed = (1 + parts.speakers) * speakers, trainings
-        each = sum(v**2 / f for v, f in zip(weighed, free, strict=True))
+        each = ((1 + parts.speakers) * speakers) ** 2 / free[0] + trainings**2 / free[1]
         df = float(min(max(variance**2 / each, df), free[0]))
-    error = sqrt(variance) if variance > ROUNDING**2 else 0.0
+        error = sqrt(variance)
     reach = stats.t.ppf((1 + level) / 2, df) * error
     score = float(influence.score)
     bounds = score, score - reach, score + reach
     return CrossedInterval(*bounds, error, df, n_speakers, n_trainings)
+
+
+def _variances(influence, parts):
+    """Return the variance over speakers alone, over trainings alone, and over both."""
+    beyond, share = influence.beyond.sum(axis=2), influence.share.mean(axis=0)
+    others = 1 - share.sum(axis=1) / (share > 0).sum(axis=1)  # share of the label's
+    left_out, n = beyond / others, len(beyond)
+    leaning = _leaning(influence.beyond / others[:, None], influence.share)
+    speakers, single = (left_out.sum(axis=0) ** 2).sum(), (left_out**2).sum()
+    trainings = (beyond.sum(axis=1) ** 2).sum() * n / (n - 1)
+    taught = parts.speakers * (speakers - leaning) + parts.answers * (single - leaning)
+    both = speakers + trainings - single + max(taught, 0.0)
+    return speakers, trainings, max(both, speakers - leaning, trainings)
