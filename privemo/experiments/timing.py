@@ -12,7 +12,6 @@ from privemo.experiments.records import DAMAGE
 from privemo.paths import runs_folder
 
 KIND = ["kind", "modality", "recipe"]
-COMPILING = "compiling"  # part of a training's seconds; shown apart
 
 
 def timing_table(folder=None, *, since=0.0):
@@ -29,8 +28,7 @@ def timing_table(folder=None, *, since=0.0):
     -------
     table : DataFrame, one row a kind, modality and recipe, the longest first
         ``kind`` ("training", "attack", "membership" and those of
-        `privemo.experiments.beyond`; "compiling" where records say how much of their
-        training it was), ``modality`` and ``recipe`` of the training that it rests on
+        `privemo.experiments.beyond`), ``modality`` and ``recipe`` of the training that it rests on
         ("" where that is gone), ``n`` records, their ``seconds``, and the ``median``.
     """
     folder = runs_folder() if folder is None else folder
@@ -38,10 +36,13 @@ def timing_table(folder=None, *, since=0.0):
     found = {path: facts for path in paths if (facts := _read(path)) is not None}
     cells = {path.parent.name: _cell(facts) for path, facts in found.items()}
     rows = [
-        (kind, *cells.get(_training(path, facts), ("", "")), seconds)
+        (
+            facts["settings"]["kind"],
+            *cells.get(_training(path, facts), ("", "")),
+            facts["seconds"],
+        )
         for path, facts in found.items()
         if path.stat().st_mtime >= since
-        for kind, seconds in _seconds(facts).items()
     ]
     groups = pd.DataFrame(rows, columns=[*KIND, "seconds"]).groupby(KIND)["seconds"]
     table = groups.agg(n="size", seconds="sum", median="median").reset_index()
@@ -66,10 +67,3 @@ def _cell(facts):
 def _training(path, facts):
     """Name the training that a record rests on: itself, if it is one."""
     return facts["settings"].get("training", path.parent.name)
-
-
-def _seconds(facts):
-    """Return the seconds of a record; of a training, those of compiling apart."""
-    seconds, compiling = facts["seconds"], facts.get(COMPILING, 0.0)
-    kind = facts["settings"]["kind"]
-    return {kind: seconds - compiling} | ({COMPILING: compiling} if compiling else {})

@@ -3,7 +3,6 @@
 import os
 
 import numpy as np
-import pytest
 
 from privemo.experiments.records import write_record
 from privemo.experiments.timing import timing_table
@@ -45,14 +44,6 @@ def test_seconds_are_added_up_kind_by_kind(tmp_path):
         ("attack", "lexical", "paper", 1, 0.5, 0.5),
         ("battery", "lexical", "strong", 1, 0.25, 0.25),
     ]
-
-
-@pytest.mark.parametrize("compiling", [1.5, 3.0])
-def test_compiling_is_shown_apart_and_counted_once(tmp_path, compiling):
-    training(tmp_path, 4.0, compiling=compiling)
-    table = timing_table(tmp_path).set_index("kind")["seconds"]
-    assert table["compiling"] == compiling
-    assert table.sum() == 4.0
 
 
 def test_what_was_stored_before_is_not_counted(tmp_path):
