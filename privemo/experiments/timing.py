@@ -28,8 +28,9 @@ def timing_table(folder=None, *, since=0.0):
     -------
     table : DataFrame, one row a kind, modality and recipe, the longest first
         ``kind`` ("training", "attack", "membership" and those of
-        `privemo.experiments.beyond`), ``modality`` and ``recipe`` of the training that it rests on
-        ("" where that is gone), ``n`` records, their ``seconds``, and the ``median``.
+        `privemo.experiments.beyond`), ``modality`` and ``recipe`` of the training that
+        it rests on ("" where that is gone), ``n`` records, their ``seconds``, and the
+        ``median``.
     """
     folder = runs_folder() if folder is None else folder
     paths = sorted(folder.glob("*/record.json"))
