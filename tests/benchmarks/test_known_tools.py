@@ -59,7 +59,8 @@ def trained(*, shift=0.0, spread=1.0, voice=0.5, seed=0):
 def test_everybody_is_asked_once_by_a_network_that_has_not_met_them(monkeypatch):
     table = speakers().assign(activation="low")
     table.loc[::5, "activation"] = ""  # no label, so no network is asked
-    prepared = SimpleNamespace(utterances=table)
+    prepared = SimpleNamespace(utterances=table, independent=False)
+    prepared.parts = [prepared]
 
     def find_run(prepared, run, settings, folder):
         Z = 1000.0 * run.fold + np.arange(len(table))[:, None]

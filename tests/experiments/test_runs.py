@@ -80,11 +80,14 @@ def test_a_lost_training_is_computed_again_under_its_attack(prepared, tmp_path, 
     )
 
 
-def test_more_seeds_keep_the_first_one(prepared, folder, scores):
-    before = times(folder)
+def test_more_seeds_keep_the_first_one(prepared, tmp_path):
+    run_cells(prepared, [CELL], SETTINGS, folder=tmp_path, n_jobs=1)
+    before = times(tmp_path)
     settings = replace(SETTINGS, n_seeds=2)
-    run_cells(prepared, [CELL], settings, folder=folder, n_jobs=1)
-    assert len(set(times(folder)) - set(before)) == 6  # a training and an attack a fold
+    run_cells(prepared, [CELL], settings, folder=tmp_path, n_jobs=1)
+    after = times(tmp_path)
+    assert len(set(after) - set(before)) == 6  # a training and an attack a fold
+    assert before.items() <= after.items()
 
 
 def compute(prepared, folder):

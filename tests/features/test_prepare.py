@@ -422,6 +422,8 @@ def test_real_recordings_are_all_used(real_data, name, place):
     expected = [expected_frames(path) for path in corpus.utterances["audio"]]
     np.testing.assert_array_equal(frames.lengths, expected)
     speakers = found.utterances["speaker"]
-    one = np.concatenate([frames[i] for i in np.flatnonzero(speakers == speakers[0])])
-    np.testing.assert_allclose(one.mean(axis=0), 0, atol=1e-4)
-    np.testing.assert_allclose(one.std(axis=0), 1, atol=1e-4)
+    mine = np.flatnonzero(speakers == speakers[0])
+    one = np.concatenate([frames[i].astype(float) for i in mine])
+    # what half precision leaves of it
+    np.testing.assert_allclose(one.mean(axis=0), 0, atol=1e-3)
+    np.testing.assert_allclose(one.std(axis=0), 1, atol=1e-3)
