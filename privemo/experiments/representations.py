@@ -109,7 +109,7 @@ def _shuffled(table, parts, seed):
 
 
 def _untrained(prepared, run, settings, train, draw):
-    """Represent by a network before its first step; it is the same in every fold."""
+    """Represent by a network before its first step."""
     key = prepared.fingerprint, run.cell.trained, settings, run.seed
     if key not in _untrained_before:
         _untrained_before.clear()  # one is enough: folds follow each other

@@ -27,7 +27,9 @@ def predictions(prepared, cell, settings, *, seed=0, folder=None):
     for draws in groups:
         found = [find_records(*draw, settings, folder) for draw in draws]
         arrays = [_said(*records, cell) for records in found]
-        said.append(_predictions(draws[0], arrays).assign(fold=draws[0].run.number))
+        rows = rows_of(*draws[0]).test
+        heads = _predictions(draws[0], rows, arrays)
+        said.append(heads.assign(fold=draws[0].run.number))
     return pd.concat(said, ignore_index=True)
 
 
@@ -62,10 +64,9 @@ def _said(training, attack, cell):
     return attack.arrays() if cell.afterwards else training.arrays()
 
 
-def _predictions(draw, arrays):
+def _predictions(draw, rows, arrays):
     """Average class probabilities over the seeds of one fold, on its test rows."""
-    rows, cell = rows_of(*draw).test, draw.run.cell
-    table = draw.prepared.utterances.iloc[rows]
+    table, cell = draw.prepared.utterances.iloc[rows], draw.run.cell
     said = pd.DataFrame(
         {
             "speaker": table["speaker"].to_numpy(),
@@ -85,7 +86,8 @@ def score_draw(draws, settings, folder, known):
     prepared, run = draws[0]
     cell, rows = run.cell, rows_of(prepared, run)
     found = [find_records(*draw, settings, folder, known=known) for draw in draws]
-    said = _predictions(draws[0], [_said(*pair, cell) for pair in found])
+    arrays = [_said(*pair, cell) for pair in found]
+    said = _predictions(draws[0], rows.test, arrays)
     attacks = [attack.arrays() for _, attack in found]
     gender = prepared.utterances["gender"].to_numpy(dtype=str)
     gender = attacks[0].get("truth", gender)  # shuffled, if that is the control

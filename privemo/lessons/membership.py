@@ -59,10 +59,15 @@ class MembershipLesson(Lesson):
             )
             yield prepared.utterances, split
 
+    @property
+    def last(self):
+        """The last dealing, which is shown."""
+        return self.dealings[-1]
+
     @cached_property
     def split(self):
         """The last dealing, as the networks have it."""
-        return rows_of(*self.dealings[-1])
+        return rows_of(*self.last)
 
     def slip(self):
         """Show where the paper contradicts itself, and how it is read here."""
@@ -71,20 +76,21 @@ class MembershipLesson(Lesson):
 
     def plot_sets(self):
         """Draw one dealing, a bar a speaker."""
-        counts = speakers_of(self.dealings[-1])
+        counts = speakers_of(self.last)
         alt = f"One dealing of the speakers into sets; speakers by part: {counts}."
-        figure = membership_sets_plot(self.dealings[-1].prepared.utterances, self.split)
+        figure = membership_sets_plot(self.last.prepared.utterances, self.split)
         self.show("membership_sets", figure, alt)
 
     def classes(self):
         """Count the classes of the adversaries of a network that unlearns speakers."""
         cell = next(cell for cell in self.todo.members if cell.defence == "speaker")
-        _, n_classes = labels_of(self.utterances, cell, self.split.train)
+        table = self.last.prepared.utterances  # not of the first block
+        _, n_classes = labels_of(table, cell, self.split.train)
         return pd.Series(n_classes, name="classes")
 
     def asked_about(self):
         """Count the speakers who are asked about in one dealing: in, and out."""
-        counts = speakers_of(self.dealings[-1])
+        counts = speakers_of(self.last)
         return counts["asked_yes"], counts["asked_no"]
 
     @cached_property

@@ -26,8 +26,9 @@ def battery_scores(prepared, cells, settings, **how):
             name: uar(truth, said, classes=GENDERS) for name, said in arrays.items()
         }
         found[PICKED] = found[max(chosen_on, key=chosen_on.get)]
+        counted = _counted(draw)
         for name, score in found.items():
-            rows.append(_counted(draw) | {"attacker": name, "UAR": score})
+            rows.append(counted | {"attacker": name, "UAR": score})
     return _mean_over_seeds(rows, ["attacker"]).assign(P=lambda t: privacy_of(t["UAR"]))
 
 
@@ -35,8 +36,9 @@ def description_lengths(prepared, cells, settings, **how):
     """Tell in how few bits D1's genders can be sent to who has the representations."""
     rows = []
     for draw, record in compute_beyond("battery", prepared, cells, settings, **how):
+        counted = _counted(draw)
         rows += [
-            _counted(draw) | {"probe": probe, "bits": bits, "control_bits": control}
+            counted | {"probe": probe, "bits": bits, "control_bits": control}
             for probe, (bits, control) in record.facts["bits"].items()
         ]
     table = _mean_over_seeds(rows, ["probe"])
