@@ -28,7 +28,7 @@ import pandas as pd
 from turns import row, table
 
 from privemo.statistics.intervals import paired_difference
-from privemo.tables.summary import share_tested
+from privemo.tables.means import share_tested
 
 ROOT = Path(__file__).resolve().parents[1]
 ENOUGH = 0.03  # half-width of an interval that decides; ours

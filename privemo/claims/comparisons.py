@@ -8,9 +8,11 @@ from typing import NamedTuple
 import pandas as pd
 
 from privemo.errors import PrivemoError
-from privemo.statistics.means import Mean, mean_of
+from privemo.statistics.means import Mean
+from privemo.statistics.recalls import column, weighted
 from privemo.tables.compare import compare
-from privemo.tables.summary import check_scores, share_tested
+from privemo.tables.means import cell_mean, melted, with_gap
+from privemo.tables.summary import check_scores
 from privemo.terms import KEYS, RECIPE
 
 GAP = "U_male - U_female"  # how much better emotion is told for men
@@ -59,8 +61,7 @@ def collect_folds(scores, membership=None):
     """Put all scores that count into one table."""
     quantities = ["U", "U_male", "U_female", "L", "P"]
     _check("scores", scores, quantities)
-    gap = scores.assign(**{GAP: scores["U_male"] - scores["U_female"]})
-    parts = [_melted(gap, [*quantities, GAP])]
+    parts = [_melted(with_gap(scores, GAP), [*quantities, GAP])]
     if membership is not None:
         _check("membership", membership, ["MI"])
         parts.append(_melted(membership, ["MI"]))
@@ -104,11 +105,10 @@ def select(folds, quantity, cell):
 def score_of(folds, quantity, cell):
     """Average a score over the targets that were run, and over the folds."""
     rows = select(folds, quantity, cell)
-    values = _by_fold(rows)["value"]
-    kept = values.dropna()
-    _check_enough(len(kept), len(values))
-    mean = mean_of(kept, test_share=share_tested(rows))
-    return Comparison(mean, len(values), _targets_of(rows, cell))
+    folds = _by_fold(rows)
+    _check_enough(folds["value"].count(), len(folds))
+    mean = cell_mean(folds, "value")
+    return Comparison(mean, len(folds), _targets_of(rows, cell))
 
 
 def difference_of(folds, quantity, cell, other):
@@ -120,8 +120,7 @@ def difference_of(folds, quantity, cell, other):
     sides = [_by_fold(rows[rows["target"].isin(targets)]) for rows in (a, b)]
     found = compare(*sides, "value")
     _check_enough(found.n_folds, found.n_all)
-    mean = Mean(found.estimate, found.spread, found.n_folds, found.test_share)
-    return Comparison(mean, found.n_all, targets)
+    return Comparison(found.mean, found.n_all, targets)
 
 
 def strengths_of(folds, quantity, cell):
@@ -136,7 +135,16 @@ def _by_fold(rows):
     sizes = rows.groupby("fold")[["n_train", "n_test"]].sum()
     free = rows.groupby("fold")["independent"].all()
     value = values.mean(axis=1, skipna=False)
-    return sizes.assign(independent=free, value=value).reset_index()
+    table = sizes.assign(independent=free, value=value)
+    if column("value") in rows:
+        texts = rows.pivot(index="fold", columns="target", values=column("value"))
+        table[column("value")] = [_mean_text(row) for row in texts.to_dict("records")]
+    return table.reset_index()
+
+
+def _mean_text(texts):
+    """Average the recalls of some targets."""
+    return weighted({target: (text, 1 / len(texts)) for target, text in texts.items()})
 
 
 def _targets_of(rows, cell):
@@ -162,7 +170,7 @@ def _melted(table, quantities):
     table = table[table["recipe"] == RECIPE]
     free = pd.Series(table.get("independent", False), table.index).eq(True)
     table = table.assign(independent=free)
-    return table.melt([*_CELL, *_FOLD], quantities, var_name="quantity")
+    return melted(table, [*_CELL, *_FOLD], quantities)
 
 
 def _check(name, table, quantities):

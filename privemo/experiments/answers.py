@@ -8,6 +8,7 @@ from privemo.experiments.runs import by_number, draws_of
 from privemo.experiments.tuning import find_records
 from privemo.folds.rows import rows_of
 from privemo.paths import runs_folder
+from privemo.statistics.recalls import column, write_recalls
 from privemo.terms import GENDERS, LEVELS, check
 
 QUANTITIES = ("U", "L", "P")
@@ -48,15 +49,43 @@ def answers_of_draws(draws, settings, *, quantity, folder=None):
     tables = []
     for seeds in by_number(draws):
         found = [find_records(*draw, settings, folder) for draw in seeds]
-        told = _attacked if quantity == "P" else _told
-        prepared, run = seeds[0]
-        rows, label, n, right = told(prepared, run, found, quantity)
-        speaker = prepared.utterances["speaker"].to_numpy()[rows]
-        said = {"speaker": speaker, "label": label, "n": n, "n_right": right}
-        count = pd.DataFrame(said).groupby(["speaker", "label"], as_index=False).sum()
+        run = seeds[0].run
+        count = answers_of_fold(seeds[0], found, quantity)
         count.insert(0, "training", f"{run.fold_seed}.{run.number}")
         tables.append(count)
     return pd.concat(tables, ignore_index=True)
+
+
+def answers_of_fold(draw, found, quantity):
+    """Count what was said of each speaker in one block or fold, over its seeds."""
+    told = _attacked if quantity == "P" else _told
+    rows, label, n, right = told(*draw, found, quantity)
+    speaker = draw.prepared.utterances["speaker"].to_numpy()[rows]
+    said = {"speaker": speaker, "label": label, "n": n, "n_right": right}
+    return pd.DataFrame(said).groupby(["speaker", "label"], as_index=False).sum()
+
+
+def recalls_of_fold(draw, found, scores):
+    """Write the recalls that the scores of a fold are made of, by column.
+
+    Blocks have none: over those that share nobody, the scores are enough.
+    """
+    if draw.prepared.independent:
+        return {}
+    table = draw.prepared.utterances
+    number = {name: i for i, name in enumerate(np.unique(table["speaker"]))}
+    gender = table.groupby("speaker")["gender"].first()
+    there = [name for name in QUANTITIES if pd.notna(scores[name])]
+    texts = {}
+    for quantity in there:
+        said = answers_of_fold(draw, found, quantity)
+        parts = {quantity: said}
+        if quantity == "U":
+            parts |= {f"U_{g}": said[said["speaker"].map(gender) == g] for g in GENDERS}
+        for name, part in parts.items():
+            part = part.assign(speaker=part["speaker"].map(number))
+            texts[column(name)] = write_recalls(part) if pd.notna(scores[name]) else ""
+    return texts
 
 
 def _told(prepared, run, found, quantity):
@@ -83,5 +112,5 @@ def _attacked(prepared, run, found, _):
     arrays = [attack.arrays() for _, attack in found]
     gender = prepared.utterances["gender"].to_numpy(dtype=str)
     truth = arrays[0].get("truth", gender)[rows]  # shuffled, if that is the control
-    hidden = np.sum([a["forward"] != truth for a in arrays], axis=0)
-    return rows, truth, np.full(len(rows), len(arrays)), hidden
+    said = np.concatenate([np.atleast_2d(a["forward"]) for a in arrays])
+    return rows, truth, np.full(len(rows), len(said)), (said != truth).sum(axis=0)

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from privemo.experiments.answers import recalls_of_fold
 from privemo.experiments.cells import cell_columns
 from privemo.experiments.runs import by_number, draws_of
 from privemo.experiments.tuning import find_records
@@ -92,14 +93,16 @@ def score_draw(draws, settings, folder, known):
     gender = prepared.utterances["gender"].to_numpy(dtype=str)
     gender = attacks[0].get("truth", gender)  # shuffled, if that is the control
     elsewhere = gender[rows.test] if known is None else known.utterances["gender"]
+    scores = _heads(said)
+    scores["P"] = privacy(gender[rows.train], _every(attacks, "forward"))
     return {
         **named(draws[0], n_train=len(rows.train), n_test=len(rows.test)),
-        **_heads(said),
-        "P": privacy(gender[rows.train], _every(attacks, "forward")),
+        **scores,
         "P_reverse": privacy_reversed(elsewhere, _every(attacks, "reverse")),
         "known": (known or prepared).name,
         **_facts(found),
         "n_epochs": float(np.mean([len(t.facts["history"]) for t, _ in found])),
+        **recalls_of_fold(draws[0], found, scores),
     }
 
 

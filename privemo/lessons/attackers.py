@@ -10,7 +10,7 @@ from privemo.lessons.showing import spans
 from privemo.plots import attackers_plot
 from privemo.statistics.intervals import fold_interval
 from privemo.tables.attackers import battery_table, description_table, side_of_chance
-from privemo.tables.summary import share_tested
+from privemo.tables.means import share_tested
 from privemo.terms import ABOVE, BELOW, CONTROLS, PICKED
 
 

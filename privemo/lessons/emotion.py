@@ -69,12 +69,10 @@ class EmotionLesson(Lesson):
 
     def plot_power(self):
         """Draw how often a true difference would be found."""
-        middle = self.change[["spread", "test_share", "n_folds"]].median()
-        n_folds = max(2, int(middle["n_folds"]))
-        share = middle["test_share"]
-        how = {"n_folds": n_folds, "test_share": share}
-        figure = power_plot(middle["spread"], published_changes("U"), **how)
-        seen = smallest_visible(middle["spread"], **how)
+        middle = self.change[["spread", "error", "df", "n_folds"]].median()
+        n_folds, how = int(middle["n_folds"]), {"independent": self.independent}
+        figure = power_plot(middle, published_changes("U"), **how)
+        seen = smallest_visible(middle["error"], df=middle["df"])
         alt = (
             f"Power of a paired test over {n_folds} {self.unit}s, by true change of U; "
         )
@@ -86,12 +84,11 @@ class EmotionLesson(Lesson):
         levels = self.table[self.table["quantity"] == "U"]
         return {
             "emotion": levels.drop(columns=["published_low", "published_high"]),
-            "emotion_change": self.change.drop(columns=["spread", "test_share"]),
+            "emotion_change": self.change.drop(columns=["spread", "error", "df"]),
             "emotion_by_fold": self.by_fold.add_prefix("fold_"),
         }
 
 
 def _visible(row):
     """Return the smallest change that would mostly be found in a cell."""
-    how = {"n_folds": row.n_folds, "test_share": row.test_share}
-    return smallest_visible(row.spread, **how)
+    return smallest_visible(row.error, df=row.df)

@@ -9,6 +9,7 @@ from privemo.lessons.showing import told
 from privemo.plots import rates_plot, subgroup_plot
 from privemo.scores.groups import gap_by_chance, rates_by_gender
 from privemo.tables.changes import changes, published_changes, share_harmed
+from privemo.tables.means import with_gap
 from privemo.terms import KEYS
 
 ENDS = ("_male", "_female")
@@ -47,11 +48,11 @@ class SubgroupsLesson(Lesson):
     @cached_property
     def parts(self):
         """Changes of U for men, for women, and of the gap between them."""
-        gap = self.scores["U_male"] - self.scores["U_female"]
+        gap = with_gap(self.scores, "gap")
         return {
             "men": changes(self.scores, "U_male"),
             "women": changes(self.scores, "U_female"),
-            "men minus women": changes(self.scores.assign(gap=gap), "gap"),
+            "men minus women": changes(gap, "gap"),
         }
 
     @cached_property

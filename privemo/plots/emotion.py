@@ -41,15 +41,20 @@ def change_plot(table, published):
     return with_legend(figure, *axes.flat)
 
 
-def power_plot(spread, published, *, n_folds, test_share):
-    """Draw how often a paired test finds a difference, over the true difference."""
+def power_plot(middle, published, *, independent):
+    """Draw how often a paired test finds a difference, over the true difference.
+
+    ``middle`` has the ``spread`` of a cell in the middle, the ``error`` of its mean
+    with its ``df``, and ``n_folds``.
+    """
     changes = published["change"].abs()
-    furthest = np.nanmax([1.5 * changes.max(), 3.5 * spread])
+    furthest = np.nanmax([1.5 * changes.max(), 3.5 * middle["spread"]])
     difference = np.linspace(0, furthest, 200)
     figure, ax = plt.subplots(figsize=(6.4, 3.2))
-    curves = _curves(spread, n_folds, test_share) if spread > 0 else []
-    for (label, given), color in zip(curves, COLORS[: len(curves)], strict=True):
-        ax.plot(difference, power_at(difference, **given), color=color, label=label)
+    curves = _curves(middle, independent) if middle["error"] > 0 else []
+    for (label, error, df), color in zip(curves, COLORS[: len(curves)], strict=True):
+        power = power_at(difference, error=error, df=df)
+        ax.plot(difference, power, color=color, label=label)
     dots = dict(color="tab:orange", mfc="none", clip_on=False)
     ax.plot(changes, [0] * len(changes), "o", label="paper's changes of U", **dots)
     ax.axvline(TOLERANCE, color="tab:red", linestyle="--", label="tolerated fall")
@@ -59,19 +64,17 @@ def power_plot(spread, published, *, n_folds, test_share):
     return with_legend(figure, ax)
 
 
-def _curves(spread, n_folds, test_share):
+def _curves(middle, independent):
     """List what is drawn: of blocks fewer and more, of folds with and without care."""
-    if test_share == 0:
+    spread, error, df, n_folds = (
+        middle[name] for name in ("spread", "error", "df", "n_folds")
+    )
+    n_folds = int(n_folds)
+    if independent:
         numbers = max(2, n_folds // 2), n_folds, 4 * n_folds
-        how = {"spread": spread, "test_share": 0}
-        return [(f"{n} blocks", {"n_folds": n, **how}) for n in numbers]
-    how = {"n_folds": n_folds}
-    wide = {"spread": spread, **how}
+        return [(f"{n} blocks", spread * np.sqrt(1 / n), n - 1) for n in numbers]
     return [
-        ("plain test, as it believes", {"test_share": 0, **wide}),
-        ("corrected test", {"test_share": test_share, **wide}),
-        (
-            "corrected, four times the speakers",
-            {"spread": spread / 2, "test_share": test_share, **how},
-        ),
+        ("plain test, as it believes", spread * np.sqrt(1 / n_folds), n_folds - 1),
+        ("corrected test", error, df),
+        ("corrected, four times the speakers", error / 2, df),
     ]

@@ -12,7 +12,9 @@ from privemo.report import typesetting
 from privemo.report.layout import lay_out
 from privemo.report.results import collect_scores, load_runs
 from privemo.statistics.intervals import adjust
+from privemo.statistics.recalls import column
 from privemo.tables.compare import compare
+from privemo.tables.means import melted
 from privemo.tables.summary import average, check_scores
 from privemo.terms import KEYS, QUANTITIES
 
@@ -122,8 +124,8 @@ def _by_fold(scores, membership):
             continue
         check_scores(part)
         found = [name for name in QUANTITIES if name in part]
-        keep = [name for name in part if name not in QUANTITIES]
-        parts.append(part.melt(keep, found, var_name="quantity", value_name="value"))
+        apart = {*found, *map(column, found)}
+        parts.append(melted(part, [name for name in part if name not in apart], found))
     if not parts:
         raise PrivemoError("there are no scores; run: make replicate")
     return pd.concat(parts, ignore_index=True)
@@ -152,10 +154,9 @@ def _row(number, key, cell, others):
     """Average a cell and compare it with the one of the other table."""
     target, quantity = key["target"], key["quantity"]
     general = DEFENCE_OF_TABLE[number] == "none"  # was never told to pass
-    average_of = average(cell.rename(columns={"value": quantity}), quantity)
     return {
         **key,
-        **average_of,
+        **average(cell, quantity, value="value"),
         "strength": cell["strength"].iloc[0],
         "compared_with": COMPARED_WITH[number][target],
         **_comparison(cell, _counterpart(others[target], key)),

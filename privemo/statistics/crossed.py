@@ -8,6 +8,7 @@ from math import sqrt
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 from scipy import stats
 
 from privemo.errors import PrivemoError
@@ -52,11 +53,16 @@ class CrossedInterval(NamedTuple):
 
 
 class Answers(NamedTuple):
-    """Answers as arrays of shape (n_trainings, n_speakers, n_labels), and the names."""
+    """Answers as arrays of shape (n_trainings, n_speakers, n_labels), and the names.
+
+    A score is a sum of recalls, one a label, each with its weight; an UAR where nothing
+    else is said.
+    """
 
     n: np.ndarray
     n_right: np.ndarray
     names: tuple
+    weights: np.ndarray | None = None
 
 
 class _Influence(NamedTuple):
@@ -179,8 +185,11 @@ def difference_interval(a, b, *, parts=None, level=LEVEL):
     return _interval(both, parts or _parts(a, OF_DIFFERENCE), a, level)
 
 
-def lay_out(answers):
-    """Lay the rows out by training, speaker and label, and refuse what has no UAR."""
+def lay_out(answers, *, weights=None):
+    """Lay the rows out by training, speaker and label, and refuse what has no UAR.
+
+    ``weights`` gives the weight of each label's recall by the label's name.
+    """
     missing = [name for name in COLUMNS if name not in answers]
     if missing:
         raise PrivemoError(
@@ -195,7 +204,9 @@ def lay_out(answers):
         np.add.at(into, at, np.asarray(value, dtype=float))
     n, n_right, n_rows = counts
     _check_counts(n, n_right, n_rows, names)
-    return Answers(n, n_right, names)
+    if weights is not None:
+        weights = np.array([weights[label] for label in names[2]])
+    return Answers(n, n_right, names, weights)
 
 
 def _check_counts(n, n_right, n_rows, names):
@@ -240,11 +251,13 @@ def _check_paired(a, b):
 
 def _influence(answers):
     """Compute a score, and what every answer adds to it."""
-    n, n_right, _ = answers
+    n, n_right, _, weights = answers
+    weights = 1 / n.shape[2] if weights is None else weights
     total = n.sum(axis=1, keepdims=True)
     recall = n_right.sum(axis=1, keepdims=True) / total  # (n_trainings, 1, n_labels)
-    beyond = (n_right - recall.mean(axis=0) * n) / total
-    return _Influence(recall.mean(), beyond / n.shape[0] / n.shape[2], n / total)
+    beyond = weights * (n_right - recall.mean(axis=0) * n) / total
+    score = (weights * recall.mean(axis=(0, 1))).sum()
+    return _Influence(score, beyond / n.shape[0], n / total)
 
 
 def _leaning(beyond, share):
@@ -260,9 +273,15 @@ def _leaning(beyond, share):
 
 
 def _parts(answers, of_speakers):
-    """Tell classes of speakers from classes of utterances."""
-    n_labels = (answers.n.sum(axis=0) > 0).sum(axis=1)
-    return of_speakers if n_labels.max() == 1 else OF_UTTERANCES
+    """Tell classes of speakers from classes of utterances.
+
+    Where a label is named after what it is a class of, as in "valence/female", each is
+    looked at by itself.
+    """
+    there = pd.DataFrame(answers.n.sum(axis=0) > 0, columns=answers.names[2])
+    of = [str(label).rpartition("/")[0] for label in there]
+    n_labels = there.T.groupby(of).sum()
+    return of_speakers if n_labels.to_numpy().max() == 1 else OF_UTTERANCES
 
 
 def _interval(influence, parts, answers, level=LEVEL):

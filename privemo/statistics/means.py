@@ -8,6 +8,13 @@ from scipy.special import stdtr, stdtrit
 from privemo.statistics.intervals import LEVEL, ROUNDING, Interval, fold_interval
 
 
+class Counted(NamedTuple):
+    """A standard error that was counted otherwise, and its degrees of freedom."""
+
+    error: float
+    df: float
+
+
 class Mean(NamedTuple):
     """A mean over folds and its Student's t, corrected where folds are dependent.
 
@@ -21,6 +28,9 @@ class Mean(NamedTuple):
         Number of folds, two or more.
     test_share : float
         See `privemo.statistics.intervals.fold_interval`; 0 for independent blocks.
+    counted : Counted, optional
+        Over speakers and trainings, see `privemo.statistics.crossed`; takes the place
+        of what follows from the spread.
 
     Examples
     --------
@@ -33,12 +43,20 @@ class Mean(NamedTuple):
     spread: float
     n_folds: int
     test_share: float = 0.0
+    counted: Counted | None = None
 
     @property
     def error(self):
-        """Standard error, by Nadeau and Bengio where folds are dependent."""
+        """Standard error; if it was not counted, by Nadeau and Bengio for folds."""
+        if self.counted:
+            return self.counted.error
         spread = 0.0 if self.spread < ROUNDING else self.spread
         return spread * np.sqrt(1 / self.n_folds + self.test_share)
+
+    @property
+    def df(self):
+        """Degrees of freedom."""
+        return self.counted.df if self.counted else self.n_folds - 1
 
     def p_above(self, bound=0.0):
         """Test one-sidedly that the true mean is above a bound."""
@@ -47,15 +65,19 @@ class Mean(NamedTuple):
             distance = 0.0
         if self.error == 0:  # the limits; nothing is shown of what lies on the bound
             return 0.0 if distance > 0 else 1.0
-        return float(stdtr(self.n_folds - 1, -distance / self.error))
+        return float(stdtr(self.df, -distance / self.error))
 
     def p_below(self, bound=0.0):
         """Test one-sidedly that the true mean is below a bound."""
         return (-self).p_above(-bound)
 
+    def p(self):
+        """Test two-sidedly that the true mean is 0."""
+        return min(1.0, 2 * min(self.p_above(), self.p_below()))
+
     def interval(self, level=LEVEL):
         """Compute the two-sided t interval."""
-        reach = self.error * stdtrit(self.n_folds - 1, (1 + level) / 2)
+        reach = self.error * stdtrit(self.df, (1 + level) / 2)
         bounds = self.estimate, self.estimate - reach, self.estimate + reach
         return Interval(*map(float, bounds))
 
@@ -68,7 +90,7 @@ class Mean(NamedTuple):
 
     def over_blocks(self, n_blocks):
         """Return the same estimate and spread, over another number of blocks."""
-        return self._replace(n_folds=n_blocks, test_share=0.0)
+        return self._replace(n_folds=n_blocks, test_share=0.0, counted=None)
 
 
 def mean_of(values, *, test_share):

@@ -5,7 +5,8 @@ import pandas as pd
 from privemo.metrics import GENDER_CHANCE, privacy_of
 from privemo.scores.quantities import calibrated_privacy
 from privemo.statistics.intervals import ROUNDING, fold_interval
-from privemo.tables.summary import cell_keys, share_tested
+from privemo.tables.means import share_tested
+from privemo.tables.summary import cell_keys
 from privemo.terms import ABOVE, BELOW, CHANCE, PICKED
 
 

@@ -11,8 +11,8 @@ from privemo.terms import KEYS, RECIPE
 PAIRS = ((1, 3), (2, 4))  # the paper's general and private tables, by target
 _TESTED = ["low", "high", "p", "p_corrected"]
 _COLUMNS = [*KEYS, "before", "after", "change", *_TESTED]
-_COLUMNS += ["spread", "test_share", "n_folds"]
-_KEPT = ["before", "after", *_TESTED, "spread", "test_share", "n_folds"]
+_COLUMNS += ["spread", "error", "df", "n_folds"]
+_KEPT = ["before", "after", *_TESTED, "spread", "error", "df", "n_folds"]
 
 
 def changes(scores, quantity, *, defence="gender", other="none"):
@@ -33,9 +33,9 @@ def changes(scores, quantity, *, defence="gender", other="none"):
     changes : DataFrame, one row a corpus, target and modality that has both
         ``before`` and ``after``, mean over the folds that have both scores; their
         difference ``change`` with ``low`` and ``high``, ``p`` and ``p_corrected`` (see
-        `privemo.statistics.intervals.paired_difference`; NaN below two folds);
-        ``spread``, the standard deviation of the folds' differences; ``test_share``;
-        ``n_folds``.
+        `privemo.tables.compare.Compared`; NaN below two folds);
+        ``spread``, the standard deviation of the folds' differences; ``error`` and
+        ``df`` of their mean (`privemo.statistics.means.Mean`); ``n_folds``.
 
     Raises
     ------

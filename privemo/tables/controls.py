@@ -5,8 +5,8 @@ import pandas as pd
 from privemo.errors import PrivemoError
 from privemo.metrics import GENDER_CHANCE, MEMBERSHIP_CHANCE
 from privemo.scores.quantities import calibrated_privacy
-from privemo.statistics.intervals import CONTROL_LEVEL, ROUNDING, fold_interval
-from privemo.tables.summary import share_tested
+from privemo.statistics.intervals import CONTROL_LEVEL, ROUNDING
+from privemo.tables.means import cell_mean
 from privemo.terms import CONTROLS, MAJORITY, SHUFFLED
 
 CHANCE = {"P": GENDER_CHANCE, "MI": MEMBERSHIP_CHANCE}
@@ -28,7 +28,7 @@ def control_table(scores, *, quantity="P"):
     -------
     table : DataFrame, one row a modality and control
         ``modality``, ``control``, the quantity with ``low`` and ``high`` (95 %, see
-        `privemo.statistics.intervals.fold_interval`), ``calibrated P`` of a P, and
+        `privemo.tables.means.cell_mean`), ``calibrated P`` of a P, and
         ``check``: of the majority class and the shuffled labels, whether they are at
         chance (the 99 % interval). The majority class has an UAR of one over the
         number of classes, whatever the data.
@@ -48,8 +48,7 @@ def control_table(scores, *, quantity="P"):
     for modality, mine in controls.groupby("modality", sort=False):
         rows.append(_row(modality, MAJORITY, [CHANCE[quantity]] * 3, HOLDS))
         for name, folds in mine.groupby("defence", sort=False):
-            values, share = folds[quantity], share_tested(folds)
-            found = fold_interval(values, test_share=share)
+            found = cell_mean(folds, quantity).interval()
             check = check_chance(folds, quantity) if name == SHUFFLED else ""
             rows.append(_row(modality, name, found, check))
     table = pd.DataFrame(rows).rename(columns={"score": quantity})
@@ -65,6 +64,5 @@ def _row(modality, name, found, check):
 
 def check_chance(folds, quantity):
     """Tell whether a control that must be at chance is."""
-    how = {"test_share": share_tested(folds), "level": CONTROL_LEVEL}
-    _, low, high = fold_interval(folds[quantity], **how)
+    _, low, high = cell_mean(folds, quantity).interval(CONTROL_LEVEL)
     return HOLDS if low - ROUNDING <= CHANCE[quantity] <= high + ROUNDING else FAILS

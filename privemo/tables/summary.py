@@ -4,7 +4,7 @@ import pandas as pd
 
 from privemo.errors import PrivemoError
 from privemo.published import load_scores
-from privemo.statistics.intervals import fold_interval
+from privemo.tables.means import cell_mean
 from privemo.terms import DEFENCE, KEYS, QUANTITIES
 
 
@@ -24,7 +24,7 @@ def summarise(scores):
     -------
     summary : DataFrame, one row a cell and quantity
         ``score`` (mean over folds), ``low``, ``high`` (see
-        `privemo.statistics.intervals.fold_interval`; NaN below two folds) and
+        `privemo.tables.means.cell_mean`; NaN below two folds) and
         ``n_folds``, the number of folds that have the score.
 
     Raises
@@ -87,25 +87,17 @@ def as_range(low, high, *, sign=""):
     return low if low == high else f"{low} to {high}"
 
 
-def average(folds, quantity):
-    """Average a score, with its interval, over the folds that have the score."""
-    values = folds[quantity].dropna()
-    estimate, low, high = values.mean(), float("nan"), float("nan")
-    if len(values) > 1:
-        interval = fold_interval(values, test_share=share_tested(folds))
-        estimate, low, high = interval
-    n_folds = len(values)
-    return dict(quantity=quantity, score=estimate, low=low, high=high, n_folds=n_folds)
+def average(folds, quantity, *, value=None):
+    """Average a score, with its interval, over the folds that have the score.
 
-
-def share_tested(folds):
-    """Utterances tested for each one fitted to; see `fold_interval`.
-
-    0 where all rows are independent: blocks that share no speaker and no training.
+    ``value`` names the column, if that is not called after the quantity.
     """
-    if "independent" in folds and folds["independent"].all():
-        return 0.0
-    return folds["n_test"].sum() / folds["n_train"].sum()
+    value = value or quantity
+    n_folds = int(folds[value].count())
+    score, low, high = folds[value].mean(), float("nan"), float("nan")
+    if n_folds > 1:
+        score, low, high = cell_mean(folds, value).interval()
+    return dict(quantity=quantity, score=score, low=low, high=high, n_folds=n_folds)
 
 
 def check_scores(scores):

@@ -1,5 +1,6 @@
 """The answers behind a score give the score, speaker by speaker."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -11,6 +12,8 @@ from privemo.experiments.answers import answers, answers_of_draws
 from privemo.experiments.experiment import run_cells
 from privemo.experiments.runs import draws_of
 from privemo.statistics.crossed import crossed_difference, crossed_interval
+from privemo.statistics.recalls import END, column
+from privemo.tables.means import cell_mean
 
 
 def uar_by_fold(said):
@@ -81,3 +84,29 @@ def test_leakage_without_an_adversary_is_refused(telling, how, treated_scores):
 def test_an_unknown_quantity_is_refused(prepared, folder):
     with pytest.raises(PrivemoError, match="quantity"):
         answers(prepared, CELL, SETTINGS, quantity="MI", folder=folder)
+
+
+@pytest.mark.parametrize("quantity", ["U", "L", "P"])
+def test_scores_of_folds_bring_the_recalls_that_they_are_made_of(
+    prepared, folder, scores, quantity
+):
+    said = answers(prepared, CELL, SETTINGS, quantity=quantity, folder=folder)
+    expected = crossed_interval(said)
+    mean = cell_mean(scores, quantity)
+    assert mean.estimate == pytest.approx(expected.estimate)
+    assert mean.error == pytest.approx(expected.error)
+
+
+def test_each_gender_has_recalls_of_its_own(scores):
+    texts = [scores[column(f"U_{who}")] for who in ("female", "male")]
+    for women, men in zip(*texts, strict=True):
+        speakers = [set(re.findall(r" (\d+)=", text)) for text in (women, men)]
+        assert len(speakers[0]) == len(speakers[1]) == 2
+        assert not speakers[0] & speakers[1]
+
+
+def test_blocks_bring_none(prepared, folder):
+    block = replace(prepared, block=0)
+    alone = replace(prepared, blocks=(block, replace(block, block=1)))
+    found = run_cells(alone, [CELL], SETTINGS, folder=folder, n_jobs=1)
+    assert not [name for name in found if name.endswith(END)]

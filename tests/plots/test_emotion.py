@@ -5,7 +5,6 @@ import pytest
 from support.pictures import change_table, legend_of
 
 from privemo.claims.verdicts import TOLERANCE
-from privemo.errors import PrivemoError
 from privemo.plots import (
     change_plot,
     power_plot,
@@ -28,10 +27,16 @@ def test_a_change_stands_beside_what_can_be_seen_and_what_is_tolerated():
     assert "paper, each corpus" in legend_of(figure)
 
 
+def middle(spread, *, n_folds=5, share=0.0):
+    """Describe a cell in the middle."""
+    error = spread * np.sqrt(1 / n_folds + share)
+    return {"spread": spread, "error": error, "df": n_folds - 1, "n_folds": n_folds}
+
+
 @pytest.mark.parametrize("spread", [0.01, 0.05])
 def test_power_rises_and_the_correction_takes_some_of_it(spread):
-    published = published_changes("U")
-    ax = power_plot(spread, published, n_folds=5, test_share=1 / 3).axes[0]
+    given = middle(spread, share=1 / 3), published_changes("U")
+    ax = power_plot(*given, independent=False).axes[0]
     curves = {line.get_label(): line.get_ydata() for line in ax.lines}
     plain, corrected = curves["plain test, as it believes"], curves["corrected test"]
     assert plain[0] == pytest.approx(0.05, abs=1e-3)
@@ -41,7 +46,8 @@ def test_power_rises_and_the_correction_takes_some_of_it(spread):
 
 @pytest.mark.parametrize("n_blocks", [5, 10])
 def test_power_of_blocks_rises_with_their_number(n_blocks):
-    ax = power_plot(0.03, published_changes("U"), n_folds=n_blocks, test_share=0).axes
+    given = middle(0.03, n_folds=n_blocks), published_changes("U")
+    ax = power_plot(*given, independent=True).axes
     curves = {line.get_label(): line.get_ydata() for line in ax[0].lines}
     few, ours, many = (
         curves[f"{n} blocks"] for n in (n_blocks // 2, n_blocks, 4 * n_blocks)
@@ -52,15 +58,9 @@ def test_power_of_blocks_rises_with_their_number(n_blocks):
 
 @pytest.mark.parametrize("spread", [0.0, float("nan")])
 def test_power_without_a_spread_is_not_drawn(spread):
-    figure = power_plot(spread, published_changes("U"), n_folds=5, test_share=1 / 3)
+    figure = power_plot(middle(spread), published_changes("U"), independent=False)
     assert legend_of(figure) == [
         "paper's changes of U",
         "tolerated fall",
         "false alarms",
     ]
-
-
-def test_a_change_without_its_power_is_refused():
-    table, published = change_table(), published_changes("U")
-    with pytest.raises(PrivemoError, match=r"needs the columns \['visible'\]"):
-        change_plot(table.drop(columns="visible"), published)

@@ -43,7 +43,8 @@ def test_a_change_is_the_paired_difference_of_the_folds(planted):
         assert found[name] == pytest.approx(getattr(expected, name))
     assert found["spread"] == pytest.approx(NOISE.std(ddof=1))
     assert found["after"] - found["before"] == pytest.approx(found["change"])
-    assert found["test_share"] == pytest.approx(1 / 3)
+    error = NOISE.std(ddof=1) * np.sqrt(1 / 5 + 1 / 3)
+    assert (found["error"], found["df"]) == pytest.approx((error, 4))
 
 
 def test_folds_are_paired_by_their_number_and_not_by_their_order():
