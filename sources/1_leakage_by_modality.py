@@ -30,6 +30,8 @@ TARGET = "both"
 MODALITIES = ["acoustic", "lexical", "multimodal"]
 # of folds, networks and attackers
 SEED = 0
+# how often the speakers of a real corpus are dealt into folds
+DEALINGS = 1
 # your GoogleNews-vectors-negative300.bin; "" for the subset that is fetched
 VECTORS = ""
 # folder of tables and figures; "" for the default
@@ -54,6 +56,7 @@ ASKED = dict(
     folder=FOLDER,
     profile=PROFILE,
     seed=SEED,
+    dealings=DEALINGS,
     vectors=VECTORS,
     results=RESULTS,
     target=TARGET,

@@ -32,6 +32,8 @@ MODALITIES = ["acoustic", "lexical", "multimodal"]
 STRENGTHS = [0.0, 0.3, 0.5, 0.75, 1.0]
 # of folds, networks and attackers
 SEED = 0
+# how often the speakers of a real corpus are dealt into folds
+DEALINGS = 1
 # your GoogleNews-vectors-negative300.bin; "" for the subset that is fetched
 VECTORS = ""
 # folder of tables and figures; "" for the default
@@ -53,6 +55,7 @@ ASKED = dict(
     folder=FOLDER,
     profile=PROFILE,
     seed=SEED,
+    dealings=DEALINGS,
     vectors=VECTORS,
     results=RESULTS,
     target=TARGET,

@@ -30,7 +30,7 @@ TASK = ["target", "modality"]
 CELL = [*TASK, "network"]
 MEASURED = (*QUANTITIES, "P_reverse")
 STATED = (  # parameters that the report states
-    *("corpus", "profile", "seed", "known", "strengths"),
+    *("corpus", "profile", "seed", "dealings", "known", "strengths"),
     *("strength", "strength_acoustic", "strength_lexical"),
 )
 

@@ -30,7 +30,7 @@ LESSONS = {
 STREAM_STRENGTHS = ("strength_acoustic", "strength_lexical")
 PARAMETERS = (  # of one notebook or another
     *("target", "modalities", "strength", "strengths", *STREAM_STRENGTHS),
-    *("known", "known_folder", "seed", "vectors", "results"),
+    *("known", "known_folder", "seed", "dealings", "vectors", "results"),
 )
 
 
@@ -49,8 +49,10 @@ def open_lesson(key, *, corpus="planted", folder="", profile="lesson", **asked):
     **asked
         The other parameters of the notebook, by name in lower case: ``target`` and
         ``modalities``; ``strength`` or ``strengths``, lambda; ``known`` and
-        ``known_folder``, another corpus that the attacker knows; ``seed``; ``vectors``,
-        a file of word vectors; ``results``, the folder of tables and figures.
+        ``known_folder``, another corpus that the attacker knows; ``seed``;
+        ``dealings``, how often the speakers of a real corpus are dealt into folds;
+        ``vectors``, a file of word vectors; ``results``, the folder of tables and
+        figures.
 
     Returns
     -------
@@ -75,7 +77,7 @@ def open_lesson(key, *, corpus="planted", folder="", profile="lesson", **asked):
     for name in asked:
         check("parameter", name, PARAMETERS)  # else a slip would run the default
     given = {"corpus": corpus, "profile": profile, "seed": 0} | asked
-    settings = load_profile(profile)
+    settings = load_profile(profile, n_dealings=asked.get("dealings", 1))
     n_blocks = n_blocks_of(key, settings)
     here = load_corpus(corpus, folder or None, n_blocks=n_blocks)
     other = load_known(asked.get("known", ""), asked.get("known_folder", ""))

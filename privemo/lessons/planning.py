@@ -20,7 +20,7 @@ from privemo.lessons.opening import planned
 from privemo.lessons.parameters import read_parameters
 
 # parameters of every notebook that trains; others are left to themselves
-NEEDED = {"CORPUS", "FOLDER", "PROFILE", "SEED", "VECTORS"}
+NEEDED = {"CORPUS", "FOLDER", "PROFILE", "SEED", "DEALINGS", "VECTORS"}
 
 
 def compute_notebooks(jobs):
@@ -30,7 +30,7 @@ def compute_notebooks(jobs):
     if not filled:
         return 0
     _, first = filled[0]
-    settings = load_profile(first["PROFILE"])
+    settings = load_profile(first["PROFILE"], n_dealings=first["DEALINGS"])
     place = first["CORPUS"], first["FOLDER"] or None
     load = cache(lambda n_blocks: load_corpus(*place, n_blocks=n_blocks))
     wanted = defaultdict(Wanted)  # by the blocks that a corpus really has

@@ -31,6 +31,8 @@ MODALITIES = ["acoustic", "lexical", "multimodal"]
 STRENGTH = 0.5
 # of folds, networks and attackers
 SEED = 0
+# how often the speakers of a real corpus are dealt into folds
+DEALINGS = 1
 # your GoogleNews-vectors-negative300.bin; "" for the subset that is fetched
 VECTORS = ""
 # folder of tables and figures; "" for the default
@@ -47,6 +49,7 @@ ASKED = dict(
     folder=FOLDER,
     profile=PROFILE,
     seed=SEED,
+    dealings=DEALINGS,
     vectors=VECTORS,
     results=RESULTS,
     target=TARGET,

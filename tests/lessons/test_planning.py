@@ -14,6 +14,7 @@ PROFILE = "smoke"
 TARGET = "both"
 MODALITIES = ["acoustic", "lexical", "multimodal"]
 SEED = 0
+DEALINGS = 1
 VECTORS = ""
 """
 
