@@ -117,21 +117,21 @@ def find_run(prepared, run, settings, folder, *, known=None):
 
 def _train(prepared, run, settings, folder):
     """Train one fold with one seed and store what the tables and attacks need."""
-    start = time.perf_counter()
+    start = time.process_time()
     facts, arrays = trained(prepared, run, settings)
-    facts["seconds"] = round(time.perf_counter() - start, 2)
+    facts["seconds"] = round(time.process_time() - start, 2)
     wanted = training_settings(prepared, run, settings)
     return write_record(folder, wanted, facts, arrays)
 
 
 def _attack(prepared, run, settings, folder, training, known):
     """Attack one training and store what the attackers said."""
-    start = time.perf_counter()
+    start = time.process_time()
     if run.membership:
         facts, arrays = attack_members(prepared, run, settings, training)
     else:
         facts, arrays = attack_gender(prepared, run, settings, training, known)
-    facts["seconds"] = round(time.perf_counter() - start, 2)
+    facts["seconds"] = round(time.process_time() - start, 2)
     wanted = attack_settings(training.folder.name, run, settings, known=known)
     return write_record(folder, wanted, facts, arrays)
 

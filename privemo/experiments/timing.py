@@ -1,7 +1,6 @@
 """Where the time went: the seconds that records say they took, kind by kind.
 
-Every record was computed by one process of one thread, so seconds of records are core
-seconds, as far as nothing else ran on the machine.
+Records hold the seconds of processor time that they took, compiling included.
 """
 
 import json

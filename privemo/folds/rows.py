@@ -1,5 +1,7 @@
 """The rows of one run: who trains, who chooses and who is asked, as far as labelled."""
 
+from functools import lru_cache
+
 from privemo.folds.membership import membership_split
 from privemo.folds.speakers import speaker_folds
 from privemo.terms import LEVELS
@@ -7,17 +9,29 @@ from privemo.terms import LEVELS
 
 def rows_of(prepared, run):
     """Return the rows of a run, those without the label left out."""
-    table, k = prepared.utterances, run.fold
-    if run.membership:
-        rows = membership_split(
-            table,
-            n_sets=run.n_folds,
-            rotation=k,
-            seed=run.fold_seed,
-            own_set_chooses=prepared.independent,
-        )
-    else:
-        rows = speaker_folds(table, n_folds=run.n_folds, seed=run.fold_seed)[k]
-    labelled = table[run.cell.target].isin(LEVELS).to_numpy()
+    deal = _rotation if run.membership else _fold
+    rows = deal(prepared, run.fold, run.n_folds, run.fold_seed)
+    labelled = prepared.utterances[run.cell.target].isin(LEVELS).to_numpy()
     parts = {name: part[labelled[part]] for name, part in vars(rows).items()}
     return type(rows)(**parts)
+
+
+def _fold(prepared, fold, n_folds, seed):
+    return _folds(prepared, n_folds, seed)[fold]
+
+
+# every table asks for the rows of every block or fold again, cell by cell
+@lru_cache(maxsize=64)
+def _folds(prepared, n_folds, seed):
+    return speaker_folds(prepared.utterances, n_folds=n_folds, seed=seed)
+
+
+@lru_cache(maxsize=64)
+def _rotation(prepared, rotation, n_sets, seed):
+    return membership_split(
+        prepared.utterances,
+        n_sets=n_sets,
+        rotation=rotation,
+        seed=seed,
+        own_set_chooses=prepared.independent,
+    )
