@@ -31,7 +31,7 @@ from privemo.tables.compare import compare
 from privemo.terms import VERDICTS
 
 TASK = ["target", "modality"]
-NETWORKS = {"paper": ("gender", "paper"), "strong": ("gender", "strong")}
+RECIPES = ("paper", "strong")  # of the networks that unlearn gender
 SHOWN = ("reproduced", "contradicted", "nothing to lower", "nothing to lose")
 STRENGTH = 0.5
 
@@ -99,8 +99,8 @@ def changes_table(scores):
     rows = []
     for key, cell in scores.groupby(TASK, sort=False):
         general = cell[cell["defence"] == "none"]
-        for recipe, network in NETWORKS.items():
-            mine = cell[(cell[["defence", "recipe"]] == network).all(axis=1)]
+        for recipe in RECIPES:
+            mine = cell[(cell["defence"] == "gender") & (cell["recipe"] == recipe)]
             for quantity in "LPU":
                 found = compare(mine, general, quantity)
                 told = shown(found.estimate, found.low, found.high, sign="+")
@@ -229,8 +229,8 @@ def overview(every):
             now = scores_table(scores, COLUMNS, strength=STRENGTH)[[*TASK, "L", "P"]]
             change = changes_table(scores).pivot(index=TASK, columns="recipe")
             columns = {
-                f"P, {recipe}": change["P, change", recipe] for recipe in NETWORKS
-            } | {f"U, {recipe}": change["U, change", recipe] for recipe in NETWORKS}
+                f"P, {recipe}": change["P, change", recipe] for recipe in RECIPES
+            } | {f"U, {recipe}": change["U, change", recipe] for recipe in RECIPES}
             table = now.merge(pd.DataFrame(columns).reset_index(), on=TASK)
             table.insert(0, "corpus", people.name)
             parts.append(table)
