@@ -270,7 +270,7 @@ lesson.means("U", "L", "P").round(2)
 # would hold the true value about nineteen times in twenty. Blocks are independent, so it is
 # Student's ordinary one; what it speaks of is the machine that invents our speakers, and
 # not mankind. Folds of a real corpus share most of their training speakers and know less
-# together than they seem to; for them privemo takes the wider Nadeau-Bengio interval.
+# together than they seem to; for them privemo counts who was asked and who trained, crossed.
 # Beside it stands the range that the paper prints over its corpora.
 
 # %%

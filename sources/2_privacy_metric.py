@@ -452,7 +452,7 @@ means.round(3)
 # - the mean **difference** with its interval, for *P* and for *U*;
 # - **p**, of the paired t-test that the paper uses. It takes its pairs for independent, which
 #   blocks are and folds of one corpus are not;
-# - **p_corrected**, which allows for that (Nadeau and Bengio); of blocks it is the same;
+# - **p_corrected**, which allows for that; of blocks it is the same;
 # - **adjusted**, corrected by Benjamini and Hochberg for the number of cells that are tested
 #   at once.
 #

@@ -1,13 +1,11 @@
 """Least-squares concept erasure: no linear classifier is left anything to learn."""
 
 import numpy as np
-from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.utils.validation import check_is_fitted
 
-from privemo.defences.labels import as_matrix, one_hot
+from privemo.defences.base import SameUnits, one_hot
 
 
-class LinearErasure(TransformerMixin, BaseEstimator):
+class LinearErasure(SameUnits):
     """Erase an attribute linearly, moving the representation as little as can be.
 
     LEACE [1]_: ``x - W+ P W (x - mean)``, where W whitens the representation and P
@@ -44,10 +42,10 @@ class LinearErasure(TransformerMixin, BaseEstimator):
     [[1.0, 1.0], [1.0, 3.0]]
     """
 
-    def fit(self, Z, attribute):
-        """Find what tells the attribute in the training rows."""
-        Z = as_matrix(Z)
-        classes = one_hot(attribute, n_rows=len(Z))
+    def fit(self, X, y=None):
+        """Find what tells an attribute, ``y``, in the training rows."""
+        Z = self._fitted_to(X)
+        classes = one_hot(y, n_rows=len(Z))
         self.mean_ = Z.mean(axis=0)
         # Z - mean = scores @ diag(s) @ axes; the scores are Z, whitened
         scores, s, axes = np.linalg.svd(Z - self.mean_, full_matrices=False)
@@ -60,8 +58,7 @@ class LinearErasure(TransformerMixin, BaseEstimator):
         self.write_ = told.T @ (s[:, None] * axes)
         return self
 
-    def transform(self, Z):
+    def transform(self, X):
         """Erase."""
-        check_is_fitted(self)
-        Z = as_matrix(Z, n_units=len(self.mean_))
+        Z = self._given(X)
         return Z - (Z - self.mean_) @ self.read_ @ self.write_

@@ -4,14 +4,12 @@ from math import exp, sqrt
 
 import numpy as np
 from scipy import optimize, stats
-from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.utils.validation import check_is_fitted
 
-from privemo.defences.labels import as_matrix
+from privemo.defences.base import SameUnits
 from privemo.errors import PrivemoError
 
 
-class ClippedNoise(TransformerMixin, BaseEstimator):
+class ClippedNoise(SameUnits):
     """Clip every representation to a ball, then add Gaussian noise (ours).
 
     Parameters
@@ -62,24 +60,23 @@ class ClippedNoise(TransformerMixin, BaseEstimator):
         self.quantile = quantile
         self.seed = seed
 
-    def fit(self, Z, attribute=None):
+    def fit(self, X, y=None):
         """Measure the ball."""
         if not 0 <= self.noise < float("inf") or not 0 < self.quantile <= 1:
             raise PrivemoError(
                 f"noise is 0 or more and quantile between 0 and 1, got {self.noise} "
                 f"and {self.quantile}"
             )
-        Z = as_matrix(Z)
+        Z = self._fitted_to(X)
         self.mean_ = Z.mean(axis=0)
         self.radius_ = float(np.quantile(_norms(Z - self.mean_), self.quantile))
         self.sigma_ = self.noise * self.radius_ / sqrt(Z.shape[1])
         self._rng = np.random.default_rng(self.seed)
         return self
 
-    def transform(self, Z):
+    def transform(self, X):
         """Clip and add noise."""
-        check_is_fitted(self)
-        Z = as_matrix(Z, n_units=len(self.mean_)) - self.mean_
+        Z = self._given(X) - self.mean_
         norms = _norms(Z)[:, None]
         inside = Z * np.minimum(1, self.radius_ / np.where(norms > 0, norms, 1))
         return self.mean_ + inside + self._rng.normal(0, self.sigma_, Z.shape)

@@ -1,12 +1,10 @@
 """Iterative nullspace projection: unlearn one linear classifier after the other."""
 
 import numpy as np
-from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
-from sklearn.utils.validation import check_is_fitted
 
-from privemo.defences.labels import as_matrix, one_hot
+from privemo.defences.base import SameUnits, one_hot
 from privemo.errors import PrivemoError
 from privemo.metrics import uar
 
@@ -14,7 +12,7 @@ MARGIN = 0.05  # UAR above chance that still counts as chance, as in the gate; o
 FLAT = 1e-8  # a direction shorter than this share of the longest is rounding
 
 
-class NullspaceProjection(TransformerMixin, BaseEstimator):
+class NullspaceProjection(SameUnits):
     """Project out, round by round, the directions a linear classifier uses.
 
     INLP [1]_. Each round fits a logistic regression to what is left of the training
@@ -55,12 +53,12 @@ class NullspaceProjection(TransformerMixin, BaseEstimator):
     def __init__(self, *, n_rounds=20):
         self.n_rounds = n_rounds
 
-    def fit(self, Z, attribute, *, validation=None):
-        """Find the directions."""
+    def fit(self, X, y=None, *, validation=None):
+        """Find the directions that tell an attribute, ``y``."""
         if self.n_rounds < 1:
             raise PrivemoError(f"n_rounds must be at least 1, got {self.n_rounds}")
-        Z, attribute = as_matrix(Z), np.asarray(attribute)
-        one_hot(attribute, n_rows=len(Z))  # refuses what has no two classes
+        Z, attribute = self._fitted_to(X), np.asarray(y)
+        one_hot(y, n_rows=len(Z))  # refuses what has no two classes
         self.scaler_ = StandardScaler().fit(Z)
         self.directions_, self.history_ = np.empty((0, Z.shape[1])), []
         for _ in range(min(self.n_rounds, Z.shape[1])):
@@ -74,10 +72,9 @@ class NullspaceProjection(TransformerMixin, BaseEstimator):
             self.directions_ = np.vstack([self.directions_, found])
         return self
 
-    def transform(self, Z):
+    def transform(self, X):
         """Project."""
-        check_is_fitted(self)
-        Z = as_matrix(Z, n_units=self.scaler_.n_features_in_)
+        Z = self._given(X)
         return self.scaler_.inverse_transform(self._left(Z))
 
     def _left(self, Z):
@@ -90,7 +87,7 @@ class NullspaceProjection(TransformerMixin, BaseEstimator):
     def _at_chance(self, classifier, Z, attribute):
         """Score the newest classifier where it counts."""
         classes = classifier.classes_
-        said = classifier.predict(self._left(as_matrix(Z)))
+        said = classifier.predict(self._left(self._given(Z)))
         self.history_.append(uar(attribute, said, classes=classes))
         return self.history_[-1] <= 1 / len(classes) + MARGIN
 

@@ -1,14 +1,11 @@
 """Leave a stream of a multimodal representation out."""
 
-from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.utils.validation import check_is_fitted
-
-from privemo.defences.labels import as_matrix
+from privemo.defences.base import Defence
 from privemo.errors import PrivemoError
 from privemo.terms import STREAMS, check
 
 
-class StreamLeftOut(TransformerMixin, BaseEstimator):
+class StreamLeftOut(Defence):
     """Keep h_a or h_l of the multimodal representation [h_a; h_l] (ours).
 
     The bluntest defence, and one to beat: what the other stream held goes with it.
@@ -38,10 +35,10 @@ class StreamLeftOut(TransformerMixin, BaseEstimator):
     def __init__(self, stream):
         self.stream = stream
 
-    def fit(self, Z, attribute=None):
+    def fit(self, X, y=None):
         """Look at the width."""
         check("stream", self.stream, STREAMS["multimodal"])
-        self.n_units_ = as_matrix(Z).shape[1]
+        self.n_units_ = self._fitted_to(X).shape[1]
         if self.n_units_ % 2:
             raise PrivemoError(
                 f"two streams of one width have an even number of units, got "
@@ -49,9 +46,8 @@ class StreamLeftOut(TransformerMixin, BaseEstimator):
             )
         return self
 
-    def transform(self, Z):
+    def transform(self, X):
         """Leave it out."""
-        check_is_fitted(self)
-        Z = as_matrix(Z, n_units=self.n_units_)
+        Z = self._given(X)
         half = self.n_units_ // 2
         return Z[:, half:] if self.stream == "acoustic" else Z[:, :half]

@@ -44,7 +44,7 @@ def test_another_encoders_width_is_refused(defence):
 @pytest.mark.parametrize("defence", ALL[:2], ids=lambda d: type(d).__name__)
 @pytest.mark.parametrize(
     ("attribute", "message"),
-    [(["male"] * 20, "one value only, .*male"), (["male"] * 7, "20 rows.* 7")],
+    [(["male"] * 20, "one class only, .*male"), (["male"] * 7, "20 rows.* 7")],
 )
 def test_an_attribute_that_cannot_be_unlearnt_is_refused(defence, attribute, message):
     with pytest.raises(PrivemoError, match=message):
