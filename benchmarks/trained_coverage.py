@@ -1,24 +1,27 @@
 """Count how often intervals hold the truth with whole trainings in the loop.
 
-    python benchmarks/trained_coverage.py [--n 100] [--first 1000] [--dealings 1]
-        [--gender] [--profile lesson] [--modality lexical] [--jobs -1]
+    python benchmarks/trained_coverage.py [--n 100] [--design folds] [--gender]
 
-General networks against general networks of other weights on planted corpora of 60
-speakers, one corpus seed after the other: the true change of U, L and P is 0. Without
-gender (the default) L and P are at chance, too. All five folds are dealt once or twice;
-both networks of a fold are one unit. Beside the crossed interval stand Nadeau and
-Bengio's and the plain t interval over the same folds, and the ordinary t interval over
-one fold from each of five corpora. Printed are how many hold the truth, with the
-interval of Clopper and Pearson, and the mean half-width.
+A general network is held beside a general network of other weights, and beside private
+ones, on planted corpora of 60 speakers, one seed of the corpus after the other. Without
+gender (the default) L and P are at chance, and no defence changes them; of U only the
+change between the two general networks is known, as it is of everything with
+``--gender``: 0.
+
+``--design folds`` deals the five folds of one corpus once or several times, as it is
+done with recordings of people: the crossed interval stands beside Nadeau and Bengio's
+and the plain t interval over the same folds. ``--design blocks`` trains one fold of
+each of five independent corpora, as it is done with the planted one: the ordinary t
+interval. Printed are how many hold the truth, with the interval of Clopper and Pearson,
+and the mean half-width. An interval fails if that excludes .95.
 
 Words need no recordings, so that none is rendered for ``lexical``. What is computed is
-kept among the records and found again; a corpus takes about 30 MB.
+kept among the records and found again.
 """
 
 import argparse
 from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 from scipy import stats
 
@@ -27,7 +30,7 @@ from privemo.corpora import Corpus, load_corpus
 from privemo.corpora.planted import make_knobs, write_script
 from privemo.corpora.schema import bin_rating, problem_table, utterance_table
 from privemo.experiments.answers import QUANTITIES, answers_of_draws
-from privemo.experiments.cells import Cell
+from privemo.experiments.cells import make_cells
 from privemo.experiments.experiment import compute_cells
 from privemo.experiments.runs import draws_of
 from privemo.features import prepare
@@ -38,8 +41,8 @@ from privemo.terms import TARGETS
 NO_GENDER = dict(gender_in_timbre=0.0, gender_in_expression=0.0, gender_in_words=0.0)
 TEST_SHARE = 1 / 3  # one of five folds tests, another validates
 N_BLOCKS = 5
-CHANCE = {"L": 0.5, "P": 0.5}
-NETWORKS = 2  # of other weights, in every fold
+CHANCE = 0.5
+OTHER_WEIGHTS = "other weights"
 
 
 def planted(modality, **knobs):
@@ -60,18 +63,40 @@ def planted(modality, **knobs):
     )
 
 
-def answers_of_networks(prepared, cell, settings, *, n_dealings, n_jobs):
-    """Train both networks in every fold: quantity -> the answers of each."""
-    settings = replace(settings, n_seeds=NETWORKS)
-    tables = {quantity: [[], []] for quantity in QUANTITIES}
-    for dealing in range(n_dealings):
-        compute_cells(prepared, [cell], settings, seed=dealing, n_jobs=n_jobs)
-        draws = draws_of(prepared, cell, settings, seed=dealing)
-        for quantity, networks in tables.items():
-            for i, into in enumerate(networks):
-                said = answers_of_draws(draws[i::NETWORKS], settings, quantity=quantity)
-                into.append(said)
-    return {quantity: list(map(pd.concat, both)) for quantity, both in tables.items()}
+def prepared_corpus(seed, options, settings):
+    """Plant one corpus, or five of them as blocks, and compute its features."""
+    knobs = {"n_speakers": options.speakers} | ({} if options.gender else NO_GENDER)
+    n_blocks = N_BLOCKS if options.design == "blocks" else 1
+    seeds = range(
+        options.first + n_blocks * seed, options.first + n_blocks * (seed + 1)
+    )
+    corpora = tuple(planted(options.modality, seed=i, **knobs) for i in seeds)
+    corpus = corpora[0] if n_blocks == 1 else replace(corpora[0], blocks=corpora)
+    return prepare(corpus, settings, modalities=[options.modality], progress=False)
+
+
+def networks(modality, recipes):
+    """Return name -> cell and which of its seeds; the first is the general one."""
+    (general,) = make_cells("none", [modality], ["activation"])
+    private = {
+        name: (*make_cells("gender", [modality], ["activation"], recipe=name), 0)
+        for name in recipes
+    }
+    return {"general": (general, 0), OTHER_WEIGHTS: (general, 1)} | private
+
+
+def answers_of_networks(prepared, cells, settings, *, n_jobs):
+    """Train the networks in every fold or block: network -> quantity -> answers."""
+    two, found = replace(settings, n_seeds=2), {}
+    for name, (cell, i) in cells.items():
+        how = settings if cell.defence == "gender" else two
+        compute_cells(prepared, [cell], how, n_jobs=n_jobs)
+        draws = draws_of(prepared, cell, how, seed=0)[i :: how.n_seeds]
+        found[name] = {
+            quantity: answers_of_draws(draws, how, quantity=quantity)
+            for quantity in QUANTITIES
+        }
+    return found
 
 
 def scores(table):
@@ -80,57 +105,56 @@ def scores(table):
     return (count["n_right"] / count["n"]).groupby("training").mean().to_numpy()
 
 
-def intervals(a, b):
-    """Compute what one corpus says of a score and of its change."""
-    first, second = scores(a), scores(b)
-    for name, crossed, values in (
-        ("", crossed_interval(a), first),
-        ("change of ", crossed_difference(a, b), first - second),
-    ):
-        yield name, "crossed", crossed[:3]
-        yield name, "Nadeau-Bengio", fold_interval(values, test_share=TEST_SHARE)
-        yield name, "plain t", fold_interval(values, test_share=0)
-        yield name, "one fold", (values[0], np.nan, np.nan)
+def intervals(score, values, crossed, design):
+    """Yield what one corpus, or five of them, say of a score."""
+    if design == "blocks":
+        yield score, "t over five corpora", fold_interval(values, test_share=0)
+        return
+    yield score, "crossed", crossed()[:3]
+    yield score, "Nadeau-Bengio", fold_interval(values, test_share=TEST_SHARE)
+    yield score, "plain t", fold_interval(values, test_share=0)
 
 
 def measure(seed, options):
-    """Plant a corpus, train on it, and return one row an interval."""
+    """Plant, train, and return one row an interval whose truth is known."""
     settings = load_profile(options.profile, probe_epochs=0)
-    knobs = {} if options.gender else NO_GENDER
-    corpus = planted(options.modality, seed=seed, n_speakers=options.speakers, **knobs)
-    prepared = prepare(corpus, settings, modalities=[options.modality], progress=False)
-    cell = Cell(options.modality, "activation")
-    how = {"n_dealings": options.dealings, "n_jobs": options.jobs}
-    answers = answers_of_networks(prepared, cell, settings, **how)
-    columns = ["score", "interval", "estimate", "low", "high"]
-    rows = [
-        (name + quantity, method, *bounds)
-        for quantity, both in answers.items()
-        for name, method, bounds in intervals(*both)
-    ]
-    return pd.DataFrame(rows, columns=columns).assign(seed=seed)
+    settings = replace(settings, n_dealings=options.dealings)
+    prepared = prepared_corpus(seed, options, settings)
+    recipes = () if options.gender else options.recipes
+    cells = networks(options.modality, recipes)
+    found = answers_of_networks(prepared, cells, settings, n_jobs=options.jobs)
+    rows = [row for each in _known(found, options) for row in intervals(*each)]
+    table = pd.DataFrame(rows, columns=["score", "interval", "bounds"])
+    bounds = pd.DataFrame(
+        list(table.pop("bounds")), columns=["estimate", "low", "high"]
+    )
+    return pd.concat([table, bounds], axis=1).assign(seed=seed)
 
 
-def over_blocks(found):
-    """Replace single folds by the t interval over five corpora in a row."""
-    single = found["interval"] == "one fold"
-    rows = [found[~single]]
-    for score, values in found[single].groupby("score")["estimate"]:
-        values = values.to_numpy()
-        for k in range(0, len(values) - N_BLOCKS + 1, N_BLOCKS):
-            bounds = fold_interval(values[k : k + N_BLOCKS], test_share=0)
-            row = {"score": score, "interval": "t over five corpora"}
-            rows.append(pd.DataFrame([row | bounds._asdict()]))
-    return pd.concat(rows, ignore_index=True)
+def _known(found, options):
+    """Yield name, values and crossed interval of every score whose truth is known."""
+    general = found.pop("general")
+    if not options.gender:
+        for quantity in ("L", "P"):
+            a = general[quantity]
+            yield quantity, scores(a), lambda a=a: crossed_interval(a), options.design
+    for name, network in found.items():
+        for quantity in QUANTITIES:
+            if quantity == "U" and name != OTHER_WEIGHTS:
+                continue  # what unlearning costs where there is nothing, nobody knows
+            a, b = network[quantity], general[quantity]
+            yield (
+                f"{quantity} of {name} - general",
+                scores(a) - scores(b),
+                lambda a=a, b=b: crossed_difference(a, b),
+                options.design,
+            )
 
 
-def table_of(found, *, gender):
-    """Count the intervals that hold the truth; scores of unknown truth are left out."""
-    chance = {} if gender else CHANCE
-    truth = {name: 0.0 for name in found["score"] if name.startswith("change")} | chance
-    found = over_blocks(found[found["score"].isin(truth)])
-    true = found["score"].map(truth)
-    found["held"] = found["low"].le(true) & found["high"].ge(true)
+def table_of(found):
+    """Count the intervals that hold the truth."""
+    truth = found["score"].isin(["L", "P"]) * CHANCE
+    found["held"] = found["low"].le(truth) & found["high"].ge(truth)
     found["half-width"] = (found["high"] - found["low"]) / 2
     by = found.groupby(["score", "interval"], sort=False)
     table = by.agg(held=("held", "sum"), of=("held", "size"))
@@ -144,23 +168,24 @@ def table_of(found, *, gender):
 
 
 def main():
-    """Print a line a corpus, and the table."""
+    """Print how far it is, and the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--n", type=int, default=100, help="corpora")
+    parser.add_argument("--n", type=int, default=100, help="intervals of each kind")
+    parser.add_argument("--design", choices=("folds", "blocks"), default="folds")
     parser.add_argument("--first", type=int, default=1000, help="first corpus seed")
     parser.add_argument("--speakers", type=int, default=60)
     parser.add_argument("--dealings", type=int, default=1)
     parser.add_argument("--gender", action="store_true", help="plant gender, too")
+    parser.add_argument("--recipes", nargs="*", default=["paper", "strong"])
     parser.add_argument("--profile", default="lesson")
     parser.add_argument("--modality", default="lexical")
     parser.add_argument("--jobs", type=int, default=-1)
     options, found = parser.parse_args(), []
-    for seed in range(options.first, options.first + options.n):
+    for seed in range(options.n):
         found.append(measure(seed, options))
-        crossed = found[-1][found[-1]["interval"] == "crossed"].set_index("score")
-        said = [f"{name} {row.estimate:+.3f}" for name, row in crossed.iterrows()]
-        print(f"seed {seed}: {', '.join(said)}", flush=True)
-    print(table_of(pd.concat(found), gender=options.gender).to_string())
+        if (seed + 1) % 10 == 0:
+            print(f"{seed + 1} of {options.n}", flush=True)
+    print(table_of(pd.concat(found, ignore_index=True)).to_string())
 
 
 if __name__ == "__main__":
