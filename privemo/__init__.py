@@ -1,7 +1,12 @@
 """Teaching and replication kit for the privacy of emotion representations.
 
 What is offered here is loaded when it is first asked for, so that importing privemo
-costs nothing; `privemo.__all__` lists it.
+costs nothing; `privemo.__all__` lists it, and docs/releases.md says what it promises.
+
+Every number of a table, a notebook or the report comes from one function: docs/code.md
+names it, with the test that guards it. The paper's are `utility`, `leakage`, `privacy`
+and `membership`, the interval around them is `fold_interval`, the difference of two
+networks `compare`, the verdict on a claim `judge`.
 """
 
 import logging

@@ -2,15 +2,19 @@
 
 import ast
 import importlib.util
+import pydoc
 import re
 from functools import cache
 from pathlib import Path
 
+import pandas as pd
 import pytest
+
+import privemo
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = sorted((ROOT / "docs").glob("*.md"))
-PAGES = [ROOT / "README.md", *DOCS, ROOT / "data" / "README.md"]
+PAGES = [*sorted(ROOT.glob("*.md")), *DOCS, ROOT / "data" / "README.md"]
 INDEX = ROOT / "docs" / "README.md"
 NONE_YET = "none yet"  # instead of a test
 MOST_LINES, MOST_WORDS = 150, 1500
@@ -132,6 +136,40 @@ def test_a_number_leads_to_a_function_and_a_test(row):
     for path, name in PLACE.findall(" ".join(row[2:])):
         assert (ROOT / path).is_file(), f"{path} is not there"
         assert name in definitions(ROOT / path), f"{path} has no {name}"
+
+
+def stored_numbers():
+    """Name the columns of numbers in the stored tables, all folds as the first."""
+    tables = map(pd.read_csv, (ROOT / "tests" / "reference").glob("*.csv"))
+    names = {name for table in tables for name in table.select_dtypes("number")}
+    return {re.sub(r"(?<=fold_)\d+$", "0", name) for name in names} - {"strength"}
+
+
+def is_told(name, words):
+    """Tell whether a number, or the one whose interval it ends, is among some words."""
+    names = name, re.sub(r"_(low|high)$", "", name)
+    return any(re.search(rf"(?<!\w){re.escape(n)}(?!\w)", words) for n in names)
+
+
+def test_every_number_of_a_stored_table_has_its_row():
+    words = " ".join(row[0] for row in rows_of_code())
+    numbers = stored_numbers()
+    assert len(numbers) > 40
+    assert {name for name in numbers if not is_told(name, words)} == set()
+    assert not is_told("n_fold", words) and is_told("auc_low", words)
+
+
+def test_a_name_of_a_number_leads_to_one_function():
+    functions = {}
+    for number, _, function, _ in rows_of_code():
+        for name in re.findall(r"\*\*(.+?)\*\*", number):
+            functions.setdefault(name, set()).add(function)
+    assert {name: f for name, f in functions.items() if len(f) > 1} == {}
+
+
+def test_help_leads_from_numbers_to_their_code():
+    text = pydoc.plain(pydoc.render_doc(privemo))
+    assert "docs/code.md" in text.split("PACKAGE CONTENTS")[0]
 
 
 def test_the_table_of_the_readme_is_that_of_the_stored_tables():

@@ -12,7 +12,7 @@ from privemo.attacks.kinds import ATTACKERS, ENSEMBLE
 from privemo.errors import PrivemoError
 from privemo.metrics import mean_uar
 
-LINEAR, VECTORS, NEIGHBOURS, TREES, _ = ATTACKERS
+LINEAR, VECTORS, NEIGHBOURS, TREES, *_ = ATTACKERS
 
 
 def test_one_known_speaker_of_a_class_is_chosen_by_utterance_and_said_so():

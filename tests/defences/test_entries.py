@@ -6,15 +6,14 @@ from sklearn.base import clone
 from support.shifted_classes import draw
 
 from privemo.defences import (
+    ENTRIES,
     ClippedNoise,
-    LinearErasure,
     NullspaceProjection,
     StreamLeftOut,
 )
 from privemo.errors import PrivemoError
 
-ALL = [LinearErasure(), NullspaceProjection(n_rounds=3), ClippedNoise()]
-ALL += [StreamLeftOut("lexical")]
+ALL = [*{type(defence): defence for defence in ENTRIES.values()}.values()]
 
 
 @pytest.mark.parametrize("defence", ALL, ids=lambda d: type(d).__name__)

@@ -8,7 +8,7 @@ from support.planted_voices import draw
 from privemo.attacks.kinds import ATTACKERS
 from privemo.battery import Effort, run_battery
 
-LINEAR, VECTORS, NEIGHBOURS, TREES, _ = ATTACKERS
+LINEAR, VECTORS, NEIGHBOURS, TREES, *_ = ATTACKERS
 TWO = (LINEAR, NEIGHBOURS)
 EFFORT = Effort(attackers=TWO, n_folds=4, n_seeds=1, n_shuffles=3, n_orders=1)
 
