@@ -5,8 +5,10 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from privemo.corpora.audio import is_pointer
+from privemo.corpora.audio import UnusableAudio, check_file, is_pointer
 from privemo.corpora.loudness import evenly
+from privemo.corpora.problems import problem_kinds
+from privemo.corpora.schema import problem_table
 
 
 def look_at_headers(audio, *, sounds=200):
@@ -14,7 +16,7 @@ def look_at_headers(audio, *, sounds=200):
     if audio.empty:
         return ["none: this corpus is read as text"], []
     sample = audio.iloc[evenly(len(audio), sounds)]
-    headers, unreadable = _read(sample)
+    headers, unusable = _read(sample)
     some = f"{len(sample):,} of {len(audio):,} recordings, evenly taken"
     whole = f"all {len(audio):,} recordings"
     lines = [f"headers of {some if len(sample) < len(audio) else whole}"]
@@ -24,24 +26,28 @@ def look_at_headers(audio, *, sounds=200):
             f"{len(pointers):,} recordings, {Path(pointers[0]).name} first, are "
             f"git-lfs pointers: run `git lfs pull` where they were cloned"
         )
-    if unreadable:
-        mend.append(
-            f"{len(unreadable):,} of {len(sample):,} recordings that were opened, "
-            f"{Path(unreadable[0]).name} first, cannot be read as audio: copy or "
-            f"download them again"
-        )
+    mend += [
+        f"{kind.n:,} of {len(sample):,} recordings that were opened, {kind.file} "
+        f"first: {kind.problem}; {kind.remedy}"
+        for kind in problem_kinds(problem_table(unusable)).itertuples()
+    ]
     return lines + _described(headers, len(audio)), mend
 
 
 def _read(paths):
-    """Read the headers of recordings; list those that cannot be read."""
-    headers, unreadable = [], []
+    """Read the headers of recordings; list those that cannot be used, but pointers."""
+    headers, unusable = [], []
     for path in paths:
         try:
+            check_file(path)
             headers.append(soundfile.info(path))
+        except UnusableAudio as error:
+            if not is_pointer(path):
+                unusable.append((error.path.name, error.problem, error.remedy))
         except (soundfile.SoundFileError, OSError):
-            unreadable.append(path)
-    return headers, unreadable
+            what = "cannot be read as audio", "copy or download it again"
+            unusable.append((Path(path).name, *what))
+    return headers, unusable
 
 
 def _described(headers, n_recordings):

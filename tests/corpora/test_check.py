@@ -268,7 +268,8 @@ def test_pointers_and_damaged_files_are_found(tmp_path):
     (tmp_path / "4-3.wav").unlink()
     mend = check_corpus(corpus, ABOUT).mend
     assert mend[0].startswith("1 recordings, 0-1.wav first, are git-lfs pointers")
-    assert mend[1].startswith("3 of 36 recordings that were opened, 0-1.wav first")
+    assert mend[1].startswith("1 of 36 recordings that were opened, 2-3.wav first: can")
+    assert mend[2].startswith("1 of 36 recordings that were opened, 4-3.wav first: the")
 
 
 def test_a_pointer_is_found_outside_of_the_sample_too(tmp_path):
