@@ -1,21 +1,42 @@
-"""Find a corpus on disk, its recordings and the text of its tables."""
+"""Find a corpus on disk, and the text of its tables."""
 
+import codecs
+import io
+import os
+import re
 from pathlib import Path
+
+import pandas as pd
 
 from privemo.errors import PrivemoError
 from privemo.paths import data_folder
 
 DEEPEST = 3  # levels below the folder the user names; a cloned MELD keeps its csv there
+ARCHIVES = (".zip", ".gz", ".tgz", ".tar", ".7z", ".rar")
+SEPARATORS = ",;\t|"  # between the cells of a table, the released one first
+MARKS = {  # what begins a file that is not in UTF-8; the longer ones first
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+SAMPLE = 1000  # bytes in which the encoding is looked for
 
 
-def find_root(folder, *, corpus, looks_right, tree):
-    """Find the folder of a corpus at, just below or just above the one asked for."""
+def find_root(folder, *, corpus, looks_right, tree, strewn=None):
+    """Find the folder of a corpus at, just below or just above the one asked for.
+
+    Where no folder looks right, `strewn` may find one by what else it holds.
+    """
     asked = Path(folder).expanduser() if folder else data_folder() / corpus
     expected = f"expected there:\n{tree}\ndocs/corpora.md says where to get {corpus}"
     if not asked.is_dir():
-        what = "is not a folder" if asked.exists() else "does not exist"
+        what = (
+            f"is not a folder{_packed([asked])}" if asked.exists() else "does not exist"
+        )
         raise PrivemoError(f"the folder of {corpus}, {asked}, {what}; {expected}")
-    for candidates in _levels(asked.resolve()):
+    asked = asked.resolve()
+    for candidates in _levels(asked):
         found = [candidate for candidate in candidates if looks_right(candidate)]
         if len(found) > 1:
             raise PrivemoError(
@@ -24,7 +45,18 @@ def find_root(folder, *, corpus, looks_right, tree):
             )
         if found:
             return found[0]
-    raise PrivemoError(f"no {corpus} recordings or tables in {asked}; {expected}")
+    if root := strewn and strewn(asked):
+        return root
+    raise PrivemoError(
+        f"no {corpus} recordings or tables in {asked}{_packed(asked.iterdir())}; "
+        f"{expected}"
+    )
+
+
+def _packed(paths):
+    """Name an archive among some files, for an error message."""
+    packed = sorted(path for path in paths if path.suffix.lower() in ARCHIVES)
+    return f", but an archive: unpack {packed[0].name}" if packed else ""
 
 
 def _levels(folder):
@@ -45,63 +77,88 @@ def _folders(folder):
     return [path for path in inside if not path.name.startswith(".")]
 
 
-def recordings(folder):
-    """List wav files at any depth, one of each name.
+def find(folder, *patterns):
+    """List what fits a pattern in any case of letters; of several, the first that fits.
 
-    Names that begin with a dot are left out without a word: macOS leaves ``._name.wav``
-    beside ``name.wav``, and it is no recording.
+    What has a name that begins with a dot is left out without a word: macOS leaves
+    ``._name.txt`` beside ``name.txt``.
     """
-    found = [
-        path
-        for path in folder.rglob("*")
-        if path.suffix.lower() == ".wav" and not _hidden(path.relative_to(folder))
-    ]
-    chosen, copies, problems = {}, [], []
-    for path in sorted(found, key=lambda path: (len(path.parts), path)):
-        first = chosen.setdefault(path.stem, path)
-        if first is path:
-            continue
-        if path.stat().st_size == first.stat().st_size:
-            copies.append(path)
-        else:
-            problems.append(_rival(path.relative_to(folder), first.relative_to(folder)))
-    if copies:
-        problems.insert(0, _copies(copies, folder))
-    return sorted(chosen.values(), key=lambda path: path.stem), problems
+    for pattern in patterns:
+        found = sorted(folder.glob(re.sub("[a-zA-Z]", _either_case, pattern)))
+        if found := [path for path in found if not hidden(path.relative_to(folder))]:
+            return found
+    return []
 
 
-def _hidden(path):
+def _either_case(letter):
+    return f"[{letter[0].lower()}{letter[0].upper()}]"
+
+
+def hidden(path):
     """Whether a file or one of its folders has a name that begins with a dot."""
-    return any(part.startswith(".") for part in path.parts)
+    return any(part.startswith(".") and part != ".." for part in path.parts)
 
 
-def _copies(copies, folder):
-    """Report recordings that are there twice."""
-    return (
-        str(copies[0].relative_to(folder)),
-        f"{len(copies):,} recordings, this one first, are second copies (same name and "
-        f"size); each is used once",
-        "nothing to do; the second copies can be deleted",
+def walk(folder, *, deepest=None):
+    """Yield the paths of the files in a folder that are not hidden, as text."""
+    folder = str(folder)
+    for place, folders, files in os.walk(folder):
+        level = place.count(os.sep) - folder.count(os.sep)
+        open_ones = level != deepest
+        folders[:] = sorted(f for f in folders if open_ones and f[0] != ".")
+        yield from (os.path.join(place, file) for file in files if file[0] != ".")
+
+
+def read_table(path, columns):
+    """Read the cells of a table as text.
+
+    Semicolons, tabs and bars separate cells as well as commas do, and the names of the
+    `columns` are known in any case.
+
+    Raises
+    ------
+    ValueError
+        If it is no table.
+    """
+    text = re.sub(r"\A\s*(sep=.\n)?", "", read_text(path))
+    known = {column.lower(): column for column in columns}
+
+    def n_known(separator):
+        names = text.partition("\n")[0].lower().split(separator)
+        return len({name.strip('" ') for name in names} & known.keys())
+
+    table = pd.read_csv(
+        io.StringIO(text),
+        sep=max(SEPARATORS, key=n_known),
+        dtype="str",
+        keep_default_na=False,
     )
-
-
-def _rival(path, first):
-    """Report a file that has the name of another, but not its size."""
-    return (
-        str(path),
-        f"has the same name as {first} but another size; {first} is used",
-        "keep the right one of the two",
-    )
+    return table.rename(columns=lambda name: known.get(name.strip().lower(), name))
 
 
 def read_text(path):
-    """Read a text file that is UTF-8 or, as older releases are, cp1252 or latin-1."""
+    """Read a text file that is UTF-8, UTF-16 or, as older releases are, cp1252.
+
+    Lines end in a line feed, whatever they ended in.
+    """
     data = Path(path).read_bytes()
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode(_encoding(data))
     except UnicodeDecodeError:
         text = data.decode("latin-1")  # never fails; cp1252 follows below
-    return text.translate(_CP1252)
+    return text.translate(_CP1252).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _encoding(data):
+    """Tell an encoding by its mark or, of Western text in UTF-16, by its zeros."""
+    for mark, encoding in MARKS.items():
+        if data.startswith(mark):
+            return encoding
+    sample = data[: min(SAMPLE, len(data) // 2 * 2)]
+    for encoding, zeros in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[::2])):
+        if zeros.count(0) > len(zeros) / 2:
+            return encoding
+    return "utf-8-sig"
 
 
 _CP1252 = {
