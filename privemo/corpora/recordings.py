@@ -60,6 +60,18 @@ def recordings(folder, *, spelled=str):
     return choose(list_sounds(folder), folder, lambda path: spelled(stem(path)))
 
 
+def as_listed(names):
+    """Return a function that spells a name as a list does, which knows it in any case.
+
+    Examples
+    --------
+    >>> as_listed(["Ses01F"])("SES01F"), as_listed(["Ses01F"])("copy")
+    ('Ses01F', 'copy')
+    """
+    listed = {name.lower(): name for name in names}
+    return lambda name: listed.get(name.lower(), name)
+
+
 def choose(sounds, folder, name_of):
     """Choose one of each name from the paths of recordings, the shallowest first."""
     groups = {}
