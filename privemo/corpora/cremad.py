@@ -19,6 +19,7 @@ from privemo.corpora.audio import is_pointer
 from privemo.corpora.categories import category_levels
 from privemo.corpora.corpus import Corpus
 from privemo.corpora.files import find, find_root, read_table, shortfall
+from privemo.corpora.genders import gender_of
 from privemo.corpora.recordings import common_folder, list_sounds, recordings, stem
 from privemo.corpora.schema import problem_table, utterance_table
 from privemo.terms import GENDERS
@@ -188,7 +189,7 @@ def _read_genders(root):
     try:
         table = read_table(paths[0], ("ActorID", "Sex"))
         speakers = table["ActorID"].str.strip()
-        genders = table["Sex"].str.strip().str.lower()
+        genders = table["Sex"].map(gender_of)
     except (ValueError, KeyError) as error:
         what = f"is no csv table with columns ActorID and Sex ({error})"
         return {}, [(DEMOGRAPHICS, what, again)]

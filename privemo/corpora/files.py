@@ -12,6 +12,8 @@ from privemo.errors import PrivemoError
 from privemo.paths import data_folder
 
 DEEPEST = 3  # levels below the folder the user names; a cloned MELD keeps its csv there
+FARTHEST = 8  # levels below it, where the names of files tell what they are
+DISTINCT = 0.9  # share of the names in several folders above which they are parts; ours
 ARCHIVES = (".zip", ".gz", ".tgz", ".tar", ".7z", ".rar")
 SEPARATORS = ",;\t|"  # between the cells of a table, the released one first
 MARKS = {  # what begins a file that is not in UTF-8; the longer ones first
@@ -38,12 +40,12 @@ def find_root(folder, *, corpus, looks_right, tree, strewn=None):
     asked = asked.resolve()
     for candidates in _levels(asked):
         found = [candidate for candidate in candidates if looks_right(candidate)]
-        if len(found) > 1:
+        if len(found) > 1 and not (strewn and _are_parts(found)):
             raise PrivemoError(
                 f"{asked} holds {corpus} more than once; name one of "
                 f"{', '.join(str(candidate) for candidate in found)}"
             )
-        if found:
+        if len(found) == 1:
             return found[0]
     if root := strewn and strewn(asked):
         return root
@@ -51,6 +53,12 @@ def find_root(folder, *, corpus, looks_right, tree, strewn=None):
         f"no {corpus} recordings or tables in {asked}{_packed(asked.iterdir())}; "
         f"{expected}"
     )
+
+
+def _are_parts(folders):
+    """Whether folders hold files of different names, and so are no copies."""
+    names = [os.path.basename(path) for folder in folders for path in walk(folder)]
+    return len(set(names)) > DISTINCT * len(names)
 
 
 def _packed(paths):
@@ -142,10 +150,12 @@ def read_text(path):
     Lines end in a line feed, whatever they ended in.
     """
     data = Path(path).read_bytes()
+    encoding = _encoding(data)
     try:
-        text = data.decode(_encoding(data))
-    except UnicodeDecodeError:
-        text = data.decode("latin-1")  # never fails; cp1252 follows below
+        text = data.decode(encoding)
+    except UnicodeDecodeError:  # latin-1 never fails; cp1252 follows below
+        encoding = "latin-1" if encoding == "utf-8-sig" else encoding
+        text = data.decode(encoding, errors="replace")
     return text.translate(_CP1252).replace("\r\n", "\n").replace("\r", "\n")
 
 

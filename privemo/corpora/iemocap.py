@@ -20,7 +20,7 @@ import pandas as pd
 
 from privemo.corpora.about import About
 from privemo.corpora.corpus import Corpus
-from privemo.corpora.files import DEEPEST, find, find_root, read_text, shortfall, walk
+from privemo.corpora.files import FARTHEST, find, find_root, read_text, shortfall, walk
 from privemo.corpora.recordings import as_listed, choose, list_sounds, stem
 from privemo.corpora.schema import bin_rating, problem_table, utterance_table
 
@@ -169,7 +169,7 @@ def _looks_right(folder):
 
 def _strewn(folder):
     """Take a folder that holds labels, however deep, for that of the corpus."""
-    return folder if _files(folder, LABELS, deepest=DEEPEST + 2) else None
+    return folder if _files(folder, LABELS, deepest=FARTHEST) else None
 
 
 def _find_audio(root, spelled):

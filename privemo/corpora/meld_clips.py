@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from privemo.corpora.files import find, walk
-from privemo.corpora.recordings import choose, ending, list_sounds, stem
+from privemo.corpora.recordings import UNREAD, choose, ending, list_sounds, stem
 
 CLIPS = {  # folders of the clips; others are known by the split in their names
     "train": "train_splits",
@@ -15,7 +15,6 @@ CLIPS = {  # folders of the clips; others are known by the split in their names
 BESIDE = ("*splits*", *(f"{split}/*splits*" for split in CLIPS))
 SPLIT = re.compile(r"(?<![a-z])(train|dev|val|test)")
 CLIP = re.compile(r"((train|dev|val|test)_)?(?P<clip>dia\d+_utt\d+)")
-VIDEO = (".mp4", ".m4a", ".avi", ".mkv", ".mov", ".webm")
 
 
 def find_clips(root, asked):
@@ -73,7 +72,7 @@ def _silent(root):
     clips = [
         path
         for path in walk(root)
-        if ending(path) in VIDEO and CLIP.fullmatch(_name(path))
+        if ending(path) in UNREAD and CLIP.fullmatch(_name(path))
     ]
     if not clips:
         return []

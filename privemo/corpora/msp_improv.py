@@ -26,7 +26,7 @@ import pandas as pd
 
 from privemo.corpora.about import About
 from privemo.corpora.corpus import Corpus
-from privemo.corpora.files import DEEPEST, find, find_root, read_text, shortfall, walk
+from privemo.corpora.files import FARTHEST, find, find_root, read_text, shortfall, walk
 from privemo.corpora.recordings import list_sounds, recordings, stem
 from privemo.corpora.schema import bin_rating, problem_table, utterance_table
 
@@ -140,7 +140,7 @@ def _looks_right(folder):
 
 def _strewn(folder):
     """Take a folder that holds both labels and sound, however deep."""
-    sounds = list_sounds(folder, deepest=DEEPEST + 2)
+    sounds = list_sounds(folder, deepest=FARTHEST)
     named = any(re.fullmatch(NAME, _spelled(stem(path))) for path in sounds)
     return folder if named and _label_file(folder) else None
 

@@ -26,10 +26,10 @@ import pandas as pd
 
 from privemo.corpora.about import About
 from privemo.corpora.corpus import Corpus
-from privemo.corpora.files import DEEPEST, find_root, read_text, shortfall, walk
+from privemo.corpora.files import FARTHEST, find_root, read_text, shortfall, walk
+from privemo.corpora.genders import UNKNOWN
 from privemo.corpora.msp_podcast_labels import (
     BOTH,
-    GENDERS,
     LABEL_FILES,
     LABEL_FOLDERS,
     NAME,
@@ -41,6 +41,7 @@ from privemo.corpora.msp_podcast_labels import (
 )
 from privemo.corpora.recordings import list_sounds, recordings, stem
 from privemo.corpora.schema import bin_rating, problem_table, utterance_table
+from privemo.terms import GENDERS
 
 ABOUT = About(
     title="MSP-Podcast",
@@ -80,6 +81,7 @@ REASONS = {  # key -> problem, remedy
         "nothing to do, or correct the labels if it is known which one is right",
     ),
     "gender": ("the gender is unknown", "nothing to do: the makers do not say"),
+    "word": ("the gender is in words that are not known", "write Female or Male"),
     "rating": (
         "neither activation nor valence is rated from 1 to 7",
         "nothing to do, unless the file was changed",
@@ -155,7 +157,7 @@ def _looks_right(folder):
 
 def _strewn(folder):
     """Take a folder that holds both labels and sound, however deep."""
-    sounds = list_sounds(folder, deepest=DEEPEST + 2)
+    sounds = list_sounds(folder, deepest=FARTHEST)
     named = any(NAME.fullmatch(stem(path)) for path in sounds)
     return folder if named and find_labels(folder) else None
 
@@ -173,14 +175,16 @@ def _reasons(lines, audio):
     """Say why a line cannot be used, as a key of `REASONS`; "" where it can."""
     unrated = lines[TARGETS].isna().all(axis=1)
     gender = lines["gender"].where(lines["gender"].isin(GENDERS))
+    unknown = lines["SpkrID"].str.lower().isin(UNKNOWN)
     n_genders = gender.groupby(lines["SpkrID"]).transform("nunique")
     conditions = {  # the first that holds is the reason
         "again": lines["utterance"].duplicated(),
         "hidden": unrated & (lines[SPLIT] == "Test3"),
         "audio": ~lines["utterance"].isin(audio.keys()),
-        "speaker": ~lines["SpkrID"].str.fullmatch(r"\d+"),
+        "speaker": unknown,
         "two": (n_genders > 1) | (lines["gender"] == BOTH),
-        "gender": gender.isna(),
+        "gender": lines["gender"] == "",
+        "word": gender.isna(),
         "rating": unrated,
     }
     reasons = np.select([*conditions.values()], [*conditions], default="")
@@ -193,9 +197,8 @@ def _left_out(lines, reasons, file):
     for reason, (problem, remedy) in REASONS.items():
         these = lines[reasons == reason]
         if len(these):
-            who = f" ({_speakers(these)})" if reason == "two" else ""
-            if reason == "gender":
-                who = f" (written {_written(these)})"
+            say = {"two": _speakers, "word": _written}.get(reason)
+            who = f" ({say(these)})" if say else ""
             problems.append(_counted(these, f"{problem}{who}", remedy, file))
     return problems
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from privemo.corpora.files import find, read_table, read_text, walk
+from privemo.corpora.genders import gender_of
 from privemo.errors import PrivemoError
 
 SCALE = (1, 7)  # ends of the rating scale
@@ -25,7 +26,6 @@ SUMMARY = re.compile(  # of labels.txt; the lines of single raters begin with WO
 )
 COLUMNS = ["FileName", "EmoAct", "EmoVal", "SpkrID", "Gender"]
 SPLIT = "Split_Set"  # used to recognise Test3 only
-GENDERS = {"f": "female", "female": "female", "m": "male", "male": "male"}
 BOTH = "female and male"
 NAME = re.compile(r"MSP-PODCAST_\d+_\d+\w*", re.IGNORECASE)
 
@@ -50,8 +50,8 @@ def read_labels(file, root):
     return lines.assign(
         utterance=lines["FileName"].map(_utterance),
         # programs that take numbers for numbers write 30.0
-        SpkrID=lines["SpkrID"].str.replace(r"^Speaker_|\.0$", "", regex=True),
-        gender=[GENDERS.get(said.lower(), said.lower()) for said in lines["Gender"]],
+        SpkrID=lines["SpkrID"].str.replace(r"^Speaker_|[.,]0$", "", regex=True),
+        gender=lines["Gender"].map(gender_of),
         activation=_rating(lines["EmoAct"]),
         valence=_rating(lines["EmoVal"]),
     )
@@ -127,8 +127,10 @@ def _read_speakers(file, root):
     for line in read_text(path).split("\n"):
         key, _, value = (part.strip("; \t\r") for part in line.partition(";"))
         if key.startswith("Speaker_"):
-            said = GENDERS.get(value.lower(), value)
-            genders.setdefault(key.removeprefix("Speaker_"), set()).add(said)
+            said = genders.setdefault(key.removeprefix("Speaker_"), set())
+            said.add(gender_of(value))
         else:
             speakers[key] = value
-    return speakers, {key: " and ".join(sorted(said)) for key, said in genders.items()}
+    return speakers, {
+        key: " and ".join(sorted(said - {""})) for key, said in genders.items()
+    }

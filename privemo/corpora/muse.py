@@ -25,7 +25,7 @@ import soundfile
 from privemo.corpora.about import About
 from privemo.corpora.corpus import Corpus
 from privemo.corpora.files import (
-    DEEPEST,
+    FARTHEST,
     find,
     find_root,
     read_table,
@@ -33,6 +33,7 @@ from privemo.corpora.files import (
     shortfall,
     walk,
 )
+from privemo.corpora.genders import WORDS
 from privemo.corpora.muse_reasons import DOUBTS, LONGEST, REASONS, SHORTEST
 from privemo.corpora.recordings import as_listed, choose, list_sounds, recordings, stem
 from privemo.corpora.schema import bin_rating, problem_table, utterance_table
@@ -68,7 +69,6 @@ SAME = 0.051  # released means may have one decimal only; ours
 NAME = re.compile(r"\d\d_.+")
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 ENDING = re.compile(r"\.[a-z]\w{1,3}$", re.IGNORECASE)
-GENDERS = {"f": "female", "female": "female", "m": "male", "male": "male"}
 WOMEN = ("08", "11", "17", "19", "20", "22", "23", "25", "27")
 LISTED = {  # as the laboratory's own code sorts the speakers
     f"{number:02}": "female" if f"{number:02}" in WOMEN else "male"
@@ -146,7 +146,7 @@ def _looks_right(folder):
 
 def _strewn(folder):
     """Take a folder that holds a table of labels and sound, however deep."""
-    near = {"deepest": DEEPEST + 2}
+    near = {"deepest": FARTHEST}
     return folder if list_sounds(folder, **near) and _deep(folder, **near) else None
 
 
@@ -249,7 +249,7 @@ def _find_genders(lines):
     or both, the list counts. Ours.
     """
     named = lines[lines["utterance"].str.fullmatch(NAME)]
-    written = named["Gender"].str.lower().map(GENDERS)
+    written = named["Gender"].str.lower().map(WORDS)
     genders, doubts = {}, {"unread": [], "differ": []}
     for speaker, group in written.groupby(named["speaker"]):
         said, listed = group.dropna().unique(), LISTED.get(speaker, "")

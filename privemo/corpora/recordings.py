@@ -3,7 +3,8 @@
 import os
 from pathlib import Path
 
-from privemo.corpora.files import DEEPEST, walk
+from privemo.corpora.files import FARTHEST, walk
+from privemo.errors import PrivemoError
 
 # what soundfile reads, from the released format to the one that loses most
 ENDINGS = (
@@ -11,6 +12,10 @@ ENDINGS = (
     *(".w64", ".rf64", ".sph", ".ogg", ".oga", ".opus", ".mp3"),
 )
 WAVS = ENDINGS[:2]
+UNREAD = (  # what holds sound and is not read
+    *(".mp4", ".m4a", ".aac", ".wma", ".amr", ".3gp", ".ape", ".wv"),
+    *(".avi", ".mov", ".mkv", ".webm", ".flv", ".mpg", ".mpeg"),
+)
 MOST = 10  # pairs of names that are said; ours
 
 
@@ -31,10 +36,25 @@ def stem(path):
 
 
 def common_folder(folder, named):
-    """Find the folder that holds all recordings of known names, however sorted."""
-    sounds = list_sounds(folder, deepest=DEEPEST + 1)
-    holders = {os.path.dirname(path) for path in sounds if named(stem(path))}
-    return Path(os.path.commonpath(holders)) if holders else None
+    """Find the folder that holds all recordings of known names, however sorted.
+
+    Raises
+    ------
+    PrivemoError
+        If they are there, but in a format that is not read.
+    """
+    files = [path for path in walk(folder, deepest=FARTHEST) if named(stem(path))]
+    holders = {os.path.dirname(path) for path in files if ending(path) in ENDINGS}
+    if holders:
+        return Path(os.path.commonpath(holders))
+    unread = [path for path in files if ending(path) in UNREAD]
+    if unread:
+        raise PrivemoError(
+            f"{folder} holds {len(unread):,} files with the right names, "
+            f"{os.path.basename(unread[0])} first, but {ending(unread[0])} is not "
+            f"read; convert them (ffmpeg -i OLD{ending(unread[0])} NEW.wav)"
+        )
+    return None
 
 
 def recordings(folder, *, spelled=str):

@@ -1,5 +1,7 @@
 """Recordings are looked at without decoding; what their bytes betray is said."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -20,11 +22,11 @@ def audio(tmp_path):
 
 
 def spoil(path, kind):
-    data = bytearray(open(path, "rb").read())
+    data = bytearray(Path(path).read_bytes())
     if kind == "half":
         start = data.index(b"data") + 4
         data[start : start + 4] = (16_000).to_bytes(4, "little")
-    open(path, "wb").write({"cut": data[:1000], "empty": b""}.get(kind, data))
+    Path(path).write_bytes({"cut": data[:1000], "empty": b""}.get(kind, data))
 
 
 def test_good_recordings_of_every_kind_pass(audio):
