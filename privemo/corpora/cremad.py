@@ -18,7 +18,14 @@ from privemo.corpora.about import About
 from privemo.corpora.audio import is_pointer
 from privemo.corpora.categories import category_levels
 from privemo.corpora.corpus import Corpus
-from privemo.corpora.files import find, find_root, read_table, shortfall
+from privemo.corpora.files import (
+    DEEPEST,
+    find,
+    find_root,
+    read_table,
+    shortfall,
+    walk,
+)
 from privemo.corpora.genders import gender_of
 from privemo.corpora.recordings import common_folder, list_sounds, recordings, stem
 from privemo.corpora.schema import problem_table, utterance_table
@@ -182,12 +189,11 @@ def _respelled(found):
 def _read_genders(root):
     """Read the gender of each speaker, and what is wrong with the table."""
     again = f"download it again and put it into {root.name}"
-    places = (DEMOGRAPHICS, f"processedResults/{DEMOGRAPHICS}")
-    paths = find(root, *places) or find(root.parent, *places)
-    if not paths:
+    path = _find_table(root)
+    if not path:
         return {}, [(DEMOGRAPHICS, "the file is missing: no gender is known", again)]
     try:
-        table = read_table(paths[0], ("ActorID", "Sex"))
+        table = read_table(path, ("ActorID", "Sex"))
         speakers = table["ActorID"].str.strip()
         genders = table["Sex"].map(gender_of)
     except (ValueError, KeyError) as error:
@@ -195,6 +201,18 @@ def _read_genders(root):
         return {}, [(DEMOGRAPHICS, what, again)]
     known = genders.isin(GENDERS)
     return dict(zip(speakers[known], genders[known], strict=True)), []
+
+
+def _find_table(root):
+    """Find the table of speakers above the recordings, or anywhere below the root."""
+    places = DEMOGRAPHICS, f"processedResults/{DEMOGRAPHICS}"
+    above = (find(place, *places) for place in (root, *root.parents[:DEEPEST]))
+    below = ([path] for path in walk(root) if _is_table(path))
+    return next((found[0] for found in (*above, *below) if found), None)
+
+
+def _is_table(path):
+    return os.path.basename(path).lower() == DEMOGRAPHICS.lower()
 
 
 def _reason(name, path, genders):
