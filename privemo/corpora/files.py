@@ -28,42 +28,48 @@ SAMPLE = 1000  # bytes in which the encoding is looked for
 def find_root(folder, *, corpus, looks_right, tree, strewn=None):
     """Find the folder of a corpus at, just below or just above the one asked for.
 
-    Where no folder looks right, `strewn` may find one by what else it holds.
+    Where no folder looks right, or several that hold parts of it, `strewn` may find one
+    by what else it holds.
     """
     asked = Path(folder).expanduser() if folder else data_folder() / corpus
     expected = f"expected there:\n{tree}\ndocs/corpora.md says where to get {corpus}"
     if not asked.is_dir():
-        what = (
-            f"is not a folder{_packed([asked])}" if asked.exists() else "does not exist"
+        what = "is not a folder" if asked.exists() else "does not exist"
+        raise PrivemoError(
+            f"the folder of {corpus}, {asked}, {what}{_packed([asked])}; {expected}"
         )
-        raise PrivemoError(f"the folder of {corpus}, {asked}, {what}; {expected}")
     asked = asked.resolve()
-    for candidates in _levels(asked):
-        found = [candidate for candidate in candidates if looks_right(candidate)]
-        if len(found) > 1 and not (strewn and _are_parts(found)):
-            raise PrivemoError(
-                f"{asked} holds {corpus} more than once; name one of "
-                f"{', '.join(str(candidate) for candidate in found)}"
-            )
-        if len(found) == 1:
-            return found[0]
-    if root := strewn and strewn(asked):
-        return root
-    raise PrivemoError(
-        f"no {corpus} recordings or tables in {asked}{_packed(asked.iterdir())}; "
-        f"{expected}"
-    )
+    found = _released(asked, looks_right)
+    if len(found) > 1 and not (strewn and _are_parts(found)):
+        raise PrivemoError(
+            f"{asked} holds {corpus} more than once; name one of "
+            f"{', '.join(str(candidate) for candidate in found)}"
+        )
+    root = found[0] if len(found) == 1 else strewn and strewn(asked)
+    if not root:
+        packed = _packed(Path(path) for path in walk(asked, deepest=0))
+        raise PrivemoError(
+            f"no {corpus} recordings or tables in {asked}{packed}; {expected}"
+        )
+    return root
+
+
+def _released(asked, looks_right):
+    """List the folders that look as released, on the first level that has one."""
+    levels = (filter(looks_right, level) for level in _levels(asked))
+    return next(filter(None, map(list, levels)), [])
 
 
 def _are_parts(folders):
     """Whether folders hold files of different names, and so are no copies."""
-    names = [os.path.basename(path) for folder in folders for path in walk(folder)]
+    files = (path for folder in folders for path in walk(folder))
+    names = [os.path.splitext(os.path.basename(path))[0] for path in files]
     return len(set(names)) > DISTINCT * len(names)
 
 
 def _packed(paths):
     """Name an archive among some files, for an error message."""
-    packed = sorted(path for path in paths if path.suffix.lower() in ARCHIVES)
+    packed = sorted(p for p in paths if p.is_file() and p.suffix.lower() in ARCHIVES)
     return f", but an archive: unpack {packed[0].name}" if packed else ""
 
 
