@@ -5,49 +5,55 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from privemo.corpora.audio import UnusableAudio, check_file, is_pointer
+from privemo.corpora.audio import UnusableAudio, check_file
 from privemo.corpora.loudness import evenly
 from privemo.corpora.problems import problem_kinds
 from privemo.corpora.schema import problem_table
 
+MANY = (
+    20_000  # recordings whose first bytes are read; more take minutes from afar; ours
+)
+
 
 def look_at_headers(audio, *, sounds=200):
-    """Describe recordings by some of their headers; find git-lfs pointers among all."""
+    """Describe recordings by some of their headers; find what is wrong in all bytes."""
     if audio.empty:
         return ["none: this corpus is read as text"], []
+    faults = _faults(audio.iloc[evenly(len(audio), MANY)])
     sample = audio.iloc[evenly(len(audio), sounds)]
-    headers, unusable = _read(sample)
+    headers, unreadable = _read(path for path in sample if path not in faults)
     some = f"{len(sample):,} of {len(audio):,} recordings, evenly taken"
     whole = f"all {len(audio):,} recordings"
     lines = [f"headers of {some if len(sample) < len(audio) else whole}"]
-    mend = []
-    if pointers := [path for path in audio if is_pointer(path)]:
-        mend.append(
-            f"{len(pointers):,} recordings, {Path(pointers[0]).name} first, are "
-            f"git-lfs pointers: run `git lfs pull` where they were cloned"
-        )
-    mend += [
-        f"{kind.n:,} of {len(sample):,} recordings that were opened, {kind.file} "
-        f"first: {kind.problem}; {kind.remedy}"
-        for kind in problem_kinds(problem_table(unusable)).itertuples()
+    rows = [(Path(path).name, *what) for path, what in (faults | unreadable).items()]
+    mend = [
+        f"{kind.n:,} of {len(audio):,} recordings, {kind.file} first: {kind.problem}; "
+        f"{kind.remedy}"
+        for kind in problem_kinds(problem_table(rows)).itertuples()
     ]
     return lines + _described(headers, len(audio)), mend
 
 
-def _read(paths):
-    """Read the headers of recordings; list those that cannot be used, but pointers."""
-    headers, unusable = [], []
+def _faults(paths):
+    """Find what the bytes of recordings betray: problem and remedy by path."""
+    faults = {}
     for path in paths:
         try:
             check_file(path)
-            headers.append(soundfile.info(path))
         except UnusableAudio as error:
-            if not is_pointer(path):
-                unusable.append((error.path.name, error.problem, error.remedy))
+            faults[path] = error.problem, error.remedy
+    return faults
+
+
+def _read(paths):
+    """Read the headers of recordings; problem and remedy of those that cannot be."""
+    headers, unreadable = [], {}
+    for path in paths:
+        try:
+            headers.append(soundfile.info(path))
         except (soundfile.SoundFileError, OSError):
-            what = "cannot be read as audio", "copy or download it again"
-            unusable.append((Path(path).name, *what))
-    return headers, unusable
+            unreadable[path] = "cannot be read as audio", "copy or download it again"
+    return headers, unreadable
 
 
 def _described(headers, n_recordings):

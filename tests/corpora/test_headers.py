@@ -46,7 +46,7 @@ def test_good_recordings_of_every_kind_pass(audio):
 def test_what_the_bytes_betray_is_to_be_mended(audio, kind, words):
     spoil(audio[0], kind)
     _, (line,) = look_at_headers(audio)
-    assert line.startswith("1 of 4 recordings that were opened, wav.wav first: ")
+    assert line.startswith("1 of 4 recordings, wav.wav first: ")
     assert words in line
 
 
@@ -57,4 +57,12 @@ def test_faults_of_one_kind_are_counted_together(audio, tmp_path):
     spoil(more, "half")
     spoil(more, "cut")
     _, mend = look_at_headers(pd.concat([audio, pd.Series([str(more)])]))
-    assert [line[:38] for line in mend] == ["2 of 5 recordings that were opened, wa"]
+    assert [line[:33] for line in mend] == ["2 of 5 recordings, wav.wav first:"]
+
+
+@pytest.mark.parametrize("sounds", [0, 1, 200])
+def test_faults_are_found_outside_of_the_sample_too(audio, sounds):
+    spoil(audio[0], "half")
+    lines, (line,) = look_at_headers(audio.iloc[::-1], sounds=sounds)
+    assert "does not count the last 16,000 bytes" in line
+    assert lines[0].startswith("headers of")
