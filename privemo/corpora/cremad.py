@@ -24,10 +24,12 @@ from privemo.corpora.files import (
     find_root,
     read_table,
     shortfall,
+    spreadsheets,
+    stem,
     walk,
 )
 from privemo.corpora.genders import gender_of
-from privemo.corpora.recordings import common_folder, list_sounds, recordings, stem
+from privemo.corpora.recordings import common_folder, list_sounds, recordings
 from privemo.corpora.schema import problem_table, utterance_table
 from privemo.terms import GENDERS
 
@@ -191,10 +193,13 @@ def _read_genders(root):
     again = f"download it again and put it into {root.name}"
     path = _find_table(root)
     if not path:
+        if sheets := spreadsheets(root, [DEMOGRAPHICS]):
+            again = f"save {sheets[0]} as csv"
         return {}, [(DEMOGRAPHICS, "the file is missing: no gender is known", again)]
     try:
         table = read_table(path, ("ActorID", "Sex"))
-        speakers = table["ActorID"].str.strip()
+        # programs that take numbers for numbers write 1001.0
+        speakers = table["ActorID"].str.strip().str.replace(r"\.0$", "", regex=True)
         genders = table["Sex"].map(gender_of)
     except (ValueError, KeyError) as error:
         what = f"is no csv table with columns ActorID and Sex ({error})"

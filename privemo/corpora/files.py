@@ -15,6 +15,7 @@ DEEPEST = 3  # levels below the folder the user names; a cloned MELD keeps its c
 FARTHEST = 8  # levels below it, where the names of files tell what they are
 DISTINCT = 0.9  # share of the names in several folders above which they are parts; ours
 ARCHIVES = (".zip", ".gz", ".tgz", ".tar", ".7z", ".rar")
+SHEETS = (".xlsx", ".xls", ".ods", ".tsv", ".numbers")  # what is not read as csv
 SEPARATORS = ",;\t|"  # between the cells of a table, the released one first
 MARKS = {  # what begins a file that is not in UTF-8; the longer ones first
     codecs.BOM_UTF32_LE: "utf-32",
@@ -35,9 +36,9 @@ def find_root(folder, *, corpus, looks_right, tree, strewn=None):
     expected = f"expected there:\n{tree}\ndocs/corpora.md says where to get {corpus}"
     if not asked.is_dir():
         what = "is not a folder" if asked.exists() else "does not exist"
-        raise PrivemoError(
-            f"the folder of {corpus}, {asked}, {what}{_packed([asked])}; {expected}"
-        )
+        if is_archive(asked):
+            what += f", but an archive: unpack {asked.name}"
+        raise PrivemoError(f"the folder of {corpus}, {asked}, {what}; {expected}")
     asked = asked.resolve()
     found = _released(asked, looks_right)
     if len(found) > 1 and not (strewn and _are_parts(found)):
@@ -47,9 +48,9 @@ def find_root(folder, *, corpus, looks_right, tree, strewn=None):
         )
     root = found[0] if len(found) == 1 else strewn and strewn(asked)
     if not root:
-        packed = _packed(Path(path) for path in walk(asked, deepest=0))
+        instead = _instead(asked, tree)
         raise PrivemoError(
-            f"no {corpus} recordings or tables in {asked}{packed}; {expected}"
+            f"no {corpus} recordings or tables in {asked}{instead}; {expected}"
         )
     return root
 
@@ -62,15 +63,33 @@ def _released(asked, looks_right):
 
 def _are_parts(folders):
     """Whether folders hold files of different names, and so are no copies."""
-    files = (path for folder in folders for path in walk(folder))
-    names = [os.path.splitext(os.path.basename(path))[0] for path in files]
-    return len(set(names)) > DISTINCT * len(names)
+    names = [{stem(path) for path in walk(folder)} for folder in folders]
+    return len(set.union(*names)) > DISTINCT * sum(map(len, names))
 
 
-def _packed(paths):
-    """Name an archive among some files, for an error message."""
-    packed = sorted(p for p in paths if p.is_file() and p.suffix.lower() in ARCHIVES)
-    return f", but an archive: unpack {packed[0].name}" if packed else ""
+def _instead(folder, tree):
+    """Name what stands in a folder in place of the files of a tree, for a message."""
+    archives = sorted(filter(is_archive, map(Path, walk(folder, deepest=0))))
+    if archives:
+        return f", but an archive: unpack {archives[0].name}"
+    sheets = spreadsheets(folder, re.findall(r"[\w-]+\.csv", tree))
+    return f", but a table: save {sheets[0]} as csv" if sheets else ""
+
+
+def is_archive(path):
+    """Whether a file is packed, by its ending."""
+    return path.is_file() and path.suffix.lower() in ARCHIVES
+
+
+def spreadsheets(folder, names):
+    """List the files that have the name of a table, but are none that can be read."""
+    wanted = {os.path.splitext(name.lower())[0] for name in names}
+    files = map(Path, walk(folder, deepest=FARTHEST))
+    return sorted(
+        file.name
+        for file in files
+        if file.stem.lower() in wanted and file.suffix.lower() in SHEETS
+    )
 
 
 def _levels(folder):
@@ -111,6 +130,11 @@ def _either_case(letter):
 def hidden(path):
     """Whether a file or one of its folders has a name that begins with a dot."""
     return any(part.startswith(".") and part != ".." for part in path.parts)
+
+
+def stem(path):
+    """Return the name of a file without folder and ending."""
+    return os.path.splitext(os.path.basename(path))[0]
 
 
 def walk(folder, *, deepest=None):

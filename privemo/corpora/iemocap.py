@@ -20,8 +20,16 @@ import pandas as pd
 
 from privemo.corpora.about import About
 from privemo.corpora.corpus import Corpus
-from privemo.corpora.files import FARTHEST, find, find_root, read_text, shortfall, walk
-from privemo.corpora.recordings import as_listed, choose, list_sounds, stem
+from privemo.corpora.files import (
+    FARTHEST,
+    find,
+    find_root,
+    read_text,
+    shortfall,
+    stem,
+    walk,
+)
+from privemo.corpora.recordings import as_listed, choose, list_sounds
 from privemo.corpora.schema import bin_rating, problem_table, utterance_table
 
 ABOUT = About(
@@ -169,7 +177,18 @@ def _looks_right(folder):
 
 def _strewn(folder):
     """Take a folder that holds labels, however deep, for that of the corpus."""
-    return folder if _files(folder, LABELS, deepest=FARTHEST) else None
+    near = {"deepest": FARTHEST}
+    return (
+        folder
+        if _files(folder, LABELS, **near) or _all_labels(folder, **near)
+        else None
+    )
+
+
+def _all_labels(root, **options):
+    """List the files that hold all labels, as some copies have one."""
+    paths = map(Path, walk(root, **options))
+    return sorted(path for path in paths if path.name.lower() == ALL_LABELS.lower())
 
 
 def _find_audio(root, spelled):
@@ -209,7 +228,7 @@ def _files(root, folder, *, deepest=None):
 
 def _read_labels(root):
     """Average the external raters of every utterance; also, say which are odd."""
-    files = _files(root, LABELS) or find(root, ALL_LABELS)
+    files = _files(root, LABELS) or _all_labels(root)[:1]
     released, raters, again = _read_blocks(files)
     heard = raters.groupby(level="name").mean().reindex(released.index)
     within = raters.clip(*ABOUT.scale).groupby(level="name").mean()

@@ -17,7 +17,7 @@ import pandas as pd
 
 from privemo.corpora.about import About
 from privemo.corpora.corpus import Corpus
-from privemo.corpora.files import find, find_root, read_table, shortfall
+from privemo.corpora.files import find, find_root, read_table, shortfall, spreadsheets
 from privemo.corpora.meld_clips import CLIPS, find_clips
 from privemo.corpora.schema import problem_table, utterance_table
 
@@ -125,7 +125,8 @@ def _looks_right(folder):
 def _find(root, split):
     """Find the csv of a split in the root or, as in some copies, a folder below."""
     name = f"{split}_sent_emo.csv"
-    found = [path for path in find(root, name, f"{split}/{name}") if path.is_file()]
+    places = name, f"{split}/{name}", f"*{split}*/{name}"
+    found = [path for path in find(root, *places) if path.is_file()]
     return found[0] if found else None
 
 
@@ -135,6 +136,8 @@ def _read_split(root, split, expected):
     again = "download it again; the other files are used"
     path = _find(root, split)
     if path is None:
+        if sheets := spreadsheets(root, [f"{split}_sent_emo.csv"]):
+            again = f"save {sheets[0]} as csv; the other files are used"
         return nothing, [(f"{split}_sent_emo.csv", "the file is missing", again)]
     file = str(path.relative_to(root))
     try:

@@ -4,8 +4,8 @@ import os
 import re
 from pathlib import Path
 
-from privemo.corpora.files import find, walk
-from privemo.corpora.recordings import UNREAD, choose, ending, list_sounds, stem
+from privemo.corpora.files import find, stem, walk
+from privemo.corpora.recordings import UNREAD, choose, ending, list_sounds
 
 CLIPS = {  # folders of the clips; others are known by the split in their names
     "train": "train_splits",

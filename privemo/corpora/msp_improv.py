@@ -26,8 +26,16 @@ import pandas as pd
 
 from privemo.corpora.about import About
 from privemo.corpora.corpus import Corpus
-from privemo.corpora.files import FARTHEST, find, find_root, read_text, shortfall, walk
-from privemo.corpora.recordings import list_sounds, recordings, stem
+from privemo.corpora.files import (
+    FARTHEST,
+    find,
+    find_root,
+    read_text,
+    shortfall,
+    stem,
+    walk,
+)
+from privemo.corpora.recordings import list_sounds, recordings
 from privemo.corpora.schema import bin_rating, problem_table, utterance_table
 
 ABOUT = About(

@@ -26,7 +26,14 @@ import pandas as pd
 
 from privemo.corpora.about import About
 from privemo.corpora.corpus import Corpus
-from privemo.corpora.files import FARTHEST, find_root, read_text, shortfall, walk
+from privemo.corpora.files import (
+    FARTHEST,
+    find_root,
+    read_text,
+    shortfall,
+    stem,
+    walk,
+)
 from privemo.corpora.genders import UNKNOWN
 from privemo.corpora.msp_podcast_labels import (
     BOTH,
@@ -39,7 +46,7 @@ from privemo.corpora.msp_podcast_labels import (
     read_labels,
     spelled,
 )
-from privemo.corpora.recordings import list_sounds, recordings, stem
+from privemo.corpora.recordings import list_sounds, recordings
 from privemo.corpora.schema import bin_rating, problem_table, utterance_table
 from privemo.terms import GENDERS
 

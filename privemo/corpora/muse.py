@@ -31,11 +31,12 @@ from privemo.corpora.files import (
     read_table,
     read_text,
     shortfall,
+    stem,
     walk,
 )
 from privemo.corpora.genders import WORDS
 from privemo.corpora.muse_reasons import DOUBTS, LONGEST, REASONS, SHORTEST
-from privemo.corpora.recordings import as_listed, choose, list_sounds, recordings, stem
+from privemo.corpora.recordings import as_listed, choose, list_sounds, recordings
 from privemo.corpora.schema import bin_rating, problem_table, utterance_table
 
 ABOUT = About(

@@ -17,8 +17,8 @@ from functools import partial
 from privemo.corpora.about import About
 from privemo.corpora.categories import category_levels
 from privemo.corpora.corpus import Corpus
-from privemo.corpora.files import find, find_root, shortfall
-from privemo.corpora.recordings import common_folder, list_sounds, recordings, stem
+from privemo.corpora.files import find, find_root, shortfall, stem
+from privemo.corpora.recordings import common_folder, list_sounds, recordings
 from privemo.corpora.schema import problem_table, utterance_table
 
 ABOUT = About(

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from privemo.corpora.files import FARTHEST, walk
+from privemo.corpora.files import FARTHEST, stem, walk
 from privemo.errors import PrivemoError
 
 # what soundfile reads, from the released format to the one that loses most
@@ -28,11 +28,6 @@ def list_sounds(folder, *, deepest=None):
 def ending(path):
     """Return the ending of a path in lower case."""
     return os.path.splitext(path)[1].lower()
-
-
-def stem(path):
-    """Return the name of a file without folder and ending."""
-    return os.path.splitext(os.path.basename(path))[0]
 
 
 def common_folder(folder, named):

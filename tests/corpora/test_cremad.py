@@ -116,7 +116,8 @@ def test_names_are_known_in_any_case(tmp_path, change):
 
 
 @pytest.mark.parametrize(
-    ("old", "new"), [('","', '";"'), (",", "\t"), ("Male", " M "), ("Sex", "SEX")]
+    ("old", "new"),
+    [('","', '";"'), (",", "\t"), ("Male", " M "), ("Sex", "SEX"), ("001,", "001.0,")],
 )
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_the_table_is_read_as_other_programs_save_it(tmp_path, old, new, encoding):

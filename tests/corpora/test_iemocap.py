@@ -191,6 +191,16 @@ def test_the_one_file_with_all_labels_is_read_where_there_are_no_others(root):
     assert load(root)[1]["valence_rating"].to_list() == [4.5, 4.5]
 
 
+def test_the_one_file_with_all_labels_is_found_beside_recordings_in_one_folder(root):
+    here = root.parent / "here"
+    here.mkdir()
+    for path in root.rglob("*.wav"):
+        path.rename(here / path.name)
+    text = "".join(path.read_text() for path in root.rglob("EmoEvaluation/*.txt"))
+    (here / "iemocap_emoevaluation.TXT").write_text(text)
+    assert load(here)[1]["valence_rating"].to_list() == [2.5, 2.5]
+
+
 def test_the_one_file_with_all_labels_is_not_read_beside_the_others(root):
     text = block("Ses01F_impro01_F000", "[5.0, 5.0, 5.0]", ())
     (root / "IEMOCAP_EmoEvaluation.txt").write_text(text)
@@ -383,6 +393,7 @@ def test_the_root_is_found_from_above_and_from_a_session(root, inside):
         str.lower,
         str.upper,
         lambda path: path.replace("Session1", "Session1/Session1"),
+        lambda path: f"part_{path[7]}/{path}",
         lambda path: path.replace("Session1", "Session_1"),
         lambda path: f"more/{path}",
         lambda path: "/".join(path.split("/")[-2:]),  # all sessions in one folder

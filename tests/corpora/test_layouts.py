@@ -4,7 +4,14 @@ import codecs
 import shutil
 
 import pytest
-from support.open_trees import EMODB, emodb_tree, ravdess_tree, touch
+from support.open_trees import (
+    EMODB,
+    emodb_tree,
+    meld_csv,
+    meld_line,
+    ravdess_tree,
+    touch,
+)
 
 from privemo.corpora import load_corpus
 from privemo.corpora.files import find, read_table, read_text, walk
@@ -83,6 +90,34 @@ def test_parts_side_by_side_are_one_corpus_and_copies_are_not(tmp_path):
     ravdess_tree(tmp_path / "three", actors=["02"])
     with pytest.raises(PrivemoError, match="more than once; name one of .*one.*three"):
         load_corpus("ravdess", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("corpus", "name"),
+    [
+        ("meld", "train_sent_emo.xlsx"),
+        ("msp_podcast", "Labels/labels_consensus.ods"),
+        ("own", "utterances.xls"),
+    ],
+)
+def test_a_table_in_another_format_is_to_be_saved_as_csv(tmp_path, corpus, name):
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).touch()
+    said = f"but a table: save {name.rpartition('/')[2]} as csv;"
+    with pytest.raises(PrivemoError, match=said):
+        load_corpus(corpus, tmp_path)
+
+
+def test_a_missing_table_that_is_there_in_another_format_is_named(tmp_path):
+    meld_csv(tmp_path, meld_line("yes"))
+    (tmp_path / "dev_sent_emo.xlsx").touch()
+    problems = load_corpus("meld", tmp_path).problems.set_index("file")["remedy"]
+    assert problems["dev_sent_emo.csv"].startswith("save dev_sent_emo.xlsx as csv")
+    assert problems["test_sent_emo.csv"].startswith("download it again")
+    touch(tmp_path / "AudioWAV", "1001_IEO_ANG_HI")
+    (tmp_path / "VideoDemographics.xlsx").touch()
+    with pytest.raises(PrivemoError, match="save VideoDemographics.xlsx as csv"):
+        load_corpus("cremad", tmp_path)
 
 
 # looking

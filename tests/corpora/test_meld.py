@@ -299,9 +299,10 @@ def test_ids_that_restart_in_each_split_stay_apart(tmp_path):
     assert utterances.to_list() == [f"{s}_dia0_utt0" for s in ("train", "dev", "test")]
 
 
-def test_a_csv_in_a_folder_of_its_split_is_found(tmp_path):
+@pytest.mark.parametrize("folder", ["{}", "{}_csv", "MELD_{}"])
+def test_a_csv_in_a_folder_of_its_split_is_found(tmp_path, folder):
     for split in ("train", "dev"):
-        meld_csv(tmp_path / split, meld_line("yes"), split=split)
+        meld_csv(tmp_path / folder.format(split), meld_line("yes"), split=split)
     assert len(load_corpus("meld", tmp_path).utterances) == 2
 
 
