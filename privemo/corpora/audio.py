@@ -25,6 +25,7 @@ CHUNK = re.compile(rb"[ -~]{4}")
 LARGEST_TAIL = 1024  # bytes behind the sound that may be anything; ours
 WHOLE = 0.98  # of the samples that are promised; the heads of mp3 estimate them; ours
 LONGEST = 1 << 31  # samples, 37 hours; flac out of a pipe promises 2 ** 63 - 1; ours
+RATES = (1_000, 1_000_000)  # Hz; ours
 POINTER = b"version https://git-lfs"
 LARGEST_POINTER = 1024  # bytes; git-lfs promises to write fewer
 
@@ -147,7 +148,7 @@ def _decode(path):
     """Read all samples, shape (n_samples, n_channels), and the sampling rate."""
     try:
         with soundfile.SoundFile(path) as file:
-            _check_promise(path, file.frames)
+            _check_promise(path, file.frames, file.samplerate)
             y = file.read(dtype="float32", always_2d=True)
     except (soundfile.SoundFileError, OSError) as error:
         raise UnusableAudio(
@@ -164,7 +165,14 @@ def _decode(path):
     return y, file.samplerate
 
 
-def _check_promise(path, n_samples):
+def _check_promise(path, n_samples, rate):
+    """Refuse what no recording of speech has, before it fills the memory."""
+    if not RATES[0] <= rate <= RATES[1]:
+        raise UnusableAudio(
+            path,
+            f"the header says {rate:,} samples a second, which no recording has",
+            "copy or download it again, or correct the header",
+        )
     if n_samples > LONGEST:
         raise UnusableAudio(
             path,

@@ -212,6 +212,15 @@ def test_a_truncated_file_of_another_kind_is_refused(tmp_path, kind, kept):
     assert any(words in said for words in ("cannot be read", "truncated", "no samples"))
 
 
+@pytest.mark.parametrize("rate", [1, 999, 1_000_001, 2_000_000_000])
+def test_a_rate_that_no_recording_has_is_refused(tmp_path, rate):
+    path = write(tmp_path / "a.wav", tone())
+    data = bytearray(path.read_bytes())
+    data[24:28] = rate.to_bytes(4, "little")
+    path.write_bytes(data)
+    assert f"the header says {rate:,} samples a second" in problem_of(path)
+
+
 @pytest.mark.parametrize("promised", [0, 0xF_0000_0000])
 def test_flac_without_a_length_or_with_too_much_of_it_is_refused(tmp_path, promised):
     path = tmp_path / "a.flac"
