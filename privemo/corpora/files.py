@@ -171,7 +171,24 @@ def read_table(path, columns):
         dtype="str",
         keep_default_na=False,
     )
+    table = _unshifted(table).fillna("")  # rows may end early
     return table.rename(columns=lambda name: known.get(name.strip().lower(), name))
+
+
+def _unshifted(table):
+    """Undo what pandas does where rows end in a separator: it moves all cells by one.
+
+    Raises
+    ------
+    ValueError
+        If rows have more cells than there are columns.
+    """
+    if isinstance(table.index, pd.RangeIndex):
+        return table
+    cells, n = table.reset_index(), len(table.columns)
+    if cells.iloc[:, n:].ne("").any(axis=None):
+        raise ValueError("rows have more cells than the first row has names")
+    return cells.iloc[:, :n].set_axis(table.columns, axis=1)
 
 
 def read_text(path):

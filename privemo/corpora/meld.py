@@ -155,7 +155,7 @@ def _read_split(root, split, expected):
 
 def _read_csv(path):
     """Read every field as text: "None" and "NA" are things people say."""
-    lines = read_table(path, COLUMNS).fillna("")
+    lines = read_table(path, COLUMNS)
     lines = lines.apply(lambda column: column.str.strip())
     for column, words in (("Speaker", GENDERS), ("Sentiment", VALENCE)):
         if column in lines:

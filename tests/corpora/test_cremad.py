@@ -223,6 +223,11 @@ def test_odd_names_are_counted_and_the_rest_used(tmp_path, name):
     assert row["problem"].startswith("2 recordings")
 
 
+def test_a_row_of_the_table_that_ends_early_leaves_the_others(tmp_path):
+    corpus = load(cremad_tree(tmp_path, speakers=[SPEAKERS[0], "1002,21"]))
+    assert set(corpus.utterances["speaker"]) == {"cremad:1001"}
+
+
 @pytest.mark.parametrize("sex", ["", '"Unknown"'])
 def test_speakers_of_unknown_gender_are_left_out_and_counted(tmp_path, sex):
     corpus = load(

@@ -201,7 +201,16 @@ def test_separators_and_cases_of_a_table_are_understood(tmp_path, separator, hea
     assert "sr no" in table
 
 
-@pytest.mark.parametrize("text", ["", '"cut', "a,b\n1,2,3\n1,2,3,4"])
+@pytest.mark.parametrize("end", [",", ",,"])
+def test_separators_at_the_ends_of_lines_move_no_cell(tmp_path, end):
+    (tmp_path / "a.csv").write_text(f"a,b\n1,2{end}\n3,4{end}\n")
+    table = read_table(tmp_path / "a.csv", ("a", "b"))
+    assert table.to_dict("list") == {"a": ["1", "3"], "b": ["2", "4"]}
+
+
+@pytest.mark.parametrize(
+    "text", ["", "a,b\n1,2,3\n4,5,6", '"cut', "a,b\n1,2,3\n1,2,3,4"]
+)
 def test_what_is_no_table_is_refused(tmp_path, text):
     (tmp_path / "a.csv").write_text(text)
     with pytest.raises(ValueError, match=r"\w"):
