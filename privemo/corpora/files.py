@@ -118,7 +118,7 @@ def find(folder, *patterns):
     """
     for pattern in patterns:
         found = sorted(folder.glob(re.sub("[a-zA-Z]", _either_case, pattern)))
-        if found := [path for path in found if not hidden(path.relative_to(folder))]:
+        if found := [path for path in found if not _hidden(path.relative_to(folder))]:
             return found
     return []
 
@@ -127,9 +127,9 @@ def _either_case(letter):
     return f"[{letter[0].lower()}{letter[0].upper()}]"
 
 
-def hidden(path):
+def _hidden(path):
     """Whether a file or one of its folders has a name that begins with a dot."""
-    return any(part.startswith(".") and part != ".." for part in path.parts)
+    return any(part.startswith(".") for part in path.parts)
 
 
 def stem(path):

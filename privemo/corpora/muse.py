@@ -227,20 +227,25 @@ def _read_texts(root, spelled):
     Whisper's come first: the laboratory, which made them, says that the manual ones fit
     the cut recordings badly. The paper could only use the manual ones.
     """
-    whisper, manual = (
-        {spelled(name): text for name, text in _read_folder(root, place)}
-        for place in (WHISPER, MANUAL)
-    )
+    places = (find(root, place, f"*/{place}") for place in (WHISPER, MANUAL))
+    whisper, manual = ({spelled(p.stem): _words(p) for p in paths} for paths in places)
+    if not whisper and not manual:
+        manual = {spelled(path.stem): _words(path) for path in _loose_texts(root)}
     texts = manual | {name: text for name, text in whisper.items() if text}
     filled = {name for name in texts if texts[name] and not whisper.get(name)}
     return texts, filled if whisper else set()
 
 
-def _read_folder(root, pattern):
-    """Read texts by name; "" if there is no word in one."""
-    for path in find(root, pattern, f"*/{pattern}"):
-        text = " ".join(read_text(path).split())
-        yield path.stem, text if any(map(str.isalnum, text)) else ""
+def _loose_texts(root):
+    """List the transcripts that lie in none of the released folders."""
+    paths = map(Path, walk(root))
+    return [p for p in paths if p.suffix.lower() == ".txt" and NAME.fullmatch(p.stem)]
+
+
+def _words(path):
+    """Read a text; "" if there is no word in it."""
+    text = " ".join(read_text(path).split())
+    return text if any(map(str.isalnum, text)) else ""
 
 
 def _find_genders(lines):

@@ -412,7 +412,7 @@ def test_a_folder_without_the_csv_is_refused_with_the_tree(tmp_path):
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 @pytest.mark.parametrize("separator", [",", "\t"])
 def test_the_same_is_read_from_other_places(root, place, encoding, separator):
-    columns = ["speaker", "gender", "activation_rating"]
+    columns = ["speaker", "gender", "activation_rating", "text"]
     released = load(root)[1][columns]
     table = root / "SurveyInformation" / CSV
     table.write_bytes(table.read_text().replace(",", separator).encode(encoding))
