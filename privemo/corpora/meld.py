@@ -119,7 +119,11 @@ def load(folder=None):
 
 
 def _looks_right(folder):
-    return any(_find(folder, split) for split in SPLITS)
+    found = [path for split in SPLITS if (path := _find(folder, split))]
+    # a single folder that has a split in its name may hold all of another MELD
+    return len(found) > 1 or any(
+        path.parent == folder or path.parent.name.lower() in SPLITS for path in found
+    )
 
 
 def _find(root, split):

@@ -61,8 +61,8 @@ def _no_split(paths, root):
     """Report recordings that could be of any of the three tables."""
     return (
         os.path.relpath(paths[0], root),
-        f"{len(paths):,} recordings, this one first, lie in no folder that names their "
-        f"split, and are not used",
+        f"{len(paths):,} recordings, this one first: no folder that it lies in names "
+        f"its split, so it is not used",
         f"sort them into folders {', '.join(CLIPS.values())}",
     )
 
@@ -79,7 +79,7 @@ def _silent(root):
     return [
         (
             os.path.relpath(min(clips), root),
-            f"{len(clips):,} clips, this one first, are no recordings but "
+            f"{len(clips):,} clips, this one first: is no recording but "
             f"{ending(min(clips))}: only the text is used",
             "nothing to do, or extract their sound as docs/corpora.md says",
         )

@@ -123,20 +123,20 @@ def _problems(folder, *, copies, others, twins, alike):
     found = (
         (
             copies,
-            "are second copies (same name and size); each is used once",
+            ", are second copies (same name and size); each is used once",
             "nothing to do; the second copies can be deleted",
         ),
         (
             others,
-            "have the same name as another, but not its size; the other is used",
+            ": has the same name as another, but not its size; the other is used",
             "keep the right one of the two",
         ),
-        (twins, "are there as wav, too, which is used", "nothing to do"),
+        (twins, ": is there as wav, too, which is used", "nothing to do"),
     )
     rows = [
         (
             os.path.relpath(paths[0], folder),
-            f"{len(paths):,} recordings, this one first, {problem}",
+            f"{len(paths):,} recordings, this one first{problem}",
             remedy,
         )
         for paths, problem, remedy in found
@@ -154,7 +154,7 @@ def _alike(groups, folder):
     rest = f" and {len(named) - MOST:,} more" if len(named) > MOST else ""
     return (
         os.path.relpath(groups[0][0], folder),
-        f"{len(groups):,} names, this one first, stand for two files that differ only "
-        f"in case or ending, and neither is used: {', '.join(named[:MOST])}{rest}",
+        f"{len(groups):,} names, this one first: two files differ only in case or "
+        f"ending, and neither is used: {', '.join(named[:MOST])}{rest}",
         "keep the first file of each name, and take the others out",
     )

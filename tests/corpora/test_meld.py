@@ -7,6 +7,7 @@ from support.open_trees import MELD_HEADER, meld_csv, meld_line, problems_with
 from privemo.corpora import load_corpus
 from privemo.corpora.files import read_text
 from privemo.corpora.meld import BAD, load
+from privemo.errors import PrivemoError
 
 HEADER = "Sr No.,Utterance,Speaker,Emotion,Sentiment,Dialogue_ID,Utterance_ID"
 FOLDERS = {
@@ -132,14 +133,14 @@ def test_clips_of_no_known_split_are_said_and_not_used(tmp_path, folder):
     clips(tables(tmp_path) / folder, wavs(20))
     corpus = load(tmp_path)
     assert corpus.modalities == ("lexical",)
-    row = problem(corpus, "lie in no folder that names their split")
+    row = problem(corpus, "no folder that it lies in names its split")
     assert row["problem"].startswith("20 recordings")
     assert row["remedy"].startswith("sort them into folders train_splits, ")
 
 
 def test_clips_without_their_sound_are_said(tmp_path):
     clips(tables(tmp_path) / "train_splits", ["dia0_utt0.mp4", "dia0_utt1.mp4"])
-    row = problem(load(tmp_path), "are no recordings but .mp4: only the text is used")
+    row = problem(load(tmp_path), "is no recording but .mp4: only the text is used")
     assert row["problem"].startswith("2 clips")
     assert row["remedy"].startswith("nothing to do, or extract their sound")
 
@@ -304,6 +305,15 @@ def test_a_csv_in_a_folder_of_its_split_is_found(tmp_path, folder):
     for split in ("train", "dev"):
         meld_csv(tmp_path / folder.format(split), meld_line("yes"), split=split)
     assert len(load_corpus("meld", tmp_path).utterances) == 2
+
+
+def test_another_meld_beside_an_empty_folder_is_not_taken_for_it(tmp_path):
+    for split in FOLDERS:
+        meld_csv(tmp_path / "my_test", meld_line("yes"), split=split)
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(PrivemoError, match="no meld recordings or tables in"):
+        load(tmp_path / "empty")
+    assert len(load(tmp_path).utterances) == 3
 
 
 @pytest.mark.parametrize(

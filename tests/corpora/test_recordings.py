@@ -65,7 +65,7 @@ def test_a_wav_beats_its_twin_and_that_is_said(tmp_path, other):
     ((file, problem, remedy),) = problems
     assert file == other
     assert (
-        problem == "1 recordings, this one first, are there as wav, too, which is used"
+        problem == "1 recordings, this one first: is there as wav, too, which is used"
     )
     assert remedy == "nothing to do"
 
@@ -98,7 +98,7 @@ def test_many_such_names_are_said_in_one_row(tmp_path):
     files(tmp_path, *(f"{i:02}.{kind}" for i in range(12) for kind in ("ogg", "mp3")))
     found, ((_, problem, _),) = chosen(tmp_path)
     assert found == {}
-    assert problem.startswith("12 names, this one first, ")
+    assert problem.startswith("12 names, this one first: ")
     assert problem.endswith("'09.ogg' and '09.mp3' and 2 more")
 
 
