@@ -291,15 +291,17 @@ def check(
 
 @corpora.command()
 def fetch(name: Name, folder: Folder = None):
-    """Download a corpus whose licence allows it; say how to get the others.
+    """Download a corpus whose licence allows it, and check it; or say how to get it.
 
     A download that broke off goes on with the same command.
     """
-    from privemo.corpora.fetch import fetch_corpus
+    from privemo.corpora.fetch import fetch_corpus, is_here
 
     with _resumable():
         for text in fetch_corpus(name, folder):
             typer.echo(text)
+    if is_here(name, folder):
+        check(name, folder, sounds=200)
 
 
 def main():

@@ -10,16 +10,26 @@ References
    Affective Computing 5(4), 377-390, 2014.
 """
 
-import io
+import os
 import re
-
-import pandas as pd
+from functools import partial
 
 from privemo.corpora.about import About
 from privemo.corpora.audio import is_pointer
 from privemo.corpora.categories import category_levels
 from privemo.corpora.corpus import Corpus
-from privemo.corpora.files import find_root, read_text, recordings, shortfall
+from privemo.corpora.files import (
+    DEEPEST,
+    find,
+    find_root,
+    read_table,
+    shortfall,
+    spreadsheets,
+    stem,
+    walk,
+)
+from privemo.corpora.genders import gender_of
+from privemo.corpora.recordings import common_folder, list_sounds, recordings
 from privemo.corpora.schema import problem_table, utterance_table
 from privemo.terms import GENDERS
 
@@ -62,12 +72,14 @@ SENTENCES = {
     "TSI": "The surface is slick",
     "WSI": "We'll stop in a couple of minutes",
 }
-NAME = re.compile(
+CODES = (
     r"(?P<speaker>\d{4})"
     rf"_(?P<sentence>{'|'.join(SENTENCES)})"
     rf"_(?P<emotion>{'|'.join(CATEGORIES)})"
-    rf"_(?P<level>{'|'.join(INTENSITIES)})"
 )
+NAME = re.compile(rf"{CODES}_(?P<level>{'|'.join(INTENSITIES)})", re.IGNORECASE)
+# 1040_ITH_SAD_X of older copies; only sentence IEO has levels that this could stand for
+OLDER = re.compile(rf"(?!.*_IEO_(?!NEU)){CODES}_X", re.IGNORECASE)
 SILENT = {"1076_MTI_SAD_XX"}  # as its makers say
 REASONS = {  # key -> problem, remedy
     "name": (
@@ -93,7 +105,8 @@ def load(folder=None):
     Parameters
     ----------
     folder : path, optional
-        The folder that holds ``AudioWAV``, one above it or ``AudioWAV`` itself.
+        The folder that holds ``AudioWAV``, one above it or ``AudioWAV`` itself; or one
+        that holds the recordings in any other order.
 
     Returns
     -------
@@ -105,21 +118,29 @@ def load(folder=None):
     PrivemoError
         If the folder is missing or none of its recordings can be used.
     """
-    root = find_root(folder, corpus="cremad", looks_right=_looks_right, tree=TREE)
+    root = find_root(
+        folder,
+        corpus="cremad",
+        looks_right=_looks_right,
+        tree=TREE,
+        strewn=partial(common_folder, named=NAME.fullmatch),
+    )
     genders, problems = _read_genders(root)
-    paths, trouble = recordings(root / "AudioWAV")
+    inner = find(root, "AudioWAV")
+    found, trouble = recordings(inner[0] if inner else root, spelled=_spelled)
     rows, left_out = [], {reason: [] for reason in REASONS}
-    for path in paths:
-        if reason := _reason(path, genders):
-            left_out[reason].append(path.name)
+    for name, path in found.items():
+        if reason := _reason(name, path, genders):
+            left_out[reason].append(os.path.basename(path))
         else:
-            rows.append(_row(path, genders))
+            rows.append(_row(name, path, genders))
     return Corpus(
         name="cremad",
         utterances=utterance_table(rows),
         problems=problem_table(
             problems
             + trouble
+            + _respelled(found)
             + [_counted(names, reason) for reason, names in left_out.items() if names]
             + shortfall(
                 "AudioWAV",
@@ -138,33 +159,73 @@ def load(folder=None):
 
 def _looks_right(folder):
     return any(
-        NAME.fullmatch(path.stem) for path in folder.glob("AudioWAV/*.[wW][aA][vV]")
+        NAME.fullmatch(stem(path))
+        for inner in find(folder, "AudioWAV")
+        for path in list_sounds(inner, deepest=0)
     )
+
+
+def _spelled(name):
+    """Spell a name as released: in upper case, and XX where there is no level."""
+    if NAME.fullmatch(name):
+        return name.upper()
+    return f"{name}X".upper() if OLDER.fullmatch(name) else name
+
+
+def _respelled(found):
+    """Report the recordings that are read under a later spelling of their name."""
+    older = {n: stem(path) for n, path in found.items() if OLDER.fullmatch(stem(path))}
+    if not older:
+        return []
+    name, file = next(iter(older.items()))
+    return [
+        (
+            os.path.basename(found[name]),
+            f"{len(older):,} recordings, this one first, have an older name; "
+            f"'{file}' is read as '{name}'",
+            "nothing to do, or give it its name of today",
+        )
+    ]
 
 
 def _read_genders(root):
     """Read the gender of each speaker, and what is wrong with the table."""
     again = f"download it again and put it into {root.name}"
-    places = (root / DEMOGRAPHICS, root / "processedResults" / DEMOGRAPHICS)
-    path = next((place for place in places if place.is_file()), None)
-    if path is None:
+    path = _find_table(root)
+    if not path:
+        if sheets := spreadsheets(root, [DEMOGRAPHICS]):
+            again = f"save {sheets[0]} as csv"
         return {}, [(DEMOGRAPHICS, "the file is missing: no gender is known", again)]
     try:
-        table = pd.read_csv(io.StringIO(read_text(path)), dtype="str")
-        speakers, genders = table["ActorID"], table["Sex"].str.lower()
-    except (pd.errors.EmptyDataError, pd.errors.ParserError, KeyError) as error:
+        table = read_table(path, ("ActorID", "Sex"))
+        # programs that take numbers for numbers write 1001.0
+        speakers = table["ActorID"].str.strip().str.replace(r"\.0$", "", regex=True)
+        genders = table["Sex"].map(gender_of)
+    except (ValueError, KeyError) as error:
         what = f"is no csv table with columns ActorID and Sex ({error})"
         return {}, [(DEMOGRAPHICS, what, again)]
     known = genders.isin(GENDERS)
     return dict(zip(speakers[known], genders[known], strict=True)), []
 
 
-def _reason(path, genders):
+def _find_table(root):
+    """Find the table of speakers above the recordings, or anywhere below the root."""
+    places = DEMOGRAPHICS, f"processedResults/{DEMOGRAPHICS}"
+    above = (find(place, *places) for place in (root, *root.parents[:DEEPEST]))
+    below = ([path] for path in walk(root) if _is_table(path))
+    return next((found[0] for found in (*above, *below) if found), None)
+
+
+def _is_table(path):
+    return os.path.basename(path).lower() == DEMOGRAPHICS.lower()
+
+
+def _reason(name, path, genders):
     """Say why a recording cannot be used, as a key of `REASONS`; "" if it can."""
-    parts = NAME.fullmatch(path.stem)
+    parts = NAME.fullmatch(name)
     if not parts:
         return "name"
-    if path.stem in SILENT:
+    if name in SILENT:
         return "silent"
     if is_pointer(path):
         return "pointer"
@@ -179,18 +240,18 @@ def _counted(names, reason):
     return names[0], problem, remedy
 
 
-def _row(path, genders):
+def _row(name, path, genders):
     """Turn the name of a recording into a row."""
-    parts = NAME.fullmatch(path.stem)
+    parts = NAME.fullmatch(name)
     activation, valence = category_levels(
         CATEGORIES[parts["emotion"]], INTENSITIES[parts["level"]]
     )
     return {
-        "utterance": path.stem,
+        "utterance": name,
         "speaker": f"cremad:{parts['speaker']}",
         "gender": genders[parts["speaker"]],
         "text": SENTENCES[parts["sentence"]],
-        "audio": str(path),
+        "audio": path,
         "activation": activation,
         "valence": valence,
     }

@@ -8,12 +8,15 @@ References
    German emotional speech", Interspeech, 1517-1520, 2005.
 """
 
+import os
 import re
+from functools import partial
 
 from privemo.corpora.about import About
 from privemo.corpora.categories import category_levels
 from privemo.corpora.corpus import Corpus
-from privemo.corpora.files import find_root, recordings, shortfall
+from privemo.corpora.files import find, find_root, shortfall, stem
+from privemo.corpora.recordings import common_folder, list_sounds, recordings
 from privemo.corpora.schema import problem_table, utterance_table
 
 ABOUT = About(
@@ -24,7 +27,9 @@ ABOUT = About(
     n_utterances={"": 535},
     n_speakers={"female": 5, "male": 5},
 )
-NAME = re.compile(r"(?P<speaker>\d\d)(?P<sentence>[ab]\d\d)(?P<emotion>[A-Z])[a-z]")
+NAME = re.compile(
+    r"(?P<speaker>\d\d)(?P<sentence>[ab]\d\d)(?P<emotion>[a-z])[a-z]", re.IGNORECASE
+)
 TREE = """  wav/03a01Fa.wav
   wav/...                     535 recordings"""
 # as the makers give it; one widely used conversion had four of them wrong for a while
@@ -70,7 +75,8 @@ def load(folder=None):
     Parameters
     ----------
     folder : path, optional
-        The folder that holds ``wav/``, one above it or ``wav`` itself.
+        The folder that holds ``wav/``, one above it or ``wav`` itself; or one that
+        holds the recordings in any other order.
 
     Returns
     -------
@@ -83,13 +89,20 @@ def load(folder=None):
     PrivemoError
         If the folder is missing or none of its recordings can be used.
     """
-    root = find_root(folder, corpus="emodb", looks_right=_looks_right, tree=TREE)
-    paths, problems = recordings(root / "wav")
+    root = find_root(
+        folder,
+        corpus="emodb",
+        looks_right=_looks_right,
+        tree=TREE,
+        strewn=partial(common_folder, named=_is_known),
+    )
+    inner = find(root, "wav")
+    found, problems = recordings(inner[0] if inner else root, spelled=_spelled)
     rows = []
-    for path in paths:
-        row, problem = _read_name(path)
+    for name, path in found.items():
+        row, problem = _read_name(name, path)
         if problem:
-            problems.append((path.name, *problem))
+            problems.append((os.path.basename(path), *problem))
         else:
             rows.append(row)
     return Corpus(
@@ -113,12 +126,33 @@ def load(folder=None):
 
 
 def _looks_right(folder):
-    return any(NAME.fullmatch(path.stem) for path in folder.glob("wav/*.[wW][aA][vV]"))
+    return any(
+        NAME.fullmatch(stem(path))
+        for inner in find(folder, "wav")
+        for path in list_sounds(inner, deepest=0)
+    )
 
 
-def _read_name(path):
+def _is_known(name):
+    """Whether a name is one of EmoDB wherever it lies: other names look like it."""
+    parts = NAME.fullmatch(name)
+    return bool(parts) and (
+        parts["speaker"] in GENDERS
+        and parts["sentence"].lower() in SENTENCES
+        and parts["emotion"].upper() in CATEGORIES
+    )
+
+
+def _spelled(name):
+    """Spell a name as released: ``03A01FA`` is ``03a01Fa``."""
+    if not NAME.fullmatch(name):
+        return name
+    return name[:5].lower() + name[5].upper() + name[6].lower()
+
+
+def _read_name(name, path):
     """Turn a file name into a row, or into what is wrong and what to do."""
-    parts = NAME.fullmatch(path.stem)
+    parts = NAME.fullmatch(name)
     if not parts:
         return None, (
             "the name is not like 03a01Fa.wav",
@@ -137,11 +171,11 @@ def _read_name(path):
         )
     activation, valence = category_levels(CATEGORIES[emotion])
     row = {
-        "utterance": path.stem,
+        "utterance": name,
         "speaker": f"emodb:{speaker}",
         "gender": GENDERS[speaker],
         "text": SENTENCES.get(parts["sentence"], ""),
-        "audio": str(path),
+        "audio": path,
         "activation": activation,
         "valence": valence,
     }

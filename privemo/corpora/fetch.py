@@ -22,7 +22,9 @@ CLONE = """{title} is kept in git-lfs, which has to be installed. Its recordings
   cd {folder}
   git lfs install --local
   git lfs pull --include "AudioWAV/*"
-Without git-lfs the files named .wav are short texts."""
+  privemo corpora check {name} {folder}
+Without git-lfs the files named .wav are short texts. {cost}"""
+RATE = 10  # Mbit/s, of a slow home; ours
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ class Source:
         Its place on the network.
     md5 : str
         Published checksum; "" if there is none.
+    megabytes, unpacked : float
+        About how much is transferred, and how much is kept; 0 if it is not known.
     """
 
     corpus: str
@@ -48,6 +52,8 @@ class Source:
     file: str
     address: str
     md5: str
+    megabytes: float = 0
+    unpacked: float = 0
 
 
 def fetch_corpus(name, folder=None):
@@ -68,23 +74,40 @@ def fetch_corpus(name, folder=None):
             f"fetch it whole, name a new folder."
         )
     elif missing[0].how == "git-lfs":
-        yield CLONE.format(title=about.title, address=missing[0].address, folder=folder)
+        source, cost = missing[0], _cost(missing[0], copies=2)  # git keeps another one
+        yield CLONE.format(
+            name=name,
+            title=about.title,
+            address=source.address,
+            folder=folder,
+            cost=cost,
+        )
     else:
         for source in missing:
             yield _announced(source)
             _fetch(source, folder)
         n_usable = len(load_corpus(name, folder).utterances)
-        yield (
-            f"{n_usable:,} utterances in {folder}; look at them with: privemo corpora "
-            f"check {name} {folder}"
-        )
+        yield f"{n_usable:,} utterances in {folder}"
+
+
+def is_here(name, folder=None):
+    """Whether a corpus can be read, so that it can be checked."""
+    try:
+        return bool(load_corpus(name, folder))
+    except PrivemoError:
+        return False
 
 
 def read_sources():
     """Read where the files of the corpora are."""
     path = files("privemo.corpora").joinpath("sources.csv")
     with path.open(encoding="utf-8", newline="") as file:
-        return [Source(**row) for row in csv.DictReader(file)]
+        return [_source(row) for row in csv.DictReader(file)]
+
+
+def _source(row):
+    sizes = {size: float(row[size]) for size in ("megabytes", "unpacked")}
+    return Source(**row | sizes)
 
 
 def _place(source, folder):
@@ -104,7 +127,22 @@ def _other_copy(name, folder):
 
 def _announced(source):
     checked = f"md5 {source.md5}" if source.md5 else "no checksum is published"
-    return f"fetching {source.file} from {source.address} ({checked})"
+    text = f"fetching {source.file} from {source.address} ({checked})"
+    packed = source.file.endswith(".zip")  # both are there for a while
+    return f"{text}. {_cost(source, copies=1, more=source.megabytes * packed)}".rstrip()
+
+
+def _cost(source, *, copies, more=0):
+    """Say what time and space it will take; "" if that is not known."""
+    if not source.megabytes:
+        return ""
+    minutes = source.megabytes * 8 / RATE / 60
+    time = f"{minutes:.0f} minutes" if minutes > 1.5 else "a minute at most"
+    return (
+        f"It is about {source.megabytes:g} MB, {time} at {RATE} Mbit/s, and takes "
+        f"{source.unpacked * copies + more:,.4g} MB of disk"
+        + (f", {source.unpacked:g} MB once it is unpacked." if more else ".")
+    )
 
 
 def _fetch(source, folder):

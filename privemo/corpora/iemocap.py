@@ -11,14 +11,26 @@ References
    database", Language Resources and Evaluation 42, 335-359, 2008.
 """
 
+import os
 import re
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from privemo.corpora.about import About
 from privemo.corpora.corpus import Corpus
-from privemo.corpora.files import find_root, read_text, recordings, shortfall
+from privemo.corpora.files import (
+    FARTHEST,
+    find,
+    find_root,
+    read_text,
+    shortfall,
+    stem,
+    walk,
+)
+from privemo.corpora.iemocap_reasons import REASONS
+from privemo.corpora.recordings import as_listed, choose, list_sounds
 from privemo.corpora.schema import bin_rating, problem_table, utterance_table
 
 ABOUT = About(
@@ -39,9 +51,16 @@ TREE = """  Session1/dialog/EmoEvaluation/Ses01F_impro01.txt      ratings
   ...                                                   10,039 recordings
   Session5/..."""
 WAV = "Session[1-5]/sentences/wav"
-LABELS = "Session[1-5]/dialog/EmoEvaluation/*.txt"  # not those in its sub-folders
+LAYOUTS = tuple(  # some copies hold each session in a folder of its own
+    f"Session*[1-5]/{inner}"
+    for inner in (
+        *("sentences/wav", "dialog/EmoEvaluation"),
+        *("*/sentences/wav", "*/dialog/EmoEvaluation"),
+    )
+)
+# folders right above the files, wherever they are: sub-folders of the first hold others
+LABELS, WORDS = "EmoEvaluation", "transcriptions"
 ALL_LABELS = "IEMOCAP_EmoEvaluation.txt"  # all of them in one file, in some copies
-WORDS = "Session[1-5]/dialog/transcriptions/*.txt"
 
 TARGETS = ("valence", "activation")  # in the order of the released means
 RATINGS = tuple(f"{target}_rating" for target in TARGETS)
@@ -55,52 +74,9 @@ HEAD = re.compile(r"\[[^\]]*\]?\s*(?P<name>\S*)\s*\S*\s*(?P<means>.*)")
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 EXTERNAL = "A-E"  # A-F and A-M lines are the actors' ratings of themselves
 RATING = re.compile(rf"\b(val|act)\s+({NUMBER.pattern})")
-SAID = re.compile(r"(?P<name>Ses\w+)\s*(?:\[[^\]]*\])?\s*:(?P<text>.*)")
+SAID = re.compile(r"(?P<name>[Ss][Ee][Ss]\w+)\s*(?:\[[^\]]*\])?\s*:(?P<text>.*)")
 EXTRA = re.compile(r".*_[FM]XX\d+")  # not cut out: neither recording nor label
 TAG = re.compile(r"\[[^\]]*\]")  # [LAUGHTER], [BREATHING] and so on are no words
-
-REASONS = {  # key -> problem, remedy; the utterances of the first six are left out
-    "name": (
-        "the name is not like Ses01F_impro01_F000",
-        "restore the name it was released with, or take it out",
-    ),
-    "alone": (
-        "there is a transcript, but neither label nor recording",
-        "copy EmoEvaluation and sentences/wav of its session again, or leave it",
-    ),
-    "label": (
-        "there is a recording, but no label",
-        "copy EmoEvaluation of its session again, or leave it",
-    ),
-    "audio": (
-        "there is a label, but no recording",
-        "copy sentences/wav of its session again, or leave it",
-    ),
-    "rating": (
-        "neither the ratings nor the released means can be read",
-        "copy EmoEvaluation of its session again, or leave it",
-    ),
-    "words": (
-        "there is a recording, but not one word in the transcripts",
-        "copy transcriptions of its session again, or leave it: some is laughter",
-    ),
-    "again": (
-        "is labelled again further down; the first label is used",
-        "copy EmoEvaluation of its session again, or leave it",
-    ),
-    "released": (
-        "no external rater can be read; the released mean is used",
-        "nothing to do",
-    ),
-    "mean": (
-        "the released mean is not that of its external raters; theirs is used",
-        "nothing to do",
-    ),
-    "scale": (
-        "a rating lies outside the scale from 1 to 5; the nearer end is used",
-        "nothing to do: a slip of the rater, as released",
-    ),
-}
 
 
 def load(folder=None):
@@ -109,7 +85,8 @@ def load(folder=None):
     Parameters
     ----------
     folder : path, optional
-        The folder that holds ``Session1`` and so on, one above it or one of these.
+        The folder that holds ``Session1`` and so on, one above it or one of these; or
+        one that holds ``EmoEvaluation`` anywhere.
 
     Returns
     -------
@@ -123,15 +100,18 @@ def load(folder=None):
     PrivemoError
         If the folder is missing or none of its utterances can be used.
     """
-    root = find_root(folder, corpus="iemocap", looks_right=_looks_right, tree=TREE)
-    audio, problems = _find_audio(root)
-    labels, odd = _read_labels(root)
-    texts, trouble = _read_transcripts(root)
+    root = find_root(
+        folder, corpus="iemocap", looks_right=_looks_right, tree=TREE, strewn=_strewn
+    )
+    labels, odd, problems = _read_labels(root)
+    spelled = as_listed(labels.index)
+    audio, doubts = _find_audio(root, spelled)
+    texts, trouble = _read_transcripts(root, spelled)
     table = pd.concat([labels, audio, texts], axis=1).sort_index()
     table["text"] = table["text"].fillna("")
     lexical = (table.loc[table["audio"].notna(), "text"] != "").any()
     reasons = _reasons(table, lexical)
-    problems += trouble + ([] if lexical else [_speechless()])
+    problems += doubts + trouble + ([] if lexical else [_speechless()])
     problems += _counted(table.groupby(reasons).groups | odd)
     problems += shortfall(
         WAV, found=len(audio), expected=ABOUT.n_utterances[""], what="recordings"
@@ -150,20 +130,41 @@ def load(folder=None):
 
 
 def _looks_right(folder):
-    return any(folder.glob(WAV)) or any(
-        folder.glob("Session[1-5]/dialog/EmoEvaluation")
+    return bool(find(folder, *LAYOUTS))
+
+
+def _strewn(folder):
+    """Take a folder that holds labels, however deep, for that of the corpus."""
+    near = {"deepest": FARTHEST}
+    return (
+        folder
+        if _files(folder, LABELS, **near) or _all_labels(folder, **near)
+        else None
     )
 
 
-def _find_audio(root):
-    """Find the recordings; a column of paths by name, and what is wrong with them."""
-    audio, problems = {}, []
-    for folder in sorted(root.glob(WAV)):
-        paths, trouble = recordings(folder)
-        audio |= {path.stem: str(path) for path in paths}
-        inside = folder.relative_to(root)
-        problems += [(str(inside / file), *rest) for file, *rest in trouble]
+def _all_labels(root, **options):
+    """List the files that hold all labels, as some copies have one."""
+    paths = map(Path, walk(root, **options))
+    return sorted(path for path in paths if path.name.lower() == ALL_LABELS.lower())
+
+
+def _find_audio(root, spelled):
+    """Find the recordings; a column of paths by name, and what is wrong with them.
+
+    Those below ``sentences`` are cut out of the dialogues; where there is no such
+    folder, names tell them from whole dialogues.
+    """
+    sounds = list_sounds(root)
+    cut = [path for path in sounds if "sentences" in _folders(path, root)]
+    named = [path for path in sounds if NAME.fullmatch(spelled(stem(path)))]
+    audio, problems = choose(cut or named, root, lambda path: spelled(stem(path)))
     return _column(audio, "audio"), problems
+
+
+def _folders(path, root):
+    """List the folders in which a file lies, in lower case."""
+    return os.path.dirname(os.path.relpath(path, root)).lower().split(os.sep)
 
 
 def _column(values, name):
@@ -173,14 +174,20 @@ def _column(values, name):
     ).rename(name)
 
 
-def _files(root, pattern):
-    """List the files that are not hidden: macOS leaves ``._Ses01F_impro01.txt``."""
-    return sorted(path for path in root.glob(pattern) if path.name[0] != ".")
+def _files(root, folder, *, deepest=None):
+    """List the text files in folders of a name, which may lie anywhere."""
+    paths = map(Path, walk(root, deepest=deepest))
+    return sorted(
+        path
+        for path in paths
+        if path.parent.name.lower() == folder.lower() and path.suffix.lower() == ".txt"
+    )
 
 
 def _read_labels(root):
     """Average the external raters of every utterance; also, say which are odd."""
-    released, raters, again = _read_blocks(root)
+    files = _files(root, LABELS) or _all_labels(root)[:1]
+    released, raters, again = _read_blocks(files)
     heard = raters.groupby(level="name").mean().reindex(released.index)
     within = raters.clip(*ABOUT.scale).groupby(level="name").mean()
     ratings = within.reindex(released.index).fillna(released.clip(*ABOUT.scale))
@@ -192,7 +199,8 @@ def _read_labels(root):
         "mean": _any((heard - released).abs() > SAME),
         "scale": _any(used.ne(used.clip(*ABOUT.scale)) & used.notna()),
     }
-    return ratings.assign(labelled=True), odd
+    empty = [_unread(files, root, "label")] if files and released.empty else []
+    return ratings.assign(labelled=True), odd, empty
 
 
 def _any(mask):
@@ -200,10 +208,10 @@ def _any(mask):
     return mask.index[mask.any(axis=1)].unique().to_list()
 
 
-def _read_blocks(root):
+def _read_blocks(files):
     """Read the label files."""
     released, raters, again = {}, [], []
-    for path in _files(root, LABELS) or _files(root, ALL_LABELS):
+    for path in files:
         for head, *lines in map(str.splitlines, BLOCK.findall(read_text(path))):
             name, means = _read_head(head)
             if name in released:
@@ -241,16 +249,18 @@ def _read_rater(line):
     return float(values.get("val", "nan")), float(values.get("act", "nan"))
 
 
-def _read_transcripts(root):
+def _read_transcripts(root, spelled):
     """Read the words of every utterance; also, count the lines of none."""
-    texts, extra = {}, []
-    for path in _files(root, WORDS):
+    texts, extra, files = {}, [], _files(root, WORDS)
+    for path in files:
         for number, line in enumerate(read_text(path).splitlines(), 1):
             said = SAID.match(line)
             if said and not EXTRA.fullmatch(said["name"]):
-                texts[said["name"]] = _words(said["text"])
+                texts[spelled(said["name"])] = _words(said["text"])
             elif line.strip():
                 extra.append(f"{path.relative_to(root)} line {number}")
+    if files and not texts:
+        return _column(texts, "text"), [_unread(files, root, "transcript")]
     return _column(texts, "text"), [_extra(extra)] if extra else []
 
 
@@ -258,6 +268,16 @@ def _words(text):
     """Take the tags out; "" if only punctuation is left."""
     words = " ".join(TAG.sub(" ", text).split())
     return words if any(map(str.isalnum, words)) else ""
+
+
+def _unread(files, root, what):
+    """Report files of which not one line can be read."""
+    return (
+        str(files[0].relative_to(root)),
+        f"{len(files):,} files, this one first: not one line is a {what} of an "
+        f"utterance such as Ses01F_impro01_F000",
+        "copy them again from the release, as they are",
+    )
 
 
 def _extra(lines):
@@ -270,7 +290,7 @@ def _extra(lines):
 
 def _speechless():
     return (
-        WORDS,
+        f"Session*/dialog/{WORDS}",
         "there is no transcript of any recording; only sound can be studied",
         "copy the folders transcriptions, to study words as well",
     )

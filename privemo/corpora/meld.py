@@ -10,7 +10,6 @@ References
    527-536, 2019.
 """
 
-import io
 import re
 
 import numpy as np
@@ -18,7 +17,8 @@ import pandas as pd
 
 from privemo.corpora.about import About
 from privemo.corpora.corpus import Corpus
-from privemo.corpora.files import find_root, read_text, shortfall
+from privemo.corpora.files import find, find_root, read_table, shortfall, spreadsheets
+from privemo.corpora.meld_clips import CLIPS, find_clips
 from privemo.corpora.schema import problem_table, utterance_table
 
 ABOUT = About(
@@ -32,11 +32,6 @@ SPLITS = {"train": 9989, "dev": 1109, "test": 2610}  # rows as released
 TREE = """  train_sent_emo.csv          9,989 utterances
   dev_sent_emo.csv            1,109 utterances
   test_sent_emo.csv           2,610 utterances"""
-CLIPS = {  # folders of the clips, in the folder of the tables or beside it
-    "train": "train_splits",
-    "dev": "dev_splits_complete",
-    "test": "output_repeated_splits_test",
-}
 BAD = {  # clips known to be of no use, and why
     "train_dia125_utt3": "cannot be played",
     "dev_dia110_utt7": "is not in the release",
@@ -106,13 +101,14 @@ def load(folder=None):
         problems += trouble
     lines = pd.concat(tables, ignore_index=True)
     reasons = _reasons(lines)
+    clips, doubts = find_clips(root, folder)
     utterances, modalities, trouble = _add_audio(
-        _utterances(lines[reasons == ""]), root
+        _utterances(lines[reasons == ""]), clips
     )
     return Corpus(
         name="meld",
         utterances=utterances,
-        problems=problem_table(problems + _left_out(lines, reasons) + trouble),
+        problems=problem_table(problems + _left_out(lines, reasons) + doubts + trouble),
         modalities=modalities,
         description=(
             f"MELD {'text' if len(modalities) == 1 else 'text and sound'} (GPL-3): "
@@ -123,16 +119,19 @@ def load(folder=None):
 
 
 def _looks_right(folder):
-    return any(_find(folder, split) for split in SPLITS)
+    found = [path for split in SPLITS if (path := _find(folder, split))]
+    # a single folder that has a split in its name may hold all of another MELD
+    return len(found) > 1 or any(
+        path.parent == folder or path.parent.name.lower() in SPLITS for path in found
+    )
 
 
 def _find(root, split):
     """Find the csv of a split in the root or, as in some copies, a folder below."""
     name = f"{split}_sent_emo.csv"
-    for path in (root / name, root / split / name):
-        if path.is_file():
-            return path
-    return None
+    places = name, f"{split}/{name}", f"*{split}*/{name}"
+    found = [path for path in find(root, *places) if path.is_file()]
+    return found[0] if found else None
 
 
 def _read_split(root, split, expected):
@@ -141,11 +140,13 @@ def _read_split(root, split, expected):
     again = "download it again; the other files are used"
     path = _find(root, split)
     if path is None:
+        if sheets := spreadsheets(root, [f"{split}_sent_emo.csv"]):
+            again = f"save {sheets[0]} as csv; the other files are used"
         return nothing, [(f"{split}_sent_emo.csv", "the file is missing", again)]
     file = str(path.relative_to(root))
     try:
         lines = _read_csv(path)
-    except (pd.errors.EmptyDataError, pd.errors.ParserError) as error:
+    except ValueError as error:
         return nothing, [(file, f"is no csv table ({str(error).strip()})", again)]
     missing = [column for column in COLUMNS if column not in lines.columns]
     if missing:
@@ -158,10 +159,13 @@ def _read_split(root, split, expected):
 
 def _read_csv(path):
     """Read every field as text: "None" and "NA" are things people say."""
-    lines = pd.read_csv(
-        io.StringIO(read_text(path)), dtype="str", keep_default_na=False
-    )
-    return lines.fillna("").apply(lambda column: column.str.strip())
+    lines = read_table(path, COLUMNS)
+    lines = lines.apply(lambda column: column.str.strip())
+    for column, words in (("Speaker", GENDERS), ("Sentiment", VALENCE)):
+        if column in lines:
+            known = {word.lower(): word for word in words}
+            lines[column] = [known.get(cell.lower(), cell) for cell in lines[column]]
+    return lines
 
 
 def _utterance_ids(lines):
@@ -231,12 +235,11 @@ def _utterances(lines):
     )
 
 
-def _add_audio(utterances, root):
+def _add_audio(utterances, clips):
     """Fill in recordings if nearly all are there; return modalities and problems, too.
 
     Utterances without one are left out then: they would have words and no sound.
     """
-    clips = _clips(root)
     names = utterances["utterance"]
     here = names.isin(clips) & ~names.isin(BAD)
     if not here.any():
@@ -246,16 +249,6 @@ def _add_audio(utterances, root):
     audible = utterances[here].reset_index(drop=True)
     audible["audio"] = audible["utterance"].map(clips)
     return audible, ("acoustic", "lexical"), _without_sound(names[~here])
-
-
-def _clips(root):
-    """Find the recordings of all splits: utterance -> path."""
-    clips = {}
-    for split, name in CLIPS.items():
-        for above in (root, root / split, root.parent, root.parent / split):
-            for path in (above / name).glob("dia*_utt*.[wW][aA][vV]"):
-                clips.setdefault(f"{split}_{path.stem}", str(path))
-    return clips
 
 
 def _too_few(here):

@@ -17,14 +17,25 @@ References
    perception", IEEE Transactions on Affective Computing 8(1), 67-80, 2017.
 """
 
+import os
 import re
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from privemo.corpora.about import About
 from privemo.corpora.corpus import Corpus
-from privemo.corpora.files import find_root, read_text, recordings, shortfall
+from privemo.corpora.files import (
+    FARTHEST,
+    find,
+    find_root,
+    read_text,
+    shortfall,
+    stem,
+    walk,
+)
+from privemo.corpora.recordings import list_sounds, recordings
 from privemo.corpora.schema import bin_rating, problem_table, utterance_table
 
 ABOUT = About(
@@ -42,8 +53,8 @@ TREE = """  Evalution.txt               sic; Evaluation.txt in some copies
 LABEL_FILES = (  # the first is the release's own spelling and place
     "Evalution.txt",
     "Evaluation.txt",
-    "[!.]*/Evalution.txt",
-    "[!.]*/Evaluation.txt",
+    "*/Evalution.txt",
+    "*/Evaluation.txt",
 )
 TRANSCRIPTS = (
     "Human_transcriptions/All_human_transcriptions",
@@ -78,7 +89,7 @@ def load(folder=None):
     ----------
     folder : path, optional
         The folder that holds ``Evalution.txt`` and ``Audio/``, one above it or
-        ``Audio`` itself.
+        ``Audio`` itself; or one that holds them in any other order.
 
     Returns
     -------
@@ -92,9 +103,14 @@ def load(folder=None):
     PrivemoError
         If the folder is missing or none of its utterances can be used.
     """
-    root = find_root(folder, corpus="msp_improv", looks_right=_looks_right, tree=TREE)
-    paths, problems = recordings(root)
-    audio = {path.stem: path for path in paths}
+    root = find_root(
+        folder,
+        corpus="msp_improv",
+        looks_right=_looks_right,
+        tree=TREE,
+        strewn=_strewn,
+    )
+    audio, problems = recordings(root, spelled=_spelled)
     file = _label_file(root)
     lines = _read_lines(file)
     summaries = lines[lines["summary"]]
@@ -126,14 +142,28 @@ def load(folder=None):
 
 def _looks_right(folder):
     """Look for labels and sound: a folder above has labels one level down, too."""
-    sound = any(folder.glob("[Aa]udio/")) or any(folder.glob("[Ss]ession[1-6]/"))
-    return sound and _label_file(folder) is not None
+    sound = find(folder, "Audio", "Session[1-6]")
+    return bool(sound and find(folder, *LABEL_FILES))
+
+
+def _strewn(folder):
+    """Take a folder that holds both labels and sound, however deep."""
+    sounds = list_sounds(folder, deepest=FARTHEST)
+    named = any(re.fullmatch(NAME, _spelled(stem(path))) for path in sounds)
+    return folder if named and _label_file(folder) else None
 
 
 def _label_file(root):
-    """Find the label file in the root or a folder below; None if there is none."""
-    found = (path for name in LABEL_FILES for path in sorted(root.glob(name)))
-    return next(found, None)
+    """Find the label file, near the root if it can be; None if there is none."""
+    near = find(root, *LABEL_FILES)
+    names = {Path(name).name.lower() for name in LABEL_FILES}
+    deep = (path for path in walk(root) if os.path.basename(path).lower() in names)
+    return near[0] if near else next(map(Path, deep), None)
+
+
+def _spelled(name):
+    """Spell a name as released, in upper case."""
+    return name.upper() if re.fullmatch(NAME, name.upper()) else name
 
 
 def _read_lines(file):
@@ -198,7 +228,7 @@ def _unlabelled(audio, summaries, root, file):
         return []
     return [
         (
-            str(paths[0].relative_to(root)),
+            os.path.relpath(paths[0], root),
             f"{len(paths):,} recordings, this one first: no line in {file} is of it",
             "restore the names and the label file of the release, or leave it",
         )
@@ -234,9 +264,8 @@ def _other_means(used, raters, file):
 def _texts(root):
     """Read the transcripts that are there, by utterance."""
     for folder in TRANSCRIPTS:
-        paths = sorted((root / folder).glob("MSP-IMPROV-*.txt"))
-        if paths:
-            return {path.stem: read_text(path) for path in paths}
+        if paths := find(root, f"{folder}/MSP-IMPROV-*.txt"):
+            return {_spelled(path.stem): read_text(path) for path in paths}
     return {}
 
 
@@ -253,7 +282,7 @@ def _utterances(used, audio, texts):
             "gender": GENDERS[_speaker(line.utterance)[0]],
             "session": _speaker(line.utterance)[-1],
             "text": " ".join(texts.get(line.utterance, "").split()),
-            "audio": str(audio[line.utterance]),
+            "audio": audio[line.utterance],
             "activation": line.activation_level,
             "valence": line.valence_level,
             "activation_rating": line.activation,

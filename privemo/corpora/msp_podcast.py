@@ -26,15 +26,29 @@ import pandas as pd
 
 from privemo.corpora.about import About
 from privemo.corpora.corpus import Corpus
-from privemo.corpora.files import find_root, read_text, shortfall
+from privemo.corpora.files import (
+    FARTHEST,
+    find_root,
+    read_text,
+    shortfall,
+    stem,
+    walk,
+)
+from privemo.corpora.genders import UNKNOWN
 from privemo.corpora.msp_podcast_labels import (
+    BOTH,
     LABEL_FILES,
     LABEL_FOLDERS,
+    NAME,
     SPLIT,
     find_among,
+    find_labels,
     read_labels,
+    spelled,
 )
+from privemo.corpora.recordings import list_sounds, recordings
 from privemo.corpora.schema import bin_rating, problem_table, utterance_table
+from privemo.terms import GENDERS
 
 ABOUT = About(
     title="MSP-Podcast",
@@ -57,11 +71,9 @@ TREE = """  Audios/MSP-PODCAST_0001_0008.wav    Audio in older releases
   up to release 1.5: labels.txt and Speaker_ids.txt instead"""
 AUDIO_FOLDERS = ("Audios", "Audio")
 PARTITION_FILES = ("Partitions.txt", "Partition.txt")  # as it is, as readmes call it
-READMES = ("readme.txt", "README.txt", "Readme.txt")
+README = "readme.txt"
 RELEASE = r"(?<![\d.])([12]\.\d{1,2})(?![\d.])"
 TARGETS = ["activation", "valence"]
-GENDERS = {"Female": "female", "Male": "male"}
-BOTH = "Female and Male"
 HIDDEN = ("Test3 comes without labels", "nothing to do")
 REASONS = {  # key -> problem, remedy
     "again": (
@@ -76,6 +88,7 @@ REASONS = {  # key -> problem, remedy
         "nothing to do, or correct the labels if it is known which one is right",
     ),
     "gender": ("the gender is unknown", "nothing to do: the makers do not say"),
+    "word": ("the gender is in words that are not known", "write Female or Male"),
     "rating": (
         "neither activation nor valence is rated from 1 to 7",
         "nothing to do, unless the file was changed",
@@ -89,7 +102,8 @@ def load(folder=None):
     Parameters
     ----------
     folder : path, optional
-        The folder that holds ``Audios/`` and ``Labels/``, one above it or one of these.
+        The folder that holds ``Audios/`` and ``Labels/``, one above it or one of these;
+        or one that holds them in any other order.
 
     Returns
     -------
@@ -104,10 +118,18 @@ def load(folder=None):
         If the folder is missing, its labels cannot be read or none of its utterances
         can be used.
     """
-    root = find_root(folder, corpus="msp_podcast", looks_right=_looks_right, tree=TREE)
-    audio = _recordings(find_among(root, AUDIO_FOLDERS))
-    file = _label_file(root)
+    root = find_root(
+        folder,
+        corpus="msp_podcast",
+        looks_right=_looks_right,
+        tree=TREE,
+        strewn=_strewn,
+    )
+    inner = find_among(root, AUDIO_FOLDERS) or root
+    audio, trouble = recordings(inner, spelled=spelled)
+    file = find_labels(root)
     release = _release(root)
+    version = release or LABEL_FILES[file.name.lower()]
     lines = read_labels(file, root)
     reasons = _reasons(lines, audio)
     used = lines[reasons == ""]
@@ -115,7 +137,8 @@ def load(folder=None):
         name="msp_podcast",
         utterances=_utterances(used, audio, _texts(root, used)),
         problems=problem_table(
-            _left_out(lines, reasons, file.name)
+            trouble
+            + _left_out(lines, reasons, file.name)
             + _unlabelled(lines, audio, root, file.name)
             + _unrated(used, file.name)
             + shortfall(
@@ -127,7 +150,7 @@ def load(folder=None):
         ),
         modalities=("acoustic",),
         description=(
-            f"MSP-Podcast {release or LABEL_FILES[file.name]} (academic licence): "
+            f"MSP-Podcast {version} (academic licence): "
             f"activation and valence rated by listeners from 1 to 7; gender as its "
             f"makers annotated it."
         ),
@@ -135,44 +158,40 @@ def load(folder=None):
 
 
 def _looks_right(folder):
-    return bool(find_among(folder, AUDIO_FOLDERS) and _label_file(folder))
+    sound = find_among(folder, AUDIO_FOLDERS)
+    return bool(sound and find_among(folder, LABEL_FILES, LABEL_FOLDERS))
 
 
-def _label_file(root):
-    return find_among(root, LABEL_FILES, LABEL_FOLDERS)
+def _strewn(folder):
+    """Take a folder that holds both labels and sound, however deep."""
+    sounds = list_sounds(folder, deepest=FARTHEST)
+    named = any(NAME.fullmatch(stem(path)) for path in sounds)
+    return folder if named and find_labels(folder) else None
 
 
 def _release(root):
     """Take the release from the folder's name or its readme; "" if neither says it."""
     named = re.search(RELEASE, root.name)
-    readme = find_among(root, READMES)
+    readme = find_among(root, [README])
     if readme and not named:  # further down, it mentions other releases
         named = re.search(rf"Release\s+{RELEASE}", read_text(readme))
     return named[1] if named else ""
 
 
-def _recordings(folder):
-    """List the recordings by utterance, in one go: there may be 264,705 of them."""
-    with os.scandir(folder) as entries:
-        return {
-            entry.name[:-4]: entry.path
-            for entry in entries
-            if entry.name.lower().endswith(".wav") and not entry.name.startswith(".")
-        }
-
-
 def _reasons(lines, audio):
     """Say why a line cannot be used, as a key of `REASONS`; "" where it can."""
     unrated = lines[TARGETS].isna().all(axis=1)
-    gender = lines["Gender"].where(lines["Gender"].isin(GENDERS))
+    gender = lines["gender"].where(lines["gender"].isin(GENDERS))
+    unknown = lines["SpkrID"].str.lower().isin(UNKNOWN)
     n_genders = gender.groupby(lines["SpkrID"]).transform("nunique")
     conditions = {  # the first that holds is the reason
         "again": lines["utterance"].duplicated(),
         "hidden": unrated & (lines[SPLIT] == "Test3"),
         "audio": ~lines["utterance"].isin(audio.keys()),
-        "speaker": ~lines["SpkrID"].str.fullmatch(r"\d+"),
-        "two": (n_genders > 1) | (lines["Gender"] == BOTH),
-        "gender": gender.isna(),
+        "speaker": unknown,
+        "two": (n_genders > 1) | (lines["gender"] == BOTH),
+        "gender": lines["gender"] == "",
+        "word": gender.isna(),
         "rating": unrated,
     }
     reasons = np.select([*conditions.values()], [*conditions], default="")
@@ -185,7 +204,8 @@ def _left_out(lines, reasons, file):
     for reason, (problem, remedy) in REASONS.items():
         these = lines[reasons == reason]
         if len(these):
-            who = f" ({_speakers(these)})" if reason == "two" else ""
+            say = {"two": _speakers, "word": _written}.get(reason)
+            who = f" ({say(these)})" if say else ""
             problems.append(_counted(these, f"{problem}{who}", remedy, file))
     return problems
 
@@ -194,6 +214,11 @@ def _speakers(these):
     """Count the speakers in some lines, with the first three."""
     names = these["SpkrID"].unique()
     return f"{len(names)} of them, first {', '.join(names[:3])}"
+
+
+def _written(these):
+    """Quote the words for a gender that were not understood."""
+    return ", ".join(repr(word) for word in these["Gender"].unique()[:3])
 
 
 def _counted(these, problem, remedy, file):
@@ -231,7 +256,8 @@ def _test3(root):
     """Name the utterances of Test3, where there is a file that says it."""
     path = find_among(root, PARTITION_FILES, [".", *LABEL_FOLDERS])
     text = read_text(path) if path else ""
-    return set(re.findall(r"^Test3[ \t]*;[ \t]*(\S+)\.wav", text, re.MULTILINE))
+    named = re.findall(r"^Test3[ \t]*;[ \t]*(\S+)\.\w+", text, re.MULTILINE)
+    return set(map(spelled, named))
 
 
 def _unrated(used, file):
@@ -250,11 +276,11 @@ def _unrated(used, file):
 
 def _texts(root, used):
     """Read the transcripts of some utterances; "" where there is none."""
-    folder = root / "Transcripts"
-    there = set(os.listdir(folder)) if folder.is_dir() else set()
+    folder = find_among(root, ["Transcripts"])
+    there = {spelled(stem(path)): path for path in walk(folder)} if folder else {}
     return [
-        " ".join(read_text(folder / name).split()) if name in there else ""
-        for name in used["utterance"] + ".txt"
+        " ".join(read_text(there[name]).split()) if name in there else ""
+        for name in used["utterance"]
     ]
 
 
@@ -264,7 +290,7 @@ def _utterances(used, audio, texts):
         {
             "utterance": used["utterance"],
             "speaker": "msp_podcast:" + used["SpkrID"],
-            "gender": used["Gender"].map(GENDERS),
+            "gender": used["gender"],
             "text": texts,
             "audio": used["utterance"].map(audio),
             "activation": bin_rating(used["activation"], *ABOUT.scale),

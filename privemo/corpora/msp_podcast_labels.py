@@ -1,23 +1,24 @@
 """The label files of the releases of MSP-Podcast."""
 
-import io
 import json
+import os
 import re
+from pathlib import Path
 
 import pandas as pd
 
-from privemo.corpora.files import read_text
+from privemo.corpora.files import find, read_table, read_text, walk
+from privemo.corpora.genders import gender_of
 from privemo.errors import PrivemoError
 
 SCALE = (1, 7)  # ends of the rating scale
-LABEL_FOLDERS = ("Labels", "labels", "label", ".")
+LABEL_FOLDERS = ("Labels", "label", ".")
 LABEL_FILES = {  # best first -> the releases whose label file it is
     "labels_consensus.csv": "1.10 or later",
     "labels_concensus.csv": "1.6 to 1.9",
     "labels_consensus.json": "1.10 or later",
     "labels_concensus.json": "1.6 to 1.9",
     "labels.txt": "1.0 to 1.5",
-    "Labels.txt": "1.0 to 1.5",
 }
 SUMMARY = re.compile(  # of labels.txt; the lines of single raters begin with WORKER
     r"^(MSP-PODCAST[^;\n]*);(?:[^;\n]*;[ \t]*A:([^;\n]*);[ \t]*V:([^;\n]*);)?",
@@ -25,17 +26,15 @@ SUMMARY = re.compile(  # of labels.txt; the lines of single raters begin with WO
 )
 COLUMNS = ["FileName", "EmoAct", "EmoVal", "SpkrID", "Gender"]
 SPLIT = "Split_Set"  # used to recognise Test3 only
+BOTH = "female and male"
+NAME = re.compile(r"MSP-PODCAST_\d+_\d+\w*", re.IGNORECASE)
 
 
 def read_labels(file, root):
     """Read the labels, one row a recording, as text and as ratings."""
     try:
-        lines = READERS[file.suffix](file, root)
-    except (
-        pd.errors.EmptyDataError,
-        pd.errors.ParserError,
-        json.JSONDecodeError,
-    ) as error:
+        lines = READERS[file.suffix.lower()](file, root)
+    except (ValueError, AttributeError) as error:  # AttributeError: json of a list
         raise PrivemoError(
             f"{file} is no table of labels ({str(error).strip()}); unpack the labels "
             f"of the release again"
@@ -49,22 +48,36 @@ def read_labels(file, root):
     lines = lines.reindex(columns=[*COLUMNS, SPLIT]).astype("str").fillna("")
     lines = lines.apply(lambda column: column.str.strip())
     return lines.assign(
-        utterance=lines["FileName"].str.removesuffix(".wav"),
+        utterance=lines["FileName"].map(_utterance),
+        # programs that take numbers for numbers write 30.0
+        SpkrID=lines["SpkrID"].str.replace(r"^Speaker_|[.,]0$", "", regex=True),
+        gender=lines["Gender"].map(gender_of),
         activation=_rating(lines["EmoAct"]),
         valence=_rating(lines["EmoVal"]),
     )
 
 
+def _utterance(file):
+    """Take the name of an utterance from that of its recording, of any format."""
+    name = os.path.splitext(file.replace("\\", "/").rpartition("/")[2])[0]
+    return spelled(name)
+
+
+def spelled(name):
+    """Spell a name as released, in upper case."""
+    return name.upper() if NAME.fullmatch(name) else name
+
+
 def _rating(text):
     """Turn text into ratings; NaN where it is no number from 1 to 7."""
+    text = text.str.replace(",", ".")  # as tables with semicolons have it
     rating = pd.to_numeric(text, errors="coerce").astype("float64")
     return rating.where(rating.between(*SCALE))
 
 
 def _read_csv(file, root):
     """Read every field as text: speakers have numbers for names."""
-    text = io.StringIO(read_text(file))
-    return pd.read_csv(text, dtype="str", keep_default_na=False)
+    return read_table(file, (*COLUMNS, SPLIT))
 
 
 def _read_json(file, root):
@@ -90,8 +103,16 @@ READERS = {".csv": _read_csv, ".json": _read_json, ".txt": _read_txt}
 
 def find_among(root, names, folders=(".",)):
     """Find what has had several names and places; None if it is not there."""
-    paths = (root / folder / name for name in names for folder in folders)
-    return next((path for path in paths if path.exists()), None)
+    patterns = [f"{folder}/{name}" for name in names for folder in folders]
+    return next(iter(find(root, *patterns)), None)
+
+
+def find_labels(root):
+    """Find the label file, near the root if it can be; None if there is none."""
+    if near := find_among(root, LABEL_FILES, LABEL_FOLDERS):
+        return near
+    deep = {os.path.basename(path).lower(): path for path in walk(root)}
+    return next((Path(deep[name]) for name in LABEL_FILES if name in deep), None)
 
 
 def _read_speakers(file, root):
@@ -106,7 +127,10 @@ def _read_speakers(file, root):
     for line in read_text(path).split("\n"):
         key, _, value = (part.strip("; \t\r") for part in line.partition(";"))
         if key.startswith("Speaker_"):
-            genders.setdefault(key.removeprefix("Speaker_"), set()).add(value)
+            said = genders.setdefault(key.removeprefix("Speaker_"), set())
+            said.add(gender_of(value))
         else:
             speakers[key] = value
-    return speakers, {key: " and ".join(sorted(said)) for key, said in genders.items()}
+    return speakers, {
+        key: " and ".join(sorted(said - {""})) for key, said in genders.items()
+    }

@@ -14,8 +14,9 @@ References
    annotations", ICASSP, 2019.
 """
 
-import io
 import re
+from fnmatch import fnmatch
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -23,8 +24,19 @@ import soundfile
 
 from privemo.corpora.about import About
 from privemo.corpora.corpus import Corpus
-from privemo.corpora.files import find_root, read_text, recordings, shortfall
+from privemo.corpora.files import (
+    FARTHEST,
+    find,
+    find_root,
+    read_table,
+    read_text,
+    shortfall,
+    stem,
+    walk,
+)
+from privemo.corpora.genders import WORDS
 from privemo.corpora.muse_reasons import DOUBTS, LONGEST, REASONS, SHORTEST
+from privemo.corpora.recordings import as_listed, choose, list_sounds, recordings
 from privemo.corpora.schema import bin_rating, problem_table, utterance_table
 
 ABOUT = About(
@@ -43,8 +55,8 @@ TREE = """  SurveyInformation/Emotion data from crowdsourcing (...).csv
   Combined/Utterance Transcripts/*.txt                  words, if there are no others"""
 # the folders' names hold brackets, which a pattern would read as a choice of letters;
 # each of these fits all the spellings that are in use
-LABELS = "*/Emotion data from crowdsourcing*.csv"
-AUDIO = "*[sS]tressed/Audio/*[sS]tressed Question Monologue Audio*"
+TABLE = "Emotion data from crowdsourcing*.csv"
+AUDIO = "*Stressed/Audio/*Stressed Question Monologue Audio*"
 WHISPER = "Whisper-Transcriptions/*_Segments/*.txt"
 MANUAL = "Combined/Utterance Transcripts/*.txt"
 
@@ -57,8 +69,7 @@ SAME = 0.051  # released means may have one decimal only; ours
 
 NAME = re.compile(r"\d\d_.+")
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
-WAV = re.compile(r"\.wav$", re.IGNORECASE)
-GENDERS = {"f": "female", "female": "female", "m": "male", "male": "male"}
+ENDING = re.compile(r"\.[a-z]\w{1,3}$", re.IGNORECASE)
 WOMEN = ("08", "11", "17", "19", "20", "22", "23", "25", "27")
 LISTED = {  # as the laboratory's own code sorts the speakers
     f"{number:02}": "female" if f"{number:02}" in WOMEN else "male"
@@ -72,7 +83,8 @@ def load(folder=None):
     Parameters
     ----------
     folder : path, optional
-        The folder that holds ``Stressed`` and so on, one above it or one just below.
+        The folder that holds ``Stressed`` and so on, one above it or one just below; or
+        one that holds the csv and the recordings anywhere.
 
     Returns
     -------
@@ -86,10 +98,13 @@ def load(folder=None):
     PrivemoError
         If the folder is missing or none of its utterances can be used.
     """
-    root = find_root(folder, corpus="muse", looks_right=_find_csv, tree=TREE)
+    root = find_root(
+        folder, corpus="muse", looks_right=_looks_right, tree=TREE, strewn=_strewn
+    )
     lines, problems = _read_csv(root)
-    audio, twice, trouble = _find_audio(root)
-    texts, manual = _read_texts(root)
+    spelled = as_listed(lines["utterance"])
+    audio, twice, trouble = _find_audio(root, spelled)
+    texts, manual = _read_texts(root, spelled)
     genders, doubts = _find_genders(lines)
     lines["audio"] = _look_up(lines["utterance"], audio)
     lines["text"] = _look_up(lines["utterance"], texts)
@@ -126,9 +141,24 @@ def load(folder=None):
     )
 
 
+def _looks_right(folder):
+    return bool(find(folder, f"*/{TABLE}"))
+
+
+def _strewn(folder):
+    """Take a folder that holds a table of labels and sound, however deep."""
+    near = {"deepest": FARTHEST}
+    return folder if list_sounds(folder, **near) and _deep(folder, **near) else None
+
+
 def _find_csv(root):
-    """List the tables of labels; there should be one."""
-    return sorted(path for path in root.glob(LABELS) if path.parent.name[0] != ".")
+    """List the tables of labels, near the root if they can be; there should be one."""
+    return find(root, f"*/{TABLE}") or _deep(root)
+
+
+def _deep(root, **options):
+    paths = map(Path, walk(root, **options))
+    return sorted(path for path in paths if fnmatch(path.name.lower(), TABLE.lower()))
 
 
 def _read_csv(root):
@@ -144,8 +174,8 @@ def _read_csv(root):
         for other in others
     ]
     try:
-        lines = _parse(read_text(path))
-    except (pd.errors.EmptyDataError, pd.errors.ParserError) as error:
+        lines = read_table(path, (*NEEDED, *USEFUL))
+    except ValueError as error:
         problems.append(
             (file, f"is no csv table ({str(error).strip()})", "copy it again")
         )
@@ -157,17 +187,11 @@ def _read_csv(root):
     return _with_ratings(lines), problems
 
 
-def _parse(text):
-    """Read every field as text."""
-    lines = pd.read_csv(io.StringIO(text), dtype="str", keep_default_na=False)
-    return lines.rename(columns=str.strip)
-
-
 def _with_ratings(lines):
     """Keep the columns that are used; add name, speaker and ratings."""
     lines = lines.reindex(columns=[*NEEDED, *USEFUL]).astype(object).fillna("")
     lines = lines.astype("str").apply(lambda column: column.str.strip())
-    lines["utterance"] = lines["Sentence_name"].str.replace(WAV, "", regex=True)
+    lines["utterance"] = lines["Sentence_name"].str.replace(ENDING, "", regex=True)
     lines["speaker"] = lines["utterance"].str[:2]
     for target, start in TARGETS.items():
         lines[f"{target}_rating"] = _numbers(lines[f"{start}_Mean"])
@@ -176,41 +200,52 @@ def _with_ratings(lines):
 
 def _numbers(column):
     """Turn text into numbers, NaN where it is none."""
+    column = column.str.replace(",", ".")  # as tables with semicolons have it
     return pd.to_numeric(column, errors="coerce").astype("float64")
 
 
-def _find_audio(root):
+def _find_audio(root, spelled):
     """Find the recordings: paths by name, names of two, and what is wrong with them."""
+    folders = find(root, AUDIO)
+    if not folders:
+        sounds = [path for path in list_sounds(root) if NAME.fullmatch(stem(path))]
+        audio, problems = choose(sounds, root, lambda path: spelled(stem(path)))
+        return audio, [], problems
     audio, twice, problems = {}, [], []
-    for folder in sorted(root.glob(AUDIO)):
-        paths, trouble = recordings(folder)
-        twice += [path.stem for path in paths if path.stem in audio]
-        audio = {path.stem: str(path) for path in paths} | audio
+    for folder in folders:
+        paths, trouble = recordings(folder, spelled=spelled)
+        twice += [name for name in paths if name in audio]
+        audio = paths | audio
         inside = folder.relative_to(root)
         problems += [(str(inside / file), *rest) for file, *rest in trouble]
     return audio, twice, problems
 
 
-def _read_texts(root):
+def _read_texts(root, spelled):
     """Read the words of every utterance; also, name those that Whisper has none of.
 
     Whisper's come first: the laboratory, which made them, says that the manual ones fit
     the cut recordings badly. The paper could only use the manual ones.
     """
-    whisper, manual = _read_folder(root, WHISPER), _read_folder(root, MANUAL)
+    places = (find(root, place, f"*/{place}") for place in (WHISPER, MANUAL))
+    whisper, manual = ({spelled(p.stem): _words(p) for p in paths} for paths in places)
+    if not whisper and not manual:
+        manual = {spelled(path.stem): _words(path) for path in _loose_texts(root)}
     texts = manual | {name: text for name, text in whisper.items() if text}
     filled = {name for name in texts if texts[name] and not whisper.get(name)}
     return texts, filled if whisper else set()
 
 
-def _read_folder(root, pattern):
-    """Read texts by name; "" if there is no word in one."""
-    texts = {}
-    for path in root.glob(pattern):
-        if path.name[0] != ".":
-            text = " ".join(read_text(path).split())
-            texts[path.stem] = text if any(map(str.isalnum, text)) else ""
-    return texts
+def _loose_texts(root):
+    """List the transcripts that lie in none of the released folders."""
+    paths = map(Path, walk(root))
+    return [p for p in paths if p.suffix.lower() == ".txt" and NAME.fullmatch(p.stem)]
+
+
+def _words(path):
+    """Read a text; "" if there is no word in it."""
+    text = " ".join(read_text(path).split())
+    return text if any(map(str.isalnum, text)) else ""
 
 
 def _find_genders(lines):
@@ -220,7 +255,7 @@ def _find_genders(lines):
     or both, the list counts. Ours.
     """
     named = lines[lines["utterance"].str.fullmatch(NAME)]
-    written = named["Gender"].str.lower().map(GENDERS)
+    written = named["Gender"].str.lower().map(WORDS)
     genders, doubts = {}, {"unread": [], "differ": []}
     for speaker, group in written.groupby(named["speaker"]):
         said, listed = group.dropna().unique(), LISTED.get(speaker, "")

@@ -10,12 +10,15 @@ References
    Emotional Speech and Song (RAVDESS)", PLoS ONE 13(5), e0196391, 2018.
 """
 
+import os
 import re
+from functools import partial
 
 from privemo.corpora.about import About
 from privemo.corpora.categories import category_levels
 from privemo.corpora.corpus import Corpus
-from privemo.corpora.files import find_root, recordings, shortfall
+from privemo.corpora.files import find, find_root, shortfall, stem
+from privemo.corpora.recordings import common_folder, list_sounds, recordings
 from privemo.corpora.schema import problem_table, utterance_table
 
 ABOUT = About(
@@ -59,7 +62,8 @@ def load(folder=None):
     Parameters
     ----------
     folder : path, optional
-        The folder that holds ``Actor_01`` and so on, one above it or one of these.
+        The folder that holds ``Actor_01`` and so on, one above it or one of these; or
+        one that holds the recordings in any other order.
 
     Returns
     -------
@@ -72,16 +76,22 @@ def load(folder=None):
     PrivemoError
         If the folder is missing or none of its recordings can be used.
     """
-    root = find_root(folder, corpus="ravdess", looks_right=_looks_right, tree=TREE)
-    paths, problems = recordings(root)
-    songs = [path for path in paths if _is_song(path)]
+    root = find_root(
+        folder,
+        corpus="ravdess",
+        looks_right=_looks_right,
+        tree=TREE,
+        strewn=partial(common_folder, named=NAME.fullmatch),
+    )
+    found, problems = recordings(root)
+    songs = [path for name, path in found.items() if _is_song(name)]
     rows = []
-    for path in paths:
-        if _is_song(path):
+    for name, path in found.items():
+        if _is_song(name):
             continue
-        row, problem = _read_name(path)
+        row, problem = _read_name(name, path)
         if problem:
-            problems.append((str(path.relative_to(root)), *problem))
+            problems.append((os.path.relpath(path, root), *problem))
         else:
             rows.append(row)
     if songs:
@@ -108,28 +118,29 @@ def load(folder=None):
 
 def _looks_right(folder):
     return any(
-        NAME.fullmatch(path.stem)
-        for path in folder.glob("Actor_*/03-01-*.[wW][aA][vV]")
+        NAME.fullmatch(stem(path))
+        for actor in find(folder, "Actor_*")
+        for path in list_sounds(actor, deepest=0)
     )
 
 
-def _is_song(path):
-    parts = NAME.fullmatch(path.stem)
+def _is_song(name):
+    parts = NAME.fullmatch(name)
     return bool(parts) and parts["channel"] == SONG
 
 
 def _left_out(songs, root):
     """Report the sung recordings in one row."""
     return (
-        str(songs[0].relative_to(root)),
+        os.path.relpath(songs[0], root),
         f"{len(songs):,} recordings, this one first, are sung; only speech is used",
         "nothing to do",
     )
 
 
-def _read_name(path):
+def _read_name(name, path):
     """Turn a file name into a row, or into what is wrong and what to do."""
-    parts = NAME.fullmatch(path.stem)
+    parts = NAME.fullmatch(name)
     if not parts:
         return None, (
             "the name is not like 03-01-05-02-01-01-12.wav",
@@ -153,11 +164,11 @@ def _read_name(path):
     )
     activation, valence = category_levels(category, intensity)
     row = {
-        "utterance": path.stem,
+        "utterance": name,
         "speaker": f"ravdess:{parts['actor']}",
         "gender": "male" if actor % 2 else "female",
         "text": STATEMENTS.get(parts["statement"], ""),
-        "audio": str(path),
+        "audio": path,
         "activation": activation,
         "valence": valence,
     }

@@ -98,13 +98,49 @@ def test_a_chunk_before_the_samples_is_stepped_over(tmp_path):
     np.testing.assert_allclose(read_audio(path), tone(), atol=1e-4)
 
 
-def test_a_length_not_known_when_written_is_no_truncation(tmp_path):
-    data = bytearray(write(tmp_path / "a.wav", tone()).read_bytes())
-    length = data.index(b"data") + 4
-    data[length : length + 4] = b"\xff\xff\xff\xff"  # as written to a pipe
-    path = tmp_path / "b.wav"
+def with_length(path, length, *, chunk=b"data", order="little"):
+    """Let the header of a recording promise another length of sound."""
+    data = bytearray(path.read_bytes())
+    start = data.index(chunk) + 4
+    data[start : start + 4] = length.to_bytes(4, order)
     path.write_bytes(data)
+    return path
+
+
+def test_a_length_not_known_when_written_is_no_truncation(tmp_path):
+    path = with_length(write(tmp_path / "a.wav", tone()), 0xFFFF_FFFF)
     np.testing.assert_allclose(read_audio(path), tone(), atol=1e-4)
+
+
+@pytest.mark.parametrize("kind", ["FLAC", "AIFF", "AU", "OGG", "MP3"])
+def test_a_recording_is_read_for_what_it_is_whatever_it_is_called(tmp_path, kind):
+    path = tmp_path / "a.wav"
+    soundfile.write(path, tone(), RATE, format=kind)
+    tolerance = 0.05 if kind in ("OGG", "MP3") else 1e-4
+    np.testing.assert_allclose(
+        read_audio(path)[500:-500], tone()[500:-500], atol=tolerance
+    )
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        b"",
+        b"\0",
+        bytes(5000),
+        b"LIST" + (5000).to_bytes(4, "little") + b"INFO" + b"x" * 4996,
+        b"bext" + (2000).to_bytes(4, "little") + b"\x81" * 2000,
+        b"LIST" + (9999).to_bytes(4, "little") + b"x" * 4000,  # cut
+        b"TAG" + b"\x81" * 125,
+        b"ID3" + b"\x81" * 5000,
+        b"\x81" * 1000,
+    ],
+)
+@pytest.mark.parametrize("subtype", ["PCM_16", "PCM_U8"])
+def test_what_stands_behind_the_sound_is_no_sound(tmp_path, subtype, tail):
+    path = write(tmp_path / "a.wav", tone(0.50006), subtype=subtype)  # of odd length
+    path.write_bytes(path.read_bytes() + tail)
+    assert len(read_audio(path)) == 8001
 
 
 def test_quiet_speech_is_not_silence(tmp_path):
@@ -142,6 +178,58 @@ def test_truncation_is_seen_behind_another_chunk(tmp_path):
     path = tmp_path / "b.wav"
     path.write_bytes(with_filler(write(tmp_path / "a.wav", tone()).read_bytes())[:-10])
     assert "truncated: the header promises 10 bytes" in problem_of(path)
+
+
+@pytest.mark.parametrize("subtype", ["PCM_U8", "PCM_16", "PCM_24", "FLOAT"])
+@pytest.mark.parametrize("share", [0.0, 0.25, 0.5, 0.9])
+def test_a_header_that_counts_less_than_there_is_is_refused(tmp_path, subtype, share):
+    path = write(tmp_path / "a.wav", tone(1.0), subtype=subtype)
+    n_bytes = path.stat().st_size - path.read_bytes().index(b"data") - 8
+    counted = int(n_bytes * share)
+    problem = problem_of(with_length(path, counted))
+    assert f"does not count the last {n_bytes - counted:,} bytes" in problem
+
+
+def test_aiff_is_compared_with_its_header_too(tmp_path):
+    path = tmp_path / "a.wav"
+    soundfile.write(path, tone(), RATE, format="AIFF")
+    data = path.read_bytes()
+    path.write_bytes(data[:-1000])
+    assert "truncated: the header promises 1,000 bytes" in problem_of(path)
+    path.write_bytes(data)
+    with_length(path, len(tone()), chunk=b"SSND", order="big")
+    assert "does not count the last" in problem_of(path)
+
+
+@pytest.mark.parametrize("kind", ["flac", "ogg", "mp3"])
+@pytest.mark.parametrize("kept", [0.9, 0.5, 0.1])
+def test_a_truncated_file_of_another_kind_is_refused(tmp_path, kind, kept):
+    path = tmp_path / f"a.{kind}"
+    soundfile.write(path, tone(2.0), RATE)
+    data = path.read_bytes()
+    path.write_bytes(data[: int(kept * len(data))])
+    said = problem_of(path)
+    assert any(words in said for words in ("cannot be read", "truncated", "no samples"))
+
+
+@pytest.mark.parametrize("rate", [1, 999, 1_000_001, 2_000_000_000])
+def test_a_rate_that_no_recording_has_is_refused(tmp_path, rate):
+    path = write(tmp_path / "a.wav", tone())
+    data = bytearray(path.read_bytes())
+    data[24:28] = rate.to_bytes(4, "little")
+    path.write_bytes(data)
+    assert f"the header says {rate:,} samples a second" in problem_of(path)
+
+
+@pytest.mark.parametrize("promised", [0, 0xF_0000_0000])
+def test_flac_without_a_length_or_with_too_much_of_it_is_refused(tmp_path, promised):
+    path = tmp_path / "a.flac"
+    soundfile.write(path, tone(), RATE)
+    data = bytearray(path.read_bytes())
+    data[21] = (data[21] & 0xF0) | promised >> 32  # 0: as written to a pipe
+    data[22:26] = (promised & 0xFFFF_FFFF).to_bytes(4, "big")
+    path.write_bytes(data)
+    assert "does not say a length, or a wrong one" in problem_of(path)
 
 
 def test_a_file_cut_in_its_header_is_refused(tmp_path):

@@ -267,15 +267,16 @@ def test_pointers_and_damaged_files_are_found(tmp_path):
     (tmp_path / "2-3.wav").write_bytes(b"no recording")
     (tmp_path / "4-3.wav").unlink()
     mend = check_corpus(corpus, ABOUT).mend
-    assert mend[0].startswith("1 recordings, 0-1.wav first, are git-lfs pointers")
-    assert mend[1].startswith("3 of 36 recordings that were opened, 0-1.wav first")
+    assert mend[0].startswith("1 of 36 recordings, 0-1.wav first: is a git-lfs pointer")
+    assert mend[1].startswith("1 of 36 recordings, 4-3.wav first: the recording is mis")
+    assert mend[2].startswith("1 of 36 recordings, 2-3.wav first: cannot be read as au")
 
 
 def test_a_pointer_is_found_outside_of_the_sample_too(tmp_path):
     corpus = spoken(tmp_path, lambda row: 4)
     (tmp_path / "0-1.wav").write_bytes(POINTER + b".github.com/spec/v1\nsize 9\n")
     mend = check_corpus(corpus, ABOUT, sounds=3).mend
-    assert [line.partition(",")[0] for line in mend] == ["1 recordings"]
+    assert [line.partition(",")[0] for line in mend] == ["1 of 36 recordings"]
 
 
 # the sign of activation

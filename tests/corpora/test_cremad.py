@@ -5,6 +5,7 @@ import shutil
 import pandas as pd
 import pytest
 
+from privemo.corpora.audio import read_audio
 from privemo.corpora.categories import category_levels
 from privemo.corpora.cremad import ABOUT, CATEGORIES, INTENSITIES, SENTENCES, load
 from privemo.errors import PrivemoError
@@ -85,14 +86,77 @@ def test_the_root_is_found_from_above_and_from_the_recordings(tmp_path, asked):
     assert len(load(tmp_path / asked).utterances) == len(NAMES)
 
 
-def test_the_table_of_speakers_is_found_below_too(tmp_path):
-    cremad_tree(tmp_path, table="processedResults/VideoDemographics.csv")
+@pytest.mark.parametrize("folder", ["processedResults", "tables"])
+def test_the_table_of_speakers_is_found_below_too(tmp_path, folder):
+    cremad_tree(tmp_path, table=f"{folder}/VideoDemographics.csv")
     assert load(tmp_path).utterances["gender"].nunique() == 2
 
 
 def test_a_missing_corpus_is_refused_with_its_tree(tmp_path):
     with pytest.raises(PrivemoError, match=r"(?s)no cremad recordings.*AudioWAV/1001_"):
         load(tmp_path)
+
+
+@pytest.mark.parametrize("folder", ["", "audiowav", "sounds/all", "AudioWAV/AudioWAV"])
+def test_recordings_are_found_in_other_folders(tmp_path, folder):
+    cremad_tree(tmp_path)
+    names = [path.name for path in tmp_path.glob("AudioWAV/*.wav")]
+    (tmp_path / "AudioWAV").rename(tmp_path / "old")
+    (tmp_path / folder).mkdir(parents=True, exist_ok=True)
+    for name in names:
+        (tmp_path / "old" / name).rename(tmp_path / folder / name)
+    assert len(load(tmp_path).utterances) == len(NAMES)
+
+
+@pytest.mark.parametrize("change", [str.lower, str.upper, str.title])
+def test_names_are_known_in_any_case(tmp_path, change):
+    utterances = load(cremad_tree(tmp_path, map(change, NAMES))).utterances
+    assert utterances["utterance"].to_list() == sorted(NAMES)
+    assert set(utterances["speaker"]) == {"cremad:1001", "cremad:1002"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [('","', '";"'), (",", "\t"), ("Male", " M "), ("Sex", "SEX"), ("001,", "001.0,")],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_the_table_is_read_as_other_programs_save_it(tmp_path, old, new, encoding):
+    cremad_tree(tmp_path, table=None)
+    text = "\n".join([HEADER, *SPEAKERS]).replace(old, new)
+    if new == '";"':
+        text = text.replace(",", ";")
+    (tmp_path / "videodemographics.CSV").write_bytes(text.encode(encoding))
+    genders = load(tmp_path).utterances.groupby("speaker")["gender"].first()
+    assert genders.to_list() == ["male", "female"]
+
+
+# older names
+
+
+@pytest.mark.parametrize("name", ["1001_ITH_SAD_X", "1001_ith_sad_x", "1002_IEO_NEU_X"])
+def test_an_older_name_is_read_as_that_of_today_and_said(tmp_path, name):
+    corpus = load(cremad_tree(tmp_path, [*NAMES, name]))
+    today = f"{name}X".upper()
+    row = corpus.utterances.set_index("utterance").loc[today]
+    assert row["audio"].endswith(f"{name}.wav")
+    said = problems_with(corpus, "older name").iloc[0]
+    assert said["file"] == f"{name}.wav"
+    assert said["problem"].endswith(f"'{name}' is read as '{today}'")
+
+
+@pytest.mark.parametrize("name", ["1001_IEO_ANG_X", "1001_ITH_SAD", "1001_ITH_SAD_XXX"])
+def test_a_name_that_could_be_another_is_no_older_one(tmp_path, name):
+    corpus = load(cremad_tree(tmp_path, [*NAMES, name]))
+    assert len(corpus.utterances) == len(NAMES)
+    assert problems_with(corpus, "older name").empty
+    assert len(problems_with(corpus, "name is not like")) == 1
+
+
+def test_an_older_name_beside_that_of_today_is_not_used_and_said(tmp_path):
+    corpus = load(cremad_tree(tmp_path, [*NAMES, "1001_ITH_SAD_X", "1001_ITH_SAD_XX"]))
+    assert len(corpus.utterances) == len(NAMES)
+    said = problems_with(corpus, "neither is used").iloc[0]
+    assert "'1001_ITH_SAD_XX.wav' and '1001_ITH_SAD_X.wav'" in said["problem"]
 
 
 # what cannot be used
@@ -159,6 +223,11 @@ def test_odd_names_are_counted_and_the_rest_used(tmp_path, name):
     assert row["problem"].startswith("2 recordings")
 
 
+def test_a_row_of_the_table_that_ends_early_leaves_the_others(tmp_path):
+    corpus = load(cremad_tree(tmp_path, speakers=[SPEAKERS[0], "1002,21"]))
+    assert set(corpus.utterances["speaker"]) == {"cremad:1001"}
+
+
 @pytest.mark.parametrize("sex", ["", '"Unknown"'])
 def test_speakers_of_unknown_gender_are_left_out_and_counted(tmp_path, sex):
     corpus = load(
@@ -215,6 +284,19 @@ def test_all_real_names_are_understood_and_all_speakers_known(real):
     assert speakers.to_dict() == ABOUT.n_speakers
     spoken = real.utterances["gender"].value_counts()
     assert spoken.to_dict() == {"male": 3930, "female": 3512 - 1}
+
+
+@pytest.mark.corpus
+def test_the_real_flac_of_one_sentence_is_that_of_all_speakers(real_data):
+    folder = real_data / "CREMA-D_IEO"
+    if not folder.is_dir():
+        pytest.skip(f"no {folder}")
+    corpus = load(folder)
+    assert len(corpus.utterances) == 1456
+    assert corpus.utterances["speaker"].nunique() == 91
+    assert corpus.utterances["audio"].str.endswith(".flac").all()
+    assert len(corpus.problems) == 1  # only that it is a part
+    assert len(read_audio(corpus.utterances["audio"][0])) > 16_000
 
 
 @pytest.mark.corpus

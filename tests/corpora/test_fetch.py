@@ -3,12 +3,15 @@
 import hashlib
 import socket
 from collections import namedtuple
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
 from support.archives import ACTORS, ARCHIVE, everything
+from typer.testing import CliRunner
 
+from privemo.__main__ import app
 from privemo.corpora import CORPORA, download, fetch
 from privemo.corpora.fetch import Source, fetch_corpus, read_sources
 from privemo.corpora.listing import about_corpus
@@ -94,6 +97,56 @@ def test_the_licence_comes_before_the_first_byte(server):
     texts = fetch_corpus("ravdess")
     assert "Licence: " in next(texts)
     assert server.asked == []
+
+
+@pytest.mark.parametrize(
+    ("name", "megabytes", "unpacked", "words"),
+    [
+        (
+            "sound.zip",
+            208,
+            590,
+            "about 208 MB, 3 minutes at 10 Mbit/s, and takes 798 MB",
+        ),
+        ("sound.zip", 208, 590, "of disk, 590 MB once it is unpacked."),
+        (
+            "x.csv",
+            1.1,
+            1.1,
+            "1.1 MB, a minute at most at 10 Mbit/s, and takes 1.1 MB of",
+        ),
+        ("x.csv", 0, 0, "(no checksum is published)"),
+    ],
+)
+def test_time_and_space_are_told_before(
+    server, monkeypatch, name, megabytes, unpacked, words
+):
+    source = server.source(name)
+    offer(monkeypatch, replace(source, megabytes=megabytes, unpacked=unpacked))
+    texts = fetch_corpus("ravdess")
+    next(texts)
+    assert words in next(texts)
+    assert server.asked == []
+
+
+def test_every_source_says_its_time_and_space():
+    assert all(source.megabytes and source.unpacked for source in read_sources())
+
+
+def test_what_was_fetched_is_checked_at_once(server, tmp_path):
+    done = CliRunner().invoke(app, ["corpora", "fetch", "ravdess", f"{tmp_path}/here"])
+    said = done.stdout
+    assert said.index("6 utterances in ") < said.index("ravdess: RAVDESS\n\nutterances")
+    assert "- 6 of the 1,440 recordings of the release are here" in said
+    assert done.exit_code == 1  # a part of the corpus is to be mended
+
+
+def test_what_is_not_here_is_not_checked(server, tmp_path, monkeypatch):
+    offer(monkeypatch, server.source("", corpus="cremad", how="git-lfs"))
+    done = CliRunner().invoke(app, ["corpora", "fetch", "cremad", f"{tmp_path}/here"])
+    assert done.exit_code == 0
+    assert f"privemo corpora check cremad {tmp_path}/here" in done.stdout
+    assert "utterances" not in done.stdout
 
 
 def test_the_default_folder_is_in_the_data_folder(server, tmp_path):

@@ -191,6 +191,16 @@ def test_the_one_file_with_all_labels_is_read_where_there_are_no_others(root):
     assert load(root)[1]["valence_rating"].to_list() == [4.5, 4.5]
 
 
+def test_the_one_file_with_all_labels_is_found_beside_recordings_in_one_folder(root):
+    here = root.parent / "here"
+    here.mkdir()
+    for path in root.rglob("*.wav"):
+        path.rename(here / path.name)
+    text = "".join(path.read_text() for path in root.rglob("EmoEvaluation/*.txt"))
+    (here / "iemocap_emoevaluation.TXT").write_text(text)
+    assert load(here)[1]["valence_rating"].to_list() == [2.5, 2.5]
+
+
 def test_the_one_file_with_all_labels_is_not_read_beside_the_others(root):
     text = block("Ses01F_impro01_F000", "[5.0, 5.0, 5.0]", ())
     (root / "IEMOCAP_EmoEvaluation.txt").write_text(text)
@@ -271,6 +281,34 @@ def test_transcripts_are_read_in_either_encoding(root, encoding):
     assert load(root)[1].loc[name, "text"] == "A naïve café."
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-8-sig"])
+@pytest.mark.parametrize("folder", ["transcriptions", "EmoEvaluation"])
+def test_words_and_labels_are_read_as_other_programs_save_them(root, encoding, folder):
+    path = root / "Session1" / "dialog" / folder / "Ses01F_impro01.txt"
+    path.write_bytes(path.read_text().replace("\n", "\r\n").encode(encoding))
+    corpus, utterances = load(root)
+    assert utterances["text"].to_list() == ["Excuse me."] * 2
+    assert utterances["valence_rating"].to_list() == [2.5, 2.5]
+    assert len(corpus.problems) == 1
+
+
+def test_transcripts_of_which_no_line_can_be_read_are_named(root):
+    path = root / "Session1" / "dialog" / "transcriptions" / "Ses01F_impro01.txt"
+    path.write_bytes(b"\x89 compressed\nor else\n")
+    corpus, utterances = load(root)
+    assert corpus.modalities == ("acoustic",)
+    row = problems_with(corpus, "not one line is a transcript").iloc[0]
+    assert row["file"].endswith("Ses01F_impro01.txt")
+    assert row["remedy"].startswith("copy them again")
+
+
+def test_labels_of_which_no_line_can_be_read_are_named(root):
+    path = root / "Session1" / "dialog" / "EmoEvaluation" / "Ses01F_impro01.txt"
+    path.write_bytes(b"\x89 compressed\nor else\n")
+    with pytest.raises(PrivemoError, match="not one line is a label of an utterance"):
+        iemocap.load(root)
+
+
 def test_hidden_transcripts_are_not_read(root):
     folder = root / "Session1" / "dialog" / "transcriptions"
     (folder / "._Ses01F_impro01.txt").write_bytes(b"\x00\x05 Ses01F_impro01_F000: a")
@@ -347,6 +385,33 @@ def test_a_part_of_the_release_is_said_to_be_one(root):
 @pytest.mark.parametrize("inside", ["", "..", "Session1"])
 def test_the_root_is_found_from_above_and_from_a_session(root, inside):
     assert len(iemocap.load(root / inside).utterances) == 2
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        str.lower,
+        str.upper,
+        lambda path: path.replace("Session1", "Session1/Session1"),
+        lambda path: f"part_{path[7]}/{path}",
+        lambda path: path.replace("Session1", "Session_1"),
+        lambda path: f"more/{path}",
+        lambda path: "/".join(path.split("/")[-2:]),  # all sessions in one folder
+        lambda path: path.replace("sentences/", ""),
+        lambda path: path.replace(".wav", ".FLAC"),
+    ],
+)
+def test_the_same_is_read_from_other_places(root, place):
+    add(root, "Ses02F_impro01_F000")
+    columns = ["text", "valence_rating", "session", "speaker"]
+    released = load(root)[1][columns]
+    for path in [path for path in root.rglob("*") if path.is_file()]:
+        target = root.parent / "here" / place(str(path.relative_to(root)))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        path.rename(target)
+    corpus, utterances = load(root.parent / "here")
+    assert utterances[columns].equals(released)
+    assert len(corpus.problems) == 1
 
 
 def test_a_folder_without_sessions_is_refused_with_the_tree(tmp_path):

@@ -7,6 +7,7 @@ from support.open_trees import MELD_HEADER, meld_csv, meld_line, problems_with
 from privemo.corpora import load_corpus
 from privemo.corpora.files import read_text
 from privemo.corpora.meld import BAD, load
+from privemo.errors import PrivemoError
 
 HEADER = "Sr No.,Utterance,Speaker,Emotion,Sentiment,Dialogue_ID,Utterance_ID"
 FOLDERS = {
@@ -89,6 +90,59 @@ def test_sound_is_used_if_nine_in_ten_have_it(tmp_path, n_here, modalities, n_us
     assert said == (0 < n_here < 18)
     missing = corpus.problems["problem"].str.contains("have no recording").sum()
     assert missing == (18 <= n_here < 20)
+
+
+@pytest.mark.parametrize(
+    "folders",
+    [
+        {split: f"{split}_splits_wav" for split in FOLDERS},
+        {"train": "audio/Train", "dev": "audio/val", "test": "audio/TEST"},
+        {split: f"{split}/audio/16k" for split in FOLDERS},
+        {"train": "MELD.Raw/train", "dev": "MELD.Raw/validation", "test": "x/testset"},
+    ],
+)
+@pytest.mark.parametrize("kind", ["wav", "WAV", "flac"])
+def test_clips_are_found_in_folders_of_other_names(tmp_path, folders, kind):
+    root = all_clips(tables(tmp_path / "MELD"), folders=folders)
+    for path in root.rglob("*.wav"):
+        path.rename(path.with_suffix(f".{kind}"))
+    corpus = load(root)
+    assert corpus.modalities == ("acoustic", "lexical")
+    assert len(corpus.utterances) == 60
+    for split, folder in folders.items():
+        mine = corpus.utterances["utterance"].str.startswith(split)
+        assert corpus.utterances.loc[mine, "audio"].str.contains(folder).all()
+    assert not corpus.problems["problem"].str.contains("recording").any()
+
+
+def test_clips_that_name_their_split_need_no_folder(tmp_path):
+    root = tables(tmp_path)
+    clips(root / "wavs", [f"{split}_{name}" for split in FOLDERS for name in wavs(20)])
+    assert load(root).modalities == ("acoustic", "lexical")
+
+
+def test_clips_above_the_tables_are_found_from_there(tmp_path):
+    tables(tmp_path / "data" / "MELD")
+    all_clips(tmp_path / "raw")
+    assert load(tmp_path).modalities == ("acoustic", "lexical")
+    assert load(tmp_path / "data" / "MELD").modalities == ("lexical",)
+
+
+@pytest.mark.parametrize("folder", ["wavs", "contest", "latest", "train_test"])
+def test_clips_of_no_known_split_are_said_and_not_used(tmp_path, folder):
+    clips(tables(tmp_path) / folder, wavs(20))
+    corpus = load(tmp_path)
+    assert corpus.modalities == ("lexical",)
+    row = problem(corpus, "no folder that it lies in names its split")
+    assert row["problem"].startswith("20 recordings")
+    assert row["remedy"].startswith("sort them into folders train_splits, ")
+
+
+def test_clips_without_their_sound_are_said(tmp_path):
+    clips(tables(tmp_path) / "train_splits", ["dia0_utt0.mp4", "dia0_utt1.mp4"])
+    row = problem(load(tmp_path), "is no recording but .mp4: only the text is used")
+    assert row["problem"].startswith("2 clips")
+    assert row["remedy"].startswith("nothing to do, or extract their sound")
 
 
 def test_those_without_sound_are_counted_with_the_first(tmp_path):
@@ -218,6 +272,27 @@ def test_control_characters_of_old_copies_become_what_was_meant(tmp_path):
     assert text == 'It\'s "so" …'
 
 
+@pytest.mark.parametrize("change", [str.upper, str.lower, str.title])
+def test_speakers_sentiments_columns_and_files_are_known_in_any_case(tmp_path, change):
+    line = meld_line("Yes, NA.", change("Rachel"), change("positive"))
+    meld_csv(tmp_path, line, header=change(MELD_HEADER))
+    (tmp_path / "train_sent_emo.csv").rename(tmp_path / change("train_sent_emo.csv"))
+    row = load_corpus("meld", tmp_path).utterances.iloc[0]
+    assert (row["speaker"], row["gender"]) == ("meld:Rachel", "female")
+    assert (row["valence"], row["text"]) == ("high", "Yes, NA.")
+
+
+@pytest.mark.parametrize("separator", [";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_tables_are_read_as_other_programs_save_them(tmp_path, separator, encoding):
+    line = ["1", '"Oh, no; so it\'s"', "Joey", "x", "negative", "0", "7"]
+    text = separator.join(line)
+    header = HEADER.replace(",", separator)
+    meld_csv(tmp_path, text, header=header, encoding=encoding)
+    row = load_corpus("meld", tmp_path).utterances.iloc[0]
+    assert (row["utterance"], row["text"]) == ("train_dia0_utt7", "Oh, no; so it's")
+
+
 def test_ids_that_restart_in_each_split_stay_apart(tmp_path):
     for split in ("train", "dev", "test"):
         meld_csv(tmp_path, meld_line("yes"), split=split)
@@ -225,10 +300,20 @@ def test_ids_that_restart_in_each_split_stay_apart(tmp_path):
     assert utterances.to_list() == [f"{s}_dia0_utt0" for s in ("train", "dev", "test")]
 
 
-def test_a_csv_in_a_folder_of_its_split_is_found(tmp_path):
+@pytest.mark.parametrize("folder", ["{}", "{}_csv", "MELD_{}"])
+def test_a_csv_in_a_folder_of_its_split_is_found(tmp_path, folder):
     for split in ("train", "dev"):
-        meld_csv(tmp_path / split, meld_line("yes"), split=split)
+        meld_csv(tmp_path / folder.format(split), meld_line("yes"), split=split)
     assert len(load_corpus("meld", tmp_path).utterances) == 2
+
+
+def test_another_meld_beside_an_empty_folder_is_not_taken_for_it(tmp_path):
+    for split in FOLDERS:
+        meld_csv(tmp_path / "my_test", meld_line("yes"), split=split)
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(PrivemoError, match="no meld recordings or tables in"):
+        load(tmp_path / "empty")
+    assert len(load(tmp_path).utterances) == 3
 
 
 @pytest.mark.parametrize(

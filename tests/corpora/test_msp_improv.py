@@ -354,3 +354,32 @@ def test_transcripts_are_in_the_table_where_they_are_there(tmp_path, folder, enc
     corpus = load(tmp_path)
     assert corpus.utterances["text"].to_list() == ["It’s so, naïve.", "", ""]
     assert corpus.modalities == ("acoustic",)
+
+
+# places
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        lambda path: path.name,
+        lambda path: str(path).lower(),
+        lambda path: str(path).upper(),
+        lambda path: f"a/b/c/d/{path}",
+        lambda path: path.with_suffix(".flac") if path.suffix == ".wav" else path,
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_the_same_is_read_from_other_places(tmp_path, place, encoding):
+    root = tree(tmp_path / "released", name(turn=1), name(turn=2))
+    released = load(root)
+    label = root / "Evalution.txt"
+    label.write_bytes(label.read_text().encode(encoding))
+    for path in [path for path in root.rglob("*") if path.is_file()]:
+        target = tmp_path / "here" / place(path.relative_to(root))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        path.rename(target)
+    corpus = load(tmp_path / "here")
+    columns = ["utterance", "speaker", "activation_rating"]
+    assert corpus.utterances[columns].equals(released.utterances[columns])
+    assert len(corpus.problems) == 1  # only that it is a part

@@ -278,6 +278,34 @@ def test_who_is_unknown_in_the_first_releases_is_left_out_too(tmp_path):
     assert problems_with(corpus, "gender is unknown")["problem"].iloc[0][0] == "1"
 
 
+@pytest.mark.parametrize("spelling", [str.upper, str.lower, lambda word: word[0]])
+def test_genders_are_known_in_any_case_and_by_their_letter(tmp_path, spelling):
+    people = (("30", "Male"), ("39", "Female"))
+    lines = [
+        line(i, speaker=speaker, gender=spelling(gender))
+        for i, (speaker, gender) in enumerate(people)
+    ]
+    corpus = load(tree(tmp_path, *lines))
+    assert corpus.utterances["gender"].to_list() == ["male", "female"]
+    assert corpus.problems.empty
+
+
+def test_other_words_for_a_gender_are_quoted_and_to_be_mended(tmp_path):
+    lines = [line(2, speaker="31", gender="femme"), line(3, speaker="32", gender="?")]
+    corpus = load(tree(tmp_path, line(1), *lines))
+    assert len(corpus.utterances) == 1
+    said = problems_with(corpus, "words that are not known ('femme', '?')").iloc[0]
+    assert said["problem"].startswith("2 lines")
+    assert said["remedy"] == "write Female or Male"
+
+
+@pytest.mark.parametrize("speaker", ["30.0", "30,0", "Speaker_30"])
+def test_a_speaker_is_one_however_a_program_writes_the_number(tmp_path, speaker):
+    other = line(2, speaker="31").replace("31", f'"{speaker}"')
+    tree(tmp_path, line(1), other, recorded=[1, 2])
+    assert set(load(tmp_path).utterances["speaker"]) == {"msp_podcast:30"}
+
+
 # recordings and labels that have no counterpart
 
 
@@ -373,6 +401,47 @@ def test_a_broken_or_missing_label_file_is_refused(tmp_path, file, content, word
     write(tmp_path / "Labels" / file, content)
     with pytest.raises(PrivemoError, match=words):
         load(tmp_path)
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_labels_are_read_as_other_programs_save_them(tmp_path, separator, encoding):
+    text = f"{HEADER.lower()}\n{line(a=2.5)}\n".replace(",", separator)
+    if separator == ";":
+        text = text.replace(".5", ",5")
+    audio(tmp_path, 1)
+    write(tmp_path / "Labels" / "labels_consensus.csv", text, encoding=encoding)
+    assert load(tmp_path).utterances["activation_rating"].to_list() == [2.5]
+
+
+# places
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        lambda path: path.name,
+        lambda path: str(path).lower(),
+        lambda path: str(path).upper(),
+        lambda path: (
+            path.parent / "Train" / path.name if path.suffix == ".wav" else path
+        ),
+        lambda path: path.parent / path.parent / path.name,
+        lambda path: f"a/b/c/d/{path}",
+        lambda path: path.with_suffix(".flac") if path.suffix == ".wav" else path,
+    ],
+)
+def test_the_same_is_read_from_other_places(tmp_path, place):
+    root = tree(tmp_path / "released", line(1), line(2, speaker="39", gender="Female"))
+    columns = ["utterance", "speaker", "gender", "activation_rating"]
+    released = load(root).utterances[columns]
+    for path in [path for path in root.rglob("*") if path.is_file()]:
+        target = tmp_path / "here" / place(path.relative_to(root))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        path.rename(target)
+    corpus = load(tmp_path / "here")
+    assert corpus.utterances[columns].equals(released)
+    assert corpus.problems.empty
 
 
 # words

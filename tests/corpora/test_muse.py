@@ -397,3 +397,27 @@ def test_a_folder_without_the_csv_is_refused_with_the_tree(tmp_path):
     add_wav(tmp_path, name_of())
     with pytest.raises(PrivemoError, match="no muse recordings or tables in"):
         muse.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        lambda path: path.name,
+        lambda path: str(path).lower(),
+        lambda path: str(path).upper(),
+        lambda path: f"more/{path}",
+        lambda path: path.with_suffix(".flac") if path.suffix == ".wav" else path,
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("separator", [",", "\t"])
+def test_the_same_is_read_from_other_places(root, place, encoding, separator):
+    columns = ["speaker", "gender", "activation_rating", "text"]
+    released = load(root)[1][columns]
+    table = root / "SurveyInformation" / CSV
+    table.write_bytes(table.read_text().replace(",", separator).encode(encoding))
+    for path in [path for path in root.rglob("*") if path.is_file()]:
+        target = root.parent / "here" / place(path.relative_to(root))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        path.rename(target)
+    assert load(root.parent / "here")[1][columns].equals(released)
