@@ -67,8 +67,8 @@ def report_minutes(iterable, weights, label):
             said, passed = now, now - start
             left = passed * (total - gone) / gone if gone else 0
             announce(
-                f"{done} of {len(weights)} {label}: {passed / 60:.0f} minutes passed, "
-                f"about {left / 60:.0f} left"
+                f"{done} of {len(weights)} {label}: {passed / 60:.0f} min passed, "
+                f"about {left / 60:.0f} min left"
             )
 
 

@@ -36,8 +36,8 @@ def forecast(parts, n_parts, n_workers):
     there = n_parts - len(parts)
     kept = f", {there} of them computed before" if there else ""
     return (
-        f"{n_parts} attacks{kept}; about {minutes(seconds)} on {n_workers} "
-        f"cores and {memory / 1e9:.1f} GB of memory"
+        f"{n_parts} attacks{kept}; about {minutes(seconds)} with {n_workers} at a "
+        f"time, and {memory / 1e9:.1f} GB of memory"
     )
 
 

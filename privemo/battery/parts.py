@@ -49,6 +49,7 @@ class Part:
             content=self.content,
             rows=joblib.hash([self.known, self.asked]),
             attacker=self.attacker,
+            grid=self.job.grids.get(self.attacker),  # the usual one is in the code
             n_seeds=self.n_seeds,
             seed=self.job.seed,
         )
