@@ -105,7 +105,7 @@ def compare(n_draws=10, n_rows=5000, n_units=768, share=4):
         for way, part in ways.items():
             found = uars(material, effort, part)
             rows += [(seed, way, name, uar) for name, uar in found.items()]
-        print(f"{seed + 1} of {n_draws} draws", file=sys.stderr, flush=True)
+            print(f"draw {seed}, {way}: {found}", file=sys.stderr, flush=True)
     table = pd.DataFrame(rows, columns=["draw", "rows", "attacker", "UAR"])
     wide = table.pivot(index=["attacker", "draw"], columns="rows", values="UAR")
     lost = wide.rsub(wide["all"], axis=0).groupby("attacker").agg(["mean", "std"])

@@ -18,7 +18,7 @@ def attack_file(path, *, attribute, profile, seed, results=None):
     material = read_material(path, attribute=attribute)
     folder = results or paths.results_folder() / f"attack_{Path(path).stem}"
     folder, runs = Path(folder).expanduser().resolve(), paths.runs_folder()
-    check_writable(runs, remedy="set PRIVEMO_HOME to a folder that you may write in")
+    check_writable(runs, remedy="set PRIVEMO_HOME to another folder")
     check_writable(folder, NAMES, remedy=ELSEWHERE)
     findings = run_battery(material, effort=effort, seed=seed, folder=runs)
     for name, table in readable_tables(findings).items():
