@@ -189,13 +189,15 @@ def attack(
 
     Attackers of several kinds learn the attribute, such as gender, age group or accent,
     from some speakers and are asked about others. Nothing in the file is run. Each
-    class needs four speakers or more; docs/attack.md has the rest.
+    class needs four speakers or more; docs/attack.md has the rest. An attack that was
+    stopped or killed goes on where it was.
     """
     from privemo.battery.command import attack_file
 
     options = {"profile": profile, "seed": seed, "results": results}
-    for text in attack_file(file, attribute=attribute, **options):
-        typer.echo(text)
+    with _resumable():
+        for text in attack_file(file, attribute=attribute, **options):
+            typer.echo(text)
 
 
 @app.command()

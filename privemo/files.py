@@ -2,11 +2,16 @@
 
 import os
 import shutil
+import tempfile
 import time
 import uuid
 from contextlib import contextmanager
+from pathlib import Path
+
+from privemo.errors import PrivemoError
 
 ABANDONED_AFTER = 24 * 3600  # seconds without a write: whoever wrote it was killed
+PROBE = 1_000_000  # bytes that must fit on the disk
 
 
 @contextmanager
@@ -16,6 +21,43 @@ def new_file(path):
     unfinished = path.with_name(f"{path.name}.{os.getpid()}.unfinished")
     yield unfinished
     unfinished.replace(path)
+
+
+def check_writable(folder, names=(), *, remedy):
+    """Refuse a place that cannot be written, before anything is computed for it.
+
+    Parameters
+    ----------
+    folder : path-like
+        Need not be there; it is not made.
+    names : sequence of str
+        Files that will be written in it.
+    remedy : str
+        What the user can do, as the end of a sentence.
+
+    Raises
+    ------
+    PrivemoError
+        If the folder or one above it is a file or read-only, the disk is full, or a
+        folder has the name of a file.
+    """
+    folder = Path(folder)
+    for name in names:
+        if (folder / name).is_dir():
+            raise PrivemoError(f"{folder / name} is a folder, and no file; {remedy}")
+    there = next(p for p in (folder, *folder.absolute().parents) if os.path.lexists(p))
+    if not there.is_dir():
+        raise PrivemoError(f"{there} is no folder to write in; {remedy}")
+    try:
+        with tempfile.TemporaryFile(dir=there) as file:
+            file.write(bytes(PROBE))
+    except OSError as error:
+        raise unwritable(folder, error, remedy) from error
+
+
+def unwritable(path, error, remedy):
+    """Make an error of the system's one sentence."""
+    return PrivemoError(f"{path} cannot be written: {error.strerror}; {remedy}")
 
 
 def write_text(path, text):

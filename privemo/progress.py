@@ -4,12 +4,15 @@ import json
 import os
 import sys
 import threading
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tqdm import tqdm as terminal_bar
 from tqdm.auto import tqdm
+
+SECONDS_A_LINE = 60  # in a log, at least
 
 
 def track(iterable, total, label):
@@ -36,6 +39,39 @@ def track(iterable, total, label):
         _append(done=done, total=total, label=label)
 
 
+def report_minutes(iterable, weights, label):
+    """Go through an iterable and say in a log file, once a minute, how far it is.
+
+    Parameters
+    ----------
+    iterable : iterable
+        Of as many items as there are weights.
+    weights : sequence of float
+        How long each takes, in any unit; what is left is reckoned from them.
+    label : str
+        What is counted.
+
+    Yields
+    ------
+    item : object
+        Each of the iterable. Nothing is said where there is a bar, or silence was
+        asked for.
+    """
+    start = said = time.monotonic()
+    total, gone = sum(weights), 0
+    for done, (item, weight) in enumerate(zip(iterable, weights, strict=True), start=1):
+        yield item
+        gone += weight
+        now = time.monotonic()
+        if now - said >= SECONDS_A_LINE and not (_silenced() or _interactive()):
+            said, passed = now, now - start
+            left = passed * (total - gone) / gone if gone else 0
+            announce(
+                f"{done} of {len(weights)} {label}: {passed / 60:.0f} min passed, "
+                f"about {left / 60:.0f} min left"
+            )
+
+
 def announce(text):
     """Print a sentence to stderr, above a bar that may be drawn there."""
     tqdm.write(text, file=sys.stderr)
@@ -43,8 +79,12 @@ def announce(text):
 
 def _interactive():
     """Return whether somebody may be watching."""
-    asked_for_silence = os.environ.get("TQDM_DISABLE", "0") not in ("", "0")
-    return not asked_for_silence and (_in_notebook() or sys.stderr.isatty())
+    return not _silenced() and (_in_notebook() or sys.stderr.isatty())
+
+
+def _silenced():
+    """Return whether somebody asked for silence."""
+    return os.environ.get("TQDM_DISABLE", "0") not in ("", "0")
 
 
 def _in_notebook():

@@ -1,12 +1,22 @@
 """A file or folder is there whole or not at all."""
 
+import errno
 import os
 import time
 
 import pandas as pd
 import pytest
 
-from privemo.files import ABANDONED_AFTER, new_file, new_folder, write_csv, write_text
+from privemo import files
+from privemo.errors import PrivemoError
+from privemo.files import (
+    ABANDONED_AFTER,
+    check_writable,
+    new_file,
+    new_folder,
+    write_csv,
+    write_text,
+)
 
 
 def names(folder):
@@ -81,3 +91,39 @@ def test_what_killed_processes_left_is_removed_after_a_day(tmp_path, age, left):
     with new_folder(tmp_path / "a"):
         pass
     assert abandoned.exists() == left
+
+
+@pytest.mark.parametrize("folder", [".", "new", "new/below/it"])
+def test_a_place_that_can_be_written_stays_as_it_is(tmp_path, folder):
+    (tmp_path / "a.csv").touch()
+    check_writable(tmp_path / folder, ["a.csv"], remedy="go elsewhere")
+    assert names(tmp_path) == ["a.csv"]
+
+
+@pytest.mark.parametrize(
+    ("folder", "message"),
+    [
+        ("file", "file is no folder to write in; go elsewhere"),
+        ("file/below/it", "file is no folder to write in"),
+        ("nowhere", "nowhere is no folder"),  # a link to what is not there
+        ("taken", "a.csv is a folder, and no file; go elsewhere"),
+    ],
+)
+def test_a_place_that_cannot_be_written_is_refused(tmp_path, folder, message):
+    (tmp_path / "file").touch()
+    (tmp_path / "nowhere").symlink_to(tmp_path / "gone")
+    (tmp_path / "taken" / "a.csv").mkdir(parents=True)
+    with pytest.raises(PrivemoError, match=message):
+        check_writable(tmp_path / folder, ["a.csv"], remedy="go elsewhere")
+
+
+@pytest.mark.parametrize(
+    "code", [errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EDQUOT]
+)
+def test_a_full_or_read_only_disk_is_named(tmp_path, monkeypatch, code):
+    def fail(**_):
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(files.tempfile, "TemporaryFile", fail)
+    with pytest.raises(PrivemoError, match=f"{os.strerror(code)}; go elsewhere"):
+        check_writable(tmp_path, remedy="go elsewhere")

@@ -7,7 +7,8 @@ import time
 
 import pytest
 
-from privemo.progress import progress_bar, track
+from privemo import progress
+from privemo.progress import progress_bar, report_minutes, track
 
 
 class Terminal(io.StringIO):
@@ -74,3 +75,44 @@ def test_without_title_there_is_no_bar(monkeypatch):
     with progress_bar(None) as file:
         assert file is None
     assert terminal.getvalue() == ""
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Make a clock that is moved by hand."""
+    now = [0.0]
+    monkeypatch.setattr(progress.time, "monotonic", lambda: now[0])
+    return now
+
+
+def say(clock, seconds, weights):
+    """Go through items that take so long."""
+    for _ in report_minutes(range(len(weights)), weights, "attacks"):
+        clock[0] += seconds
+
+
+@pytest.mark.parametrize(
+    ("seconds", "n", "lines"), [(60, 4, 4), (20, 12, 4), (7, 8, 0), (300, 2, 2)]
+)
+def test_a_log_gets_a_line_a_minute_at_most(monkeypatch, clock, seconds, n, lines):
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    monkeypatch.delenv("TQDM_DISABLE", raising=False)
+    say(clock, seconds, [1] * n)
+    assert len(sys.stderr.getvalue().splitlines()) == lines
+
+
+def test_what_is_left_is_reckoned_from_the_weights(monkeypatch, clock):
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    monkeypatch.delenv("TQDM_DISABLE", raising=False)
+    say(clock, 600, [6, 3, 1])
+    first, second, _ = sys.stderr.getvalue().splitlines()
+    assert first == "1 of 3 attacks: 10 min passed, about 7 min left"
+    assert second == "2 of 3 attacks: 20 min passed, about 2 min left"
+
+
+@pytest.mark.parametrize("silenced", [True, False])
+def test_terminals_and_silence_get_no_lines(monkeypatch, clock, silenced):
+    monkeypatch.setattr(sys, "stderr", io.StringIO() if silenced else Terminal())
+    monkeypatch.setenv("TQDM_DISABLE", "1" if silenced else "")
+    say(clock, 600, [1, 1])
+    assert sys.stderr.getvalue() == ""

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
-from privemo.attacks.crossing import Job, attack_all
-from privemo.attacks.description import describe
+from privemo.attacks.crossing import Job
 from privemo.attacks.kinds import ATTACKERS, DENSE
+from privemo.battery.crossing import attack_plans, plan_job
+from privemo.battery.describing import describe_once
 from privemo.battery.tables import attacker_table, chance_table, input_table
 from privemo.errors import PrivemoError
 from privemo.folds.dealing import shuffle_over_speakers
@@ -15,6 +17,7 @@ from privemo.terms import MAJORITY
 
 # A linear one and one that is not; both are quick.
 CONTROL_ATTACKERS = ("logistic regression", "nearest neighbours")
+VECTORS = "support vectors"  # whose time grows with the square of the rows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +30,8 @@ class Effort:
     n_permutations: int = 1000
     n_shuffles: int = 5  # labels that mean nothing; at least two
     n_orders: int = 3  # of the speakers, for the description length
+    most_rows: int = 20_000  # that an attacker learns from in a fold
+    fewer_rows: int = 4_000  # the same of support vectors, and in controls
 
 
 EFFORTS = {
@@ -35,6 +40,7 @@ EFFORTS = {
         n_seeds=1,
         n_shuffles=3,
         n_orders=1,
+        most_rows=8_000,
     ),
     "full": Effort(),
 }
@@ -88,7 +94,7 @@ def load_effort(profile):
     return EFFORTS[profile]
 
 
-def run_battery(material, *, effort=EFFORTS["full"], seed=0, n_jobs=-1):
+def run_battery(material, *, effort=EFFORTS["full"], seed=0, n_jobs=-1, folder=None):
     """Attack representations with all attackers, and check the attack itself.
 
     Parameters
@@ -101,6 +107,8 @@ def run_battery(material, *, effort=EFFORTS["full"], seed=0, n_jobs=-1):
         Seed of folds, attackers, shuffles and orders.
     n_jobs : int, default=-1
         Parallel processes, as in joblib; decides the time and nothing else.
+    folder : path-like, optional
+        Where finished parts are kept, so that an attack that was stopped goes on.
 
     Returns
     -------
@@ -125,28 +133,40 @@ def run_battery(material, *, effort=EFFORTS["full"], seed=0, n_jobs=-1):
         n_seeds=effort.n_seeds,
         seed=seed,
     )
-    inputs = {"representation": job}
-    for name, other in material.others.items():
-        inputs[name] = replace(job, representation=other)
-    majority = replace(job, attackers=(MAJORITY,), n_seeds=1)
-    shuffled = [_shuffled(job, seed + i) for i in range(effort.n_shuffles)]
-    jobs = [*inputs.values(), majority, *shuffled]
-    pairs = list(zip(jobs, attack_all(jobs, n_jobs=n_jobs), strict=True))
+    inputs = {"representation": material.representation, **material.others}
+    plans = [*_plan_inputs(job, inputs, effort), *_plan_controls(job, effort)]
+    crossed = attack_plans(plans, folder=folder, n_jobs=n_jobs)
+    pairs = [(plan.job, one) for plan, one in zip(plans, crossed, strict=True)]
     tables = {
         name: attacker_table(*pair, n_permutations=effort.n_permutations, seed=seed)
         for name, pair in zip(inputs, pairs, strict=False)
     }
     table = tables["representation"]
+    how = {"n_orders": effort.n_orders, "seed": seed, "folder": folder}
     return Findings(
         attackers=table,
         controls=chance_table(pairs[len(inputs)], pairs[len(inputs) + 1 :]),
         inputs=input_table(tables),
-        description=describe(
-            material, n_orders=effort.n_orders, seed=seed, n_jobs=n_jobs
-        ),
+        description=describe_once(material, **how, n_jobs=n_jobs),
         facts=_facts(material, job, effort),
-        notes=(*material.notes, *_notes(table, pairs[0][1])),
+        notes=(*material.notes, *_notes(table, crossed[0]), *_sampled(plans)),
     )
+
+
+def _plan_inputs(job, inputs, effort):
+    """Plan the attack on each input."""
+    most = dict.fromkeys(job.attackers, effort.most_rows)
+    if VECTORS in most:
+        most[VECTORS] = min(effort.fewer_rows, effort.most_rows)
+    return [plan_job(replace(job, representation=Z), most) for Z in inputs.values()]
+
+
+def _plan_controls(job, effort):
+    """Plan what must be at chance; a majority first."""
+    shuffled = [_shuffled(job, job.seed + i) for i in range(effort.n_shuffles)]
+    most = dict.fromkeys((MAJORITY, *CONTROL_ATTACKERS), effort.fewer_rows)
+    majority = replace(job, attackers=(MAJORITY,), n_seeds=1)
+    return [plan_job(one, most) for one in (majority, *shuffled)]
 
 
 def _shuffled(job, seed):
@@ -193,3 +213,20 @@ def _notes(table, crossed):
             "known speaker only in some fold; they may be weaker than they could be."
         )
     return notes
+
+
+def _sampled(plans):
+    """Say who learnt from some of the rows only."""
+    fold, learnt = plans[0].fold, {}
+    n_known = len(fold) - np.bincount(fold).min()
+    whose = plans[0].parts | {"the controls": plans[-1].parts[CONTROL_ATTACKERS[0]]}
+    for name, parts in whose.items():
+        learnt.setdefault(max(len(part.known) for part in parts), []).append(name)
+    learnt.pop(n_known, None)
+    if not learnt:
+        return []
+    shares = "; ".join(f"{', '.join(names)} from {n:,}" for n, names in learnt.items())
+    return [
+        f"Of {n_known:,} rows known in a fold, some learnt from fewer, drawn evenly "
+        f"over classes and speakers: {shares}. All rows were asked about."
+    ]

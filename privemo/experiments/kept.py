@@ -16,7 +16,12 @@ from privemo.experiments.records import DAMAGE, find_record, record_name
 from privemo.paths import data_folder, runs_folder
 from privemo.stages import stage_digest
 
-STAGE_OF = {"training": "training", "attack": "attack", "membership": "attack"}
+STAGE_OF = {
+    "training": "training",
+    "attack": "attack",
+    "membership": "attack",
+    "battery": "attack",  # a part of an attack on somebody's file
+}
 USED, STALE = "in use", "made by other code"
 ORPHAN, DAMAGED = "its training is gone", "damaged"
 MEGABYTE = 1e6

@@ -28,7 +28,10 @@ Features and words (data/features/, data/vectors/) are nearer still to the recor
 Deleting this folder is always safe: what is missing is computed again.
 """
 # what reading a damaged record raises; a record is damaged only from outside
-DAMAGE = (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile, zlib.error)
+DAMAGE = (
+    *(OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile, zlib.error),
+    RuntimeError,  # a damaged archive may say that it is encrypted, or of version 17
+)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,139 @@
+"""All parts of some attacks, found or computed, and put together by job."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from joblib import Parallel, delayed, effective_n_jobs, parallel_config
+
+from privemo.attacks.crossing import (
+    Crossed,
+    Job,
+    likeliest,
+    validation_uars,
+    with_ensemble,
+)
+from privemo.battery.forecast import forecast, seconds_of
+from privemo.battery.learning import rows_to_learn
+from privemo.battery.parts import Part, compute_part, content_of, find_part
+from privemo.folds.dealing import deal
+from privemo.progress import announce, report_minutes, track
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """A job, its folds, and its parts by attacker and fold."""
+
+    job: Job
+    fold: np.ndarray
+    parts: dict
+
+
+def plan_job(job, most):
+    """Deal a job into parts.
+
+    Parameters
+    ----------
+    job : Job
+        What is attacked.
+    most : dict of str to int
+        By attacker, how many rows it learns from in a fold, at most.
+
+    Returns
+    -------
+    plan : Plan
+    """
+    content = content_of(job.representation, job.attribute, job.speaker)
+    fold = deal(job.attribute, job.speaker, n_parts=job.n_folds, seed=job.seed)
+    rows = [(np.flatnonzero(fold != k), fold == k) for k in range(job.n_folds)]
+    parts = {
+        name: [
+            Part(
+                *(job, content, name, rows_to_learn(job, known, most[name])),
+                np.flatnonzero(asked),
+            )
+            for known, asked in rows
+        ]
+        for name in job.attackers
+    }
+    return Plan(job, fold, parts)
+
+
+def attack_plans(plans, *, folder=None, n_jobs=-1):
+    """Find or compute all parts, side by side, and put each job together.
+
+    Parameters
+    ----------
+    plans : list of Plan
+        From `plan_job`.
+    folder : path-like, optional
+        Where parts are kept and looked for; nowhere if not given.
+    n_jobs : int, default=-1
+        Parallel processes, as in joblib.
+
+    Returns
+    -------
+    crossed : list of Crossed
+        What `privemo.attacks.crossing.attack_all` returns, where all rows are learnt
+        from.
+    """
+    parts = [part for plan in plans for same in plan.parts.values() for part in same]
+    answers = {part: find_part(part, folder) for part in parts}
+    left = [part for part in parts if answers[part] is None]
+    answers |= _compute(left, len(parts), folder, n_jobs)
+    return [put_together(plan, answers) for plan in plans]
+
+
+def _compute(parts, n_parts, folder, n_jobs):
+    """Compute parts, the longest ones first."""
+    parts = sorted(parts, key=seconds_of, reverse=True)
+    if not parts:
+        return {}
+    announce(forecast(parts, n_parts, effective_n_jobs(n_jobs)))
+    with parallel_config(backend="loky", inner_max_num_threads=1):
+        done = Parallel(n_jobs=n_jobs, return_as="generator")(
+            delayed(compute_part)(part, folder) for part in parts
+        )
+        shown = track(done, total=len(parts), label="attacks")
+        said = report_minutes(shown, [seconds_of(part) for part in parts], "attacks")
+        return dict(zip(parts, said, strict=True))
+
+
+def put_together(plan, answers):
+    """Put the folds together; attackers are compared on rows that all learnt from."""
+    job, n_folds = plan.job, plan.job.n_folds
+    found = {name: [answers[p] for p in parts] for name, parts in plan.parts.items()}
+    asked = with_ensemble({n: _asked(plan, parts) for n, parts in found.items()})
+    scores = [_validation_uars(plan, answers, k) for k in range(n_folds)]
+    every = [answer for parts in found.values() for answer in parts]
+    return Crossed(
+        said={name: likeliest(p, job.attribute) for name, p in asked.items()},
+        validation_uar={name: np.array([s[name] for s in scores]) for name in asked},
+        fold=plan.fold,
+        settings={name: [p.settings for p in parts] for name, parts in found.items()},
+        chosen_by=max(answer.chosen_by for answer in every),
+    )
+
+
+def _asked(plan, answers):
+    """Return probabilities of all rows, shape (n_seeds, n_utterances, n_classes)."""
+    n_classes = len(np.unique(plan.job.attribute))
+    found = np.empty((plan.job.n_seeds, len(plan.fold), n_classes))
+    for k, one in enumerate(answers):
+        found[:, plan.fold == k] = one.asked
+    return found
+
+
+def _validation_uars(plan, answers, k):
+    """Score the attackers of a fold on the fewest rows that one of them learnt from."""
+    parts = {name: same[k] for name, same in plan.parts.items()}
+    fewest = min((part.known for part in parts.values()), key=len)
+    common = {
+        name: _only(answers[part], np.isin(part.known, fewest))
+        for name, part in parts.items()
+    }
+    return validation_uars(common, plan.job.attribute[fewest])
+
+
+def _only(answer, rows):
+    """Leave out what was said in validation of other rows."""
+    return replace(answer, validation=answer.validation[rows], part=answer.part[rows])
