@@ -1,11 +1,19 @@
 """Find a corpus on disk, its recordings and the text of its tables."""
 
+import codecs
 from pathlib import Path
 
 from privemo.errors import PrivemoError
 from privemo.paths import data_folder
 
 DEEPEST = 3  # levels below the folder the user names; a cloned MELD keeps its csv there
+MARKS = {  # what begins a file that is not in UTF-8; the longer ones first
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+SAMPLE = 1000  # bytes in which the encoding is looked for
 
 
 def find_root(folder, *, corpus, looks_right, tree):
@@ -95,13 +103,30 @@ def _rival(path, first):
 
 
 def read_text(path):
-    """Read a text file that is UTF-8 or, as older releases are, cp1252 or latin-1."""
+    """Read a text file that is UTF-8, UTF-16 or, as older releases are, cp1252.
+
+    Lines end in a line feed, whatever they ended in.
+    """
     data = Path(path).read_bytes()
+    encoding = _encoding(data)
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("latin-1")  # never fails; cp1252 follows below
-    return text.translate(_CP1252)
+        text = data.decode(encoding)
+    except UnicodeDecodeError:  # latin-1 never fails; cp1252 follows below
+        encoding = "latin-1" if encoding == "utf-8-sig" else encoding
+        text = data.decode(encoding, errors="replace")
+    return text.translate(_CP1252).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _encoding(data):
+    """Tell an encoding by its mark or, of Western text in UTF-16, by its zeros."""
+    for mark, encoding in MARKS.items():
+        if data.startswith(mark):
+            return encoding
+    sample = data[: min(SAMPLE, len(data) // 2 * 2)]
+    for encoding, zeros in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[::2])):
+        if zeros.count(0) > len(zeros) / 2:
+            return encoding
+    return "utf-8-sig"
 
 
 _CP1252 = {

@@ -404,7 +404,7 @@ def test_a_column_that_is_there_twice_is_refused(tmp_path):
         (b"", "no row below"),
         (b"utterance,speaker,gender,text,valence\n,,,,\n\n", "no row below"),
         (b"PK\x03\x04\x00\x00", "not a text file; save the table as csv"),
-        ("utterance;speaker".encode("utf-16"), "not a text file"),
+        ("utterance;speaker".encode("utf-16"), "no row below"),
         (b'utterance,speaker\nu1,anna\nu2,"cut\nu3,ben\n', "from row 3 on"),
     ],
 )
