@@ -1,21 +1,42 @@
 """What `privemo attack` does with a file."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from privemo import paths
-from privemo.battery.page import CAPTIONS, conclusion, readable_tables, write_page
+from privemo.battery.page import (
+    CAPTIONS,
+    FILES,
+    conclusion,
+    readable_tables,
+    write_page,
+)
+from privemo.battery.place import claim_folder, find_folder, folder_name, subject_of
 from privemo.battery.reading import read_material
 from privemo.battery.running import load_effort, run_battery
 
 
-def attack_file(path, *, attribute, profile, seed, results=None):
+def attack_file(path, *, attribute, profile, seed, results=None, **choices):
     """Attack the representations in a file, and write the page."""
     effort = load_effort(profile)
-    material = read_material(path, attribute=attribute)
+    path = Path(path).expanduser()
+    material = read_material(path, attribute=attribute, **choices)
+    subject = subject_of(path, attribute=attribute, **choices)
+    folder = _folder(results, folder_name(path, attribute), subject)
     findings = run_battery(material, effort=effort, seed=seed)
-    folder = results or paths.results_folder() / f"attack_{Path(path).stem}"
-    page = write_page(findings, Path(folder).expanduser().resolve())
+    facts = {"file": subject["file"], **findings.facts}
+    findings = replace(findings, facts=facts)
+    page = write_page(findings, folder)
     for name, table in readable_tables(findings).items():
         yield f"{CAPTIONS[name]}\n{table.to_string(index=False)}\n"
     yield "\n".join([conclusion(findings), *findings.notes])
     yield f"report: {page}"
+
+
+def _folder(results, name, subject):
+    """Return the folder that was asked for, or one that nobody else has."""
+    if results is None:
+        return find_folder(paths.results_folder() / name, subject, files=FILES)
+    folder = Path(results).expanduser().resolve()
+    claim_folder(folder, subject, files=FILES)
+    return folder

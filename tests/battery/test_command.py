@@ -26,9 +26,11 @@ def test_the_command_prints_the_tables_and_writes_the_page(tmp_path, monkeypatch
     arguments = ["attack", "mine.npz", "--attribute", "accent", "--seed", "1"]
     done = CliRunner().invoke(command_line.app, arguments)
     assert done.exit_code == 0, done.output
-    path = tmp_path / "results" / "attack_mine" / "report.html"
+    path = tmp_path / "results" / "attack_mine_accent" / "report.html"
     assert done.stdout.endswith(f"report: {path}\n")
-    assert path.is_file()
+    page = path.read_text(encoding="utf-8")
+    assert f"{tmp_path.name}/mine.npz, attacked by privemo" in page
+    assert str(tmp_path) not in page
     assert "picked beforehand" in done.stdout
     assert "tell the accent of speakers" in done.stdout
 
