@@ -111,7 +111,7 @@ def _no_numbers(table, names):
     more = f"; the same is true of {len(names) - 1} more" if len(names) > 1 else ""
     rows = ", leave these rows out" if not wrong.all() else ""
     return (
-        f"column {names[0]} holds no number in {rows_of(wrong)}, where {held}{more}; "
-        f"write one number a cell, with a decimal point{rows}, or "
-        f"say --leave-out {as_option(names, among=list(table))} if it is no unit"
+        f"column {listed(names[:1])} holds no number in {rows_of(wrong)}, where {held}"
+        f"{more}; write one number a cell, with a decimal point{rows}, or say "
+        f"--leave-out {as_option(names, among=list(table))} if it is no unit"
     )

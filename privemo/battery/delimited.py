@@ -9,6 +9,7 @@ from itertools import islice
 import numpy as np
 import pandas as pd
 
+from privemo.battery.families import listed
 from privemo.battery.lookup import same_names
 from privemo.corpora.files import read_text
 from privemo.errors import PrivemoError
@@ -97,7 +98,7 @@ def _header(text, separator, path):
     for name, count in Counter(filter(None, names)).items():
         if count > 1:
             raise PrivemoError(
-                f"{path} has {count} columns called {name}; give each its own name"
+                f"{path} has {count} columns called {listed([name])}; give each its own"
             )
     taken = set(names)
     return [name or _nameless(i, taken) for i, name in enumerate(names)]
@@ -125,9 +126,9 @@ def _with_points(cells, path):
     points = [name for name in floats if (floats[name] % 1 > 0).any()]
     if commas and points:
         raise PrivemoError(
-            f"{path} has decimal commas in {len(commas)} columns, such as {commas[0]}, "
-            f"and decimal points in {len(points)}, such as {points[0]}; write points "
-            "everywhere"
+            f"{path} has decimal commas in {len(commas)} columns, such as "
+            f"{listed(commas[:1])}, and decimal points in {len(points)}, such as "
+            f"{listed(points[:1])}; write points everywhere"
         )
     return {n: pd.to_numeric(cells[n].str.replace(",", ".")) for n in commas}
 

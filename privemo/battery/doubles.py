@@ -68,8 +68,8 @@ def _shared(material):
     speakers = varied.groupby("row")["speaker"].nunique()
     shared = varied[varied["row"].isin(speakers.index[speakers > 1])]
     distinct = rounded[~rows["row"].duplicated().to_numpy()]
-    known = shared.empty or _surprising(distinct, len(rows))
-    return shared if known else shared[:0]
+    strange = len(shared) and _surprising(distinct, len(rows))
+    return shared if strange else shared[:0]
 
 
 def _rounded(representation):
@@ -80,9 +80,15 @@ def _rounded(representation):
 
 
 def _surprising(distinct, n):
-    """Tell whether equal ones among n such rows would not be met by chance."""
-    chances = [chance_of_two(column) for column in distinct.T]
-    return np.log(chances).sum() + np.log(n * n / 2) < np.log(EXPECTED)
+    """Tell whether equal ones among n such rows would not be met by chance.
+
+    Units that go together count as fewer, as many as have the same participation ratio.
+    """
+    varied = distinct.T[np.ptp(distinct, axis=0) > 0]
+    parts = np.linalg.eigvalsh(np.atleast_2d(np.corrcoef(varied)))
+    n_free = parts.sum() ** 2 / np.square(parts).sum()
+    chance = n_free * np.mean([np.log(chance_of_two(unit)) for unit in varied])
+    return chance + np.log(n * n / 2) < np.log(EXPECTED)
 
 
 def _copies(shared, n):

@@ -8,6 +8,7 @@ NUMBERED = re.compile(r"(.*?)\d+[])]?", re.DOTALL)
 KIN = 0.25  # of the largest family: one of this size holds units, too; ours
 FEWEST_LISTED = 5  # of a family: fewer are named one by one
 MOST_LISTED = 8  # in a sentence
+LONGEST = 60  # letters of a name
 
 
 def families_of(names):
@@ -55,7 +56,8 @@ def listed(names, most=MOST_LISTED):
     'speaker, d0 ... d63, duration'
     """
     parts = _parts(names, lambda stem, members: f"{members[0]} ... {members[-1]}")
-    shown = [part if len(part) < 60 else f"{part[:57]}..." for part in parts]
+    lines = [" ".join(part.split()) for part in parts]
+    shown = [line if len(line) < LONGEST else f"{line[:LONGEST]}..." for line in lines]
     more = len(shown) - most
     if more > 1:
         shown[most:] = [f"and {more} more"]
@@ -78,7 +80,9 @@ def as_option(names, among):
         lambda stem, members: f"{glob.escape(stem)}[0-9]*",
         whole=lambda stem, members: members == whole.get(stem),
     )
-    return quote(",".join(parts)) if len(parts) <= MOST_LISTED else "NAMES"
+    text = ",".join(parts)
+    simple = len(parts) <= MOST_LISTED and text.isprintable()
+    return quote(text) if simple else "NAMES"
 
 
 def _parts(names, shorten, whole=lambda stem, members: True):

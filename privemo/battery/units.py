@@ -84,9 +84,10 @@ def _odd(family, speaker, single):
 
 
 def chance_of_two(values):
-    """Return the probability that two rows drawn at random have the same value."""
+    """Estimate the probability that two rows have the same value; not 0 if none do."""
     counts = np.unique(values, return_counts=True)[1]
-    return float(np.square(counts / len(values)).sum())
+    n = len(values)
+    return max(np.sum(counts * (counts - 1)) / (n * (n - 1)), 1 / n**2)
 
 
 def _counters(numbers):

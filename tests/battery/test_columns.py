@@ -134,5 +134,6 @@ def test_a_family_is_most_of_the_columns(names, stems):
 
 
 def test_many_names_are_counted_and_long_ones_cut():
+    assert listed(["two\nlines"]) == "two lines"
     shown = listed(["x" * 100, *"abcdefghijk"])
-    assert shown.startswith("x" * 57 + "...,") and shown.endswith("g, and 4 more")
+    assert shown.startswith("x" * 60 + "...,") and shown.endswith("g, and 4 more")

@@ -64,11 +64,12 @@ def test_copies_under_the_same_name_are_nobodys_business(tmp_path):
     "values",
     [
         RNG.integers(0, 2, (N, 6)),
+        (RNG.normal(size=(N, 1)) + 0.3 * RNG.normal(size=(N, 64)) > 0).astype(int),
         RNG.normal(size=(N, 1)).round(2),
         (ACCENT == "north")[:, None],
         np.where(np.arange(N)[:, None] % 7, Z, 0),
     ],
-    ids=["two values", "one unit", "the class", "silence"],
+    ids=["two values", "that go together", "one unit", "the class", "silence"],
 )
 def test_rows_that_are_the_same_by_nature_are_not_asked_about(tmp_path, values):
     assert read(write_npz(tmp_path, representation=values)).notes == ()
