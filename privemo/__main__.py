@@ -69,6 +69,24 @@ Timing = Annotated[
     bool,
     typer.Option("--timing", help="Say where the core seconds went, kind by kind."),
 ]
+Classes = Annotated[
+    list[str] | None,
+    typer.Option(metavar="A,B", help="To be told; rows of others are left out."),
+]
+Units = Annotated[
+    list[str] | None,
+    typer.Option(metavar="A,B", help="Columns that are units: names or 'd*'."),
+]
+LeaveOut = Annotated[
+    list[str] | None,
+    typer.Option(metavar="A,B", help="Columns that are no units; of an npz 0, 1 ..."),
+]
+OneRowEach = Annotated[
+    bool, typer.Option("--one-row-each", help="Most speakers have a single row.")
+]
+SameRows = Annotated[
+    bool, typer.Option("--same-rows", help="Speakers may share rows, as of texts.")
+]
 
 
 @app.command()
@@ -158,8 +176,8 @@ def attack(
         typer.Argument(
             metavar="REPRESENTATIONS",
             help="x.npz with the arrays representation (one row an utterance), "
-            "attribute and speaker; or x.csv with the columns attribute and speaker, "
-            "and one column of numbers a unit.",
+            "attribute and speaker; or x.csv or x.tsv with the columns attribute and "
+            "speaker, and one column of numbers a unit.",
         ),
     ],
     attribute: Annotated[
@@ -179,11 +197,16 @@ def attack(
         Path | None,
         typer.Option(
             metavar="FOLDER",
-            help="Where the page and the tables go; results/attack_REPRESENTATIONS if "
-            "not given.",
+            help="Where the page and the tables go; if not given, "
+            "results/attack_REPRESENTATIONS_ATTRIBUTE, with a number if that is taken.",
             show_default=False,
         ),
     ] = None,
+    classes: Classes = None,
+    units: Units = None,
+    leave_out: LeaveOut = None,
+    one_row_each: OneRowEach = False,
+    same_rows: SameRows = False,
 ):
     """Tell how much of an attribute representations give away, whoever made them.
 
@@ -195,8 +218,11 @@ def attack(
     from privemo.battery.command import attack_file
 
     options = {"profile": profile, "seed": seed, "results": results}
+    choices = {"classes": classes, "units": units, "leave_out": leave_out}
+    choices |= {"one_row_each": one_row_each, "same_rows": same_rows}
+    choices = {name: choice for name, choice in choices.items() if choice}
     with _resumable():
-        for text in attack_file(file, attribute=attribute, **options):
+        for text in attack_file(file, attribute=attribute, **options, **choices):
             typer.echo(text)
 
 

@@ -5,8 +5,17 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from privemo.battery.names import as_names, rows_of
 from privemo.errors import PrivemoError
 
+LARGEST = float(np.finfo(np.float32).max)  # squares of much larger ones overflow
+NO_LABEL = (
+    "fill it in, leave these rows out with --classes {known}, or give a class that is "
+    "called so another name"
+)
+NO_SPEAKER = (
+    "fill it in, leave these rows out, or give somebody who is called so another name"
+)
 FEWEST_SPEAKERS = 4  # of a class: one is asked, three are known and choose; ours
 
 
@@ -33,8 +42,10 @@ class Material:
     Raises
     ------
     PrivemoError
-        If lengths differ, a value is missing or no number, there is one class only, a
-        class has fewer than four speakers, or a speaker has two attributes.
+        If lengths differ, a value is missing, no number or too large for single
+        precision, a name is missing or spelled in two ways, no unit varies, there is
+        one class only, a class has fewer than four speakers, or a speaker has two
+        attributes.
 
     Examples
     --------
@@ -52,19 +63,20 @@ class Material:
 
     def __post_init__(self):
         labels = {
-            "attribute": _labels(self.attribute, self.name),
-            "speaker": _labels(self.speaker, "speaker"),
+            "attribute": as_names(self.attribute, self.name, NO_LABEL),
+            "speaker": as_names(self.speaker, "speaker", NO_SPEAKER),
         }
         n = len(labels["attribute"])
         inputs = {"representation": self.representation, **self.others}
         values = {name: _numbers(array, name, n) for name, array in inputs.items()}
-        if len(labels["speaker"]) != n:
-            raise PrivemoError(
-                f"there are {n} values of {self.name} and {len(labels['speaker'])} of "
-                "speaker; give one of each for each utterance"
-            )
+        check_lengths(**labels, name=self.name)
         _check_speakers(**labels, name=self.name)
         labels["representation"] = values.pop("representation")
+        if not np.ptp(labels["representation"], axis=0).any():
+            raise PrivemoError(
+                f"representation is the same in all {n} rows, so that nothing can be "
+                "told from it; look at how it was made"
+            )
         for name, array in (labels | {"others": values}).items():
             object.__setattr__(self, name, array)  # frozen for everybody else
 
@@ -79,26 +91,25 @@ class Material:
         return int(_speakers_of_class(self.attribute, self.speaker).min())
 
 
-def _labels(values, name):
-    """Return names as text; refuse what is missing."""
-    values = np.asarray(values)
-    if values.ndim != 1:
-        raise PrivemoError(
-            f"{name} has shape {values.shape}; give one value for each utterance"
-        )
-    missing = pd.isna(values)
-    labels = np.char.strip(values.astype(str))
-    missing |= labels == ""
-    if missing.any():
-        raise PrivemoError(
-            f"{name} is missing in {missing.sum()} of {len(values)} rows, first in row "
-            f"{_first(missing)}; fill it in or leave these rows out"
-        )
-    return labels
-
-
 def _numbers(array, name, n):
     """Return a finite array of n rows; float64, which all attackers compute in."""
+    array = check_array(array, name, n).astype(float)
+    for wrong, what, remedy in (
+        (~np.isfinite(array), "has NaN or infinite values", "find out why"),
+        (np.abs(array) > LARGEST, f"has values beyond {LARGEST:.1e}", "scale it"),
+    ):
+        rows = wrong.any(axis=1)
+        if rows.any():
+            raise PrivemoError(
+                f"{name} {what} in {rows_of(rows)}; leave these rows out or {remedy}"
+            )
+    return array
+
+
+def check_array(array, name, n):
+    """Return an array of real numbers, n rows of one column or more; or refuse it."""
+    if np.ma.is_masked(array):
+        array = array.astype(float).filled(np.nan)
     array = np.asarray(array)
     if array.ndim != 2 or array.shape[1] == 0 or len(array) != n:
         raise PrivemoError(
@@ -109,14 +120,16 @@ def _numbers(array, name, n):
         raise PrivemoError(
             f"{name} holds {array.dtype}, no real numbers; store it as float"
         )
-    array = array.astype(float)
-    lost = ~np.isfinite(array).all(axis=1)
-    if lost.any():
-        raise PrivemoError(
-            f"{name} has NaN or infinite values in {lost.sum()} of {n} rows, first in "
-            f"row {_first(lost)}; leave these rows out or find out why"
-        )
     return array
+
+
+def check_lengths(attribute, speaker, name):
+    """Refuse labels and speakers that are not of the same utterances."""
+    if len(speaker) != len(attribute):
+        raise PrivemoError(
+            f"there are {len(attribute)} values of {name} and {len(speaker)} of "
+            "speaker; give one of each for each utterance"
+        )
 
 
 def _check_speakers(attribute, speaker, name):
@@ -146,7 +159,3 @@ def _check_speakers(attribute, speaker, name):
 def _speakers_of_class(attribute, speaker):
     pairs = pd.DataFrame({"attribute": attribute, "speaker": speaker})
     return pairs.drop_duplicates()["attribute"].value_counts()
-
-
-def _first(mask):
-    return int(np.flatnonzero(mask)[0]) + 1

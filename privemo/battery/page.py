@@ -23,6 +23,7 @@ CAPTIONS = {
     "inputs": "Beside other inputs",
     "description": "Description length, bits an utterance",
 }
+FILES = ("report.html", *(f"{name}.csv" for name in CAPTIONS))
 
 
 def readable_tables(findings):

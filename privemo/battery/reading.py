@@ -1,20 +1,30 @@
-"""Read somebody's representations from a file; nothing in it is ever executed."""
+"""Read somebody's representations from a file, and ask about what is in doubt."""
 
-import zipfile
-import zlib
+from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
-
+from privemo.battery.columns import numbers_of, select
+from privemo.battery.contents import TABLES, read_contents
+from privemo.battery.doubles import check_doubles, check_names
+from privemo.battery.families import listed
+from privemo.battery.lookup import find_file
 from privemo.battery.material import Material
+from privemo.battery.units import check_units
 from privemo.errors import PrivemoError
 
-OTHER = "control_"  # an array control_untrained is the other input "untrained"
-MOST_NAMED = 6  # columns listed in a note
+MOST_NOTED = 100  # columns or families that a note names
 
 
-def read_material(path, *, attribute="attribute"):
+def read_material(
+    path,
+    *,
+    attribute="attribute",
+    classes=(),
+    units=(),
+    leave_out=(),
+    one_row_each=False,
+    same_rows=False,
+):
     """Read representations with an attribute and a speaker for each.
 
     Parameters
@@ -22,136 +32,84 @@ def read_material(path, *, attribute="attribute"):
     path : path-like
         A file ``.npz`` with the arrays ``representation``, shape
         (n_utterances, n_units), ``attribute`` and ``speaker``, shape (n_utterances,),
-        and, if you like, other inputs called ``control_NAME``; or a file ``.csv`` with
-        the columns ``attribute`` and ``speaker``, one row an utterance. All its other
-        columns of numbers are units, unless they have but one value for each speaker.
+        and, if you like, other inputs called ``control_NAME``; or a table ``.csv``,
+        ``.tsv`` or ``.txt`` with the columns ``attribute`` and ``speaker``, one row an
+        utterance. All its other columns of numbers are units, unless they have but one
+        value for each speaker; what is in doubt is refused.
     attribute : str, default="attribute"
         The array or column to be told from the representations, if it is called
         something else.
+    classes : sequence of str, optional
+        The classes to be told; rows of others, or of none, are left out.
+    units, leave_out : sequence of str, optional
+        Columns that are units, without further questions, and columns that are none:
+        names, or patterns such as ``d*``. Those of an array are called 0, 1 and so on.
+    one_row_each : bool, default=False
+        Whether most speakers may have a single row.
+    same_rows : bool, default=False
+        Whether several speakers of one class may have the same row.
 
     Returns
     -------
     material : Material
-        Its notes say what of a table was left out.
+        Its notes say what was left out.
 
     Raises
     ------
     PrivemoError
-        If there is no such file, an array or column is missing, or for the reasons
-        given in `Material`.
+        If there is no such file, an array or column is missing, it is not clear what is
+        a unit or who is who, or for the reasons given in `Material`.
     """
-    path = Path(path).expanduser()
-    readers = {".npz": _read_npz, ".csv": _read_csv}
-    if path.suffix.lower() not in readers:
-        raise PrivemoError(
-            f"{path} ends neither in .npz nor in .csv; write one of these with "
-            "numpy.savez or a spreadsheet, see privemo attack --help"
-        )
-    if not path.is_file():
-        raise PrivemoError(f"there is no file {path}; correct its name")
+    path = find_file(Path(path), (".npz", *TABLES))
     if attribute == "speaker":
         raise PrivemoError(
             "the attribute cannot be the speaker: speakers who are asked about are not "
             "among those who are known; choose something that speakers share"
         )
-    return readers[path.suffix.lower()](path, attribute)
-
-
-def _read_npz(path, attribute):
-    """Read the arrays that are needed; an array of objects would be a pickle."""
-    if not zipfile.is_zipfile(path):  # numpy would take it for a pickle
-        raise _unreadable(path, "no archive of arrays, or cut short")
-    arrays = {}
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            wanted = ["representation", attribute, "speaker"]
-            _check_there(wanted, file.files, path, "array")
-            for name in file.files:
-                if name in wanted or name.startswith(OTHER):
-                    arrays[name] = file[name]
-    except PrivemoError:
-        raise
-    except ValueError as error:
-        if "allow_pickle" not in str(error):
-            raise _unreadable(path, error) from error
-        raise PrivemoError(
-            f"{path} holds an array of Python objects, which is not opened since it "
-            "could run a program; store text with array.astype(str)"
-        ) from error
-    except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        raise _unreadable(path, error) from error
-    return Material(
-        arrays["representation"],
-        arrays[attribute],
-        arrays["speaker"],
+    held, left_out = read_contents(path, attribute).of_classes(classes)
+    columns = select(held.columns, units=units, leave_out=leave_out)
+    used = _units(columns, held, path, meant=bool(units))
+    asked = held.loose or units or leave_out
+    material = Material(
+        used.to_numpy(),
+        held.attribute,
+        held.speaker,
         name=attribute,
-        others={
-            name.removeprefix(OTHER): array
-            for name, array in arrays.items()
-            if name.startswith(OTHER)
-        },
+        others=held.others,
+        notes=left_out + (_notes(held.columns, columns, used) if asked else ()),
     )
+    if not one_row_each:
+        check_names(material.speaker)
+    shared = () if same_rows else check_doubles(material)
+    return replace(material, notes=material.notes + shared)
 
 
-def _read_csv(path, attribute):
-    """Read a table; what is the same in all rows of a speaker is no unit."""
-    names = {"speaker": str, attribute: str}
-    try:
-        # only an empty cell is missing: "NA" may be somebody's name
-        options = {"keep_default_na": False, "na_values": [""], "low_memory": False}
-        table = pd.read_csv(path, dtype=names, **options)
-    except (OSError, ValueError) as error:
-        raise _unreadable(path, error) from error
-    _check_there(list(names), list(table), path, "column")
-    rest = table.drop(columns=list(names))
-    units = rest.select_dtypes("number")
-    one_value = _one_value_a_speaker(units, table["speaker"])
-    left_out = [name for name in rest if name not in units or name in one_value]
-    units = units.drop(columns=one_value)
-    if units.empty:
+def _units(columns, held, path, *, meant):
+    """Return the columns that are units; there is one, at least."""
+    numbers = numbers_of(columns, meant=meant) if held.loose else columns
+    if not meant:
+        numbers = numbers[check_units(numbers, held.speaker, loose=held.loose)]
+    if numbers.empty:
         raise PrivemoError(
-            f"{path} has no column of numbers beside {' and '.join(names)}; give each "
-            f"unit of the representation a column"
+            f"{path} has no column of numbers beside attribute and speaker that varies "
+            "within a speaker; give each unit of the representation a column"
         )
-    notes = [f"Units: {units.shape[1]} columns, {_listed(list(units))}."]
-    if left_out:
-        notes.append(
-            f"Left out, since not numbers or with one value a speaker: "
-            f"{_listed(left_out)}."
-        )
-    named = (table[name].to_numpy(dtype=object) for name in (attribute, "speaker"))
-    return Material(units.to_numpy(), *named, name=attribute, notes=tuple(notes))
+    return numbers
 
 
-def _one_value_a_speaker(units, speaker):
-    """List columns that tell speakers apart but never two utterances of one.
-
-    Such a column is another attribute, such as an age, and would give away the speaker.
-    """
-    if speaker.nunique() == len(speaker):
-        return []  # one row a speaker: nothing can be told from that
-    within = units.groupby(speaker.fillna("")).nunique(dropna=False).max()
-    return within.index[(within <= 1) & (units.nunique(dropna=False) > 1)].tolist()
-
-
-def _check_there(wanted, found, path, kind):
-    missing = [name for name in wanted if name not in found]
-    if missing:
-        raise PrivemoError(
-            f"{path} has no {kind} {' and no '.join(missing)}; it has "
-            f"{_listed(found) or 'none'}. An attribute of another name is chosen by "
-            "--attribute NAME"
-        )
-
-
-def _listed(names):
-    """Name a few of many."""
-    if len(names) <= MOST_NAMED:
-        return ", ".join(map(str, names))
-    return f"{names[0]}, {names[1]} ... {names[-1]}"
-
-
-def _unreadable(path, error):
-    return PrivemoError(
-        f"{path} cannot be read as {path.suffix[1:]} ({error}); write it again"
+def _notes(columns, asked, used):
+    """Say which columns are units and which are not."""
+    left_out = {
+        "as asked": [name for name in columns if name not in asked],
+        "since not numbers or with one value a speaker": [
+            name for name in asked if name not in used
+        ],
+    }
+    return (
+        f"Units: {used.shape[1]} columns, {listed(used, MOST_NOTED)}.",
+        *(
+            f"Left out, {why}: {listed(names, MOST_NOTED)}."
+            for why, names in left_out.items()
+            if names
+        ),
     )

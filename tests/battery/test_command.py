@@ -42,9 +42,11 @@ def computing(monkeypatch):
 def test_the_command_prints_the_tables_and_writes_the_page(tmp_path, attack):
     done = attack()
     assert done.exit_code == 0, done.output
-    path = tmp_path / "results" / "attack_mine" / "report.html"
+    path = tmp_path / "results" / "attack_mine_accent" / "report.html"
     assert done.stdout.endswith(f"report: {path}\n")
-    assert path.is_file()
+    page = path.read_text(encoding="utf-8")
+    assert f"{tmp_path.name}/mine.npz, attacked by privemo" in page
+    assert str(tmp_path) not in page
     assert "picked beforehand" in done.stdout
     assert "tell the accent of speakers" in done.stdout
     assert "attacks; about a minute at most" in done.stderr
@@ -70,23 +72,23 @@ def test_the_same_attack_with_another_folder_computes_nothing(attack):
 
 
 @pytest.mark.parametrize(
-    ("in_the_way", "message"),
+    ("in_the_way", "options", "message"),
     [
-        ("results", "results is no folder to write in; name another .* --results"),
-        ("results/attack_mine", "attack_mine is no folder to write in"),
-        ("results/attack_mine/report.html/", "report.html is a folder, and no file"),
-        ("results/attack_mine/inputs.csv/", "inputs.csv is a folder, and no file"),
-        ("runs", "runs is no folder to write in; set PRIVEMO_HOME"),
+        ("results", (), "results is no folder to write in; name another .* --results"),
+        ("out", ("--results", "out"), "out is no folder to write in"),
+        ("out/report.html/", ("--results", "out"), "report.html is a folder, and no"),
+        ("out/inputs.csv/", ("--results", "out"), "inputs.csv is a folder, and no"),
+        ("runs", (), "runs is no folder to write in; set PRIVEMO_HOME"),
     ],
 )
 def test_what_is_in_the_way_is_said_first(
-    tmp_path, attack, computing, in_the_way, message
+    tmp_path, attack, computing, in_the_way, options, message
 ):
     path = tmp_path / in_the_way
     path.parent.mkdir(parents=True, exist_ok=True)
     path.mkdir() if in_the_way.endswith("/") else path.touch()
     with pytest.raises(PrivemoError, match=message):
-        raise attack().exception
+        raise attack(*options).exception
     assert computing == []
 
 

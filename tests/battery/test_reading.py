@@ -85,22 +85,24 @@ def test_an_attribute_of_another_name_and_other_inputs(tmp_path):
 def test_a_column_with_one_value_a_speaker_is_no_unit(tmp_path):
     """An age of every speaker would be found out by any attacker."""
     age = np.repeat(np.arange(8), 2) * 10
-    material = read_material(write_csv(tmp_path, age=age, text="hm", dead=0.0))
+    material = read_material(write_csv(tmp_path, age=age, text="hm", z4=0.0))
     assert material.representation.shape == (16, 5)  # four units, and one always 0
     assert material.notes == (
-        "Units: 5 columns, z0, z1, z2, z3, dead.",
+        "Units: 5 columns, z0 ... z4.",
         "Left out, since not numbers or with one value a speaker: age, text.",
     )
 
 
 def test_with_one_row_a_speaker_every_column_is_a_unit(tmp_path):
-    path = write_csv(tmp_path, speaker=[f"s{i}" for i in range(16)])
-    assert read_material(path).representation.shape == (16, 4)
+    path = write_csv(tmp_path, speaker=[f"s{i}" for i in range(16)], z4=0.5)
+    found = read_material(path, one_row_each=True)
+    assert found.representation.shape == (16, 5)
 
 
-def test_na_may_be_a_name(tmp_path):
-    path = write_csv(tmp_path, attribute=np.tile(["NA", "NA", "None", "None"], 4))
-    assert read_material(path).classes == ["NA", "None"]
+def test_names_of_arrays_may_be_in_any_case(tmp_path):
+    parts = arrays()
+    np.savez(tmp_path / "z.npz", **{name.title(): a for name, a in parts.items()})
+    assert read_material(tmp_path / "z.npz").classes == ["apple", "birch"]
 
 
 @pytest.mark.parametrize(
@@ -140,6 +142,32 @@ def test_a_missing_value_is_refused_with_its_row(tmp_path, value):
     Z[4:6, 1] = value
     shown = refusal(write_npz(tmp_path, representation=Z))
     assert "NaN or infinite values in 2 of 16 rows, first in row 5" in shown
+
+
+@pytest.mark.parametrize("value", [1e200, -1e39, np.finfo("f8").max])
+def test_a_value_beyond_single_precision_is_refused_with_its_row(tmp_path, value):
+    Z = arrays()["representation"].astype(float)
+    Z[4:6, 1] = value
+    for path in (
+        write_npz(tmp_path, representation=Z),
+        write_npz(tmp_path, control_raw=Z),
+        write_csv(tmp_path, z1=Z[:, 1]),
+    ):
+        shown = refusal(path)
+        assert "has values beyond 3.4e+38 in 2 of 16 rows, first in row 5" in shown
+
+
+def test_large_values_of_single_precision_are_read(tmp_path):
+    Z = arrays()["representation"] * 1e36
+    assert read_material(write_npz(tmp_path, representation=Z)).classes
+
+
+def test_a_representation_in_which_nothing_varies_is_refused(tmp_path):
+    Z = np.ones((16, 3)) * [1, 2, 3]
+    shown = refusal(write_npz(tmp_path, representation=Z))
+    assert "representation is the same in all 16 rows" in shown
+    Z[0, 0] = 0
+    assert read_material(write_npz(tmp_path, representation=Z)).classes
 
 
 class Trap:
@@ -206,9 +234,14 @@ def test_a_missing_column_is_named(tmp_path):
 
 
 def test_files_of_other_kinds_or_none_are_refused(tmp_path):
-    assert "neither in .npz nor in .csv" in refusal(tmp_path / "z.pkl")
-    assert "there is no file" in refusal(tmp_path / "z.npz")
+    assert "ends in none of .npz, .csv, .tsv, .txt" in refusal(tmp_path / "z.pkl")
+    assert "z.npz; correct its name" in refusal(tmp_path / "z.npz")
     (tmp_path / "folder.npz").mkdir()
-    assert "there is no file" in refusal(tmp_path / "folder.npz")
+    (tmp_path / "folder.npz" / "a.CSV").touch()
+    assert "is a folder; name a file in it, such as a.CSV" in refusal(
+        tmp_path / "folder.npz"
+    )
+    (tmp_path / "Mine.npz").touch()
+    assert "mine.csv; there is Mine.npz" in refusal(tmp_path / "mine.csv")
     shown = refusal(write_npz(tmp_path), attribute="speaker")
     assert "the attribute cannot be the speaker" in shown
