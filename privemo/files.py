@@ -6,7 +6,38 @@ import time
 import uuid
 from contextlib import contextmanager
 
+from privemo.errors import PrivemoError
+
 ABANDONED_AFTER = 24 * 3600  # seconds without a write: whoever wrote it was killed
+TRIAL = bytes(1 << 20)  # a disk that is full has no room for it
+
+
+def try_folder(folder, remedy):
+    """Write something into a folder and take it away again; make it if need be.
+
+    Parameters
+    ----------
+    folder : Path
+        Where something is going to be written.
+    remedy : str
+        What to do if it cannot be, as the end of a sentence.
+
+    Raises
+    ------
+    PrivemoError
+        If it cannot be: read-only, full, or a file stands in its way.
+    """
+    trial = folder / f".trial-{uuid.uuid4().hex[:12]}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            trial.write_bytes(TRIAL)
+        finally:
+            trial.unlink(missing_ok=True)
+    except OSError as error:
+        raise PrivemoError(
+            f"nothing can be written to {folder} ({error.strerror or error}); {remedy}"
+        ) from error
 
 
 @contextmanager

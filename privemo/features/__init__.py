@@ -142,7 +142,10 @@ def _prepare(
     """Compute the features of one corpus, or find them on disk."""
     streams = {}
     notes = []
-    for modality in _checked_modalities(corpus, modalities):
+    modalities = _checked_modalities(corpus, modalities)
+    if "lexical" in modalities:  # a wrong file is refused before recordings are read
+        vectors = _opened(vectors, corpus.utterances["text"])
+    for modality in modalities:
         if modality == "acoustic":
             streams[modality] = acoustic_stream(
                 corpus,
@@ -154,7 +157,6 @@ def _prepare(
                 progress=progress,
             )
         else:
-            vectors = _opened(vectors, corpus.utterances["text"])
             streams[modality] = lexical_stream(corpus.utterances, vectors)
             notes.append(vectors.announced)
         notes.extend(streams[modality].notes)
