@@ -1,5 +1,6 @@
 """Files and folders that appear whole or not at all, whenever the process is killed."""
 
+import errno
 import os
 import shutil
 import time
@@ -10,9 +11,15 @@ from privemo.errors import PrivemoError
 
 ABANDONED_AFTER = 24 * 3600  # seconds without a write: whoever wrote it was killed
 TRIAL = bytes(1 << 20)  # a disk that is full has no room for it
+MOVE_HOME = "set PRIVEMO_HOME to a folder that can be written to"
+MOVE = "set PRIVEMO_HOME, or RESULTS for results, to a folder that can be written to"
+UNWRITABLE = {  # what an error says of a place, whatever was written
+    *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EFBIG),
+    *(errno.ENOTDIR, errno.EEXIST, errno.EISDIR),
+}
 
 
-def try_folder(folder, remedy):
+def try_folder(folder, remedy=MOVE_HOME):
     """Write something into a folder and take it away again; make it if need be.
 
     Parameters
@@ -28,25 +35,36 @@ def try_folder(folder, remedy):
         If it cannot be: read-only, full, or a file stands in its way.
     """
     trial = folder / f".trial-{uuid.uuid4().hex[:12]}"
-    try:
+    with _telling(folder, remedy):
         folder.mkdir(parents=True, exist_ok=True)
         try:
             trial.write_bytes(TRIAL)
         finally:
             trial.unlink(missing_ok=True)
+
+
+@contextmanager
+def _telling(folder, remedy=MOVE):
+    """Turn an error that says something of a place into a sentence that names it."""
+    try:
+        yield
     except OSError as error:
+        elsewhere = error.filename and not str(error.filename).startswith(str(folder))
+        if error.errno not in UNWRITABLE or (elsewhere and folder.is_dir()):
+            raise
         raise PrivemoError(
-            f"nothing can be written to {folder} ({error.strerror or error}); {remedy}"
+            f"nothing can be written to {folder} ({error.strerror}); {remedy}"
         ) from error
 
 
 @contextmanager
 def new_file(path):
     """Yield a temporary name that becomes `path` when the block ends well."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f"{path.name}.{os.getpid()}.unfinished")
-    yield unfinished
-    unfinished.replace(path)
+    with _telling(path.parent):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield unfinished
+        unfinished.replace(path)
 
 
 def write_text(path, text):
@@ -67,19 +85,25 @@ def new_folder(target):
     A process killed in the middle leaves no `target`. If another process was faster,
     its folder is kept and this one is thrown away: both hold the same.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    _remove_abandoned(target)
     temporary = target.with_name(f"{target.name}.writing-{uuid.uuid4().hex[:12]}")
-    temporary.mkdir()
-    try:
-        yield temporary
+    with _telling(target.parent, MOVE_HOME):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _remove_abandoned(target)
+        temporary.mkdir()
         try:
-            os.rename(temporary, target)
-        except OSError:
-            if not target.is_dir():
-                raise
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+            yield temporary
+            _name(temporary, target)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _name(temporary, target):
+    """Give a finished folder its name, unless another one has it by now."""
+    try:
+        os.rename(temporary, target)
+    except OSError:
+        if not target.is_dir():
+            raise
 
 
 def _remove_abandoned(target):

@@ -37,6 +37,5 @@ def results_folder():
 
 def check_home():
     """Refuse to begin what could not be kept: try ``data`` and ``runs``."""
-    remedy = "set PRIVEMO_HOME to a folder that you can write to"
-    for folder in (data_folder(), runs_folder()):
-        try_folder(folder, remedy)
+    try_folder(data_folder())
+    try_folder(runs_folder())

@@ -1,12 +1,23 @@
 """A file or folder is there whole or not at all."""
 
+import errno
 import os
 import time
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from privemo.files import ABANDONED_AFTER, new_file, new_folder, write_csv, write_text
+from privemo.errors import PrivemoError
+from privemo.files import (
+    ABANDONED_AFTER,
+    new_file,
+    new_folder,
+    try_folder,
+    write_csv,
+    write_text,
+)
+from privemo.paths import check_home
 
 
 def names(folder):
@@ -81,3 +92,70 @@ def test_what_killed_processes_left_is_removed_after_a_day(tmp_path, age, left):
     with new_folder(tmp_path / "a"):
         pass
     assert abandoned.exists() == left
+
+
+# places that cannot be written to
+
+
+def test_trying_a_place_makes_it_and_leaves_nothing(tmp_path):
+    try_folder(tmp_path / "new" / "results", "")
+    assert names(tmp_path / "new") == ["results"]
+    assert names(tmp_path / "new" / "results") == []
+
+
+@pytest.mark.parametrize("place", ["file", "file/results", "file/a/b"])
+def test_a_file_in_the_way_is_named_with_a_remedy(tmp_path, place):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(PrivemoError, match=rf"written to .*{place} \(.*\); choose"):
+        try_folder(tmp_path / place, "choose another")
+
+
+def refusing(monkeypatch, code):
+    """Let nothing be written any more, as on a full or read-only disk."""
+
+    def refuse(path, content):
+        path.touch()
+        raise OSError(code, os.strerror(code), str(path))
+
+    monkeypatch.setattr(Path, "write_bytes", refuse)
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS, errno.EACCES])
+def test_a_place_that_is_full_or_read_only_is_refused(tmp_path, monkeypatch, code):
+    refusing(monkeypatch, code)
+    with pytest.raises(PrivemoError, match=os.strerror(code)):
+        try_folder(tmp_path)
+    assert names(tmp_path) == []
+
+
+def test_both_places_of_home_are_tried(tmp_path, monkeypatch):
+    monkeypatch.setenv("PRIVEMO_HOME", str(tmp_path))
+    check_home()
+    assert names(tmp_path) == ["data", "runs"]
+    (tmp_path / "runs").rmdir()
+    (tmp_path / "runs").write_text("in the way")
+    with pytest.raises(PrivemoError, match="runs .*set PRIVEMO_HOME to a folder"):
+        check_home()
+
+
+@pytest.mark.parametrize("make", [new_file, new_folder])
+def test_what_cannot_be_written_is_a_sentence(tmp_path, make):
+    (tmp_path / "file").write_text("in the way")
+    begun, told = [], pytest.raises(PrivemoError, match="written to .*PRIVEMO_HOME")
+    with told, make(tmp_path / "file" / "a"):
+        begun.append("computed")
+    assert begun == []
+
+
+@pytest.mark.parametrize("make", [new_file, new_folder])
+def test_a_disk_that_fills_up_is_a_sentence_and_leaves_no_name(tmp_path, make):
+    told = pytest.raises(PrivemoError, match="No space left")
+    with told, make(tmp_path / "a"):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    assert not (tmp_path / "a").exists()
+
+
+@pytest.mark.parametrize("make", [new_file, new_folder])
+def test_an_error_of_another_place_stays_what_it_is(tmp_path, make):
+    with pytest.raises(NotADirectoryError), make(tmp_path / "a"):
+        raise NotADirectoryError(errno.ENOTDIR, "no folder", "/elsewhere/b.wav")

@@ -19,7 +19,8 @@ from papermill.exceptions import PapermillExecutionError
 
 from privemo import paths
 from privemo.errors import NotForThisCorpus, PrivemoError
-from privemo.lessons.parameters import PLACES, check_parameters
+from privemo.lessons.choices import PLACES
+from privemo.lessons.parameters import check_parameters
 from privemo.progress import progress_bar
 
 SILENCE = {"TF_CPP_MIN_LOG_LEVEL": "3", "TQDM_DISABLE": "1"}

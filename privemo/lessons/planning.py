@@ -18,6 +18,7 @@ from privemo.features import prepare
 from privemo.lessons.known import load_known, prepare_known
 from privemo.lessons.opening import planned
 from privemo.lessons.parameters import read_parameters
+from privemo.progress import announce
 
 # parameters of every notebook that trains; others are left to themselves
 NEEDED = {"CORPUS", "FOLDER", "PROFILE", "SEED", "VECTORS"}
@@ -52,14 +53,15 @@ class Wanted:
         self.corpus = None
 
     def add(self, path, values, corpus):
-        """Add what a notebook needs; one that is not for this corpus says so itself."""
+        """Add what a notebook needs; say at once if it cannot be asked."""
         self.corpus = corpus
         d2 = values.get("KNOWN", ""), values.get("KNOWN_FOLDER", "")
         if d2 not in self.others:
             self.others[d2] = load_known(*d2)
         try:
             todo = _plan(path, corpus, values, self.others[d2])
-        except NotForThisCorpus:
+        except NotForThisCorpus as reason:
+            announce(f"{path.stem} is left out: {reason}")
             return
         self.cells[d2] += todo.cells
         self.cells["", ""] += todo.controls + todo.further
