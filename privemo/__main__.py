@@ -13,6 +13,7 @@ from privemo.config import PROFILES
 from privemo.corpora import CORPORA
 from privemo.errors import PrivemoError
 from privemo.lessons.choices import LARGEST_SEED, check_texts
+from privemo.progress import lines_in_a_log
 from privemo.terms import STREAMS, TARGETS, check
 
 app = typer.Typer(
@@ -362,7 +363,8 @@ def main():
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # of terminals that lack a letter
     try:
-        app()
+        with lines_in_a_log():
+            app()
     except PrivemoError as error:
         sys.exit(f"privemo: {error}")
 

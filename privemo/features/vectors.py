@@ -23,6 +23,7 @@ from privemo.features.vector_files import read_vectors
 from privemo.features.word2vec import train_word2vec
 from privemo.files import new_folder
 from privemo.paths import check_home
+from privemo.progress import within
 from privemo.stages import stage_digest
 
 
@@ -113,7 +114,8 @@ def _own_vectors(path, texts):
     target = vectors_folder() / digest("own", listing, code_key())[:32]
     if not target.is_dir():
         entries = tqdm(read_vectors(path), desc=path.name, unit=" words", disable=None)
-        _store(target, entries, vocabulary=set(vocabulary) or None)
+        with within(f"reading {path.name}"):
+            _store(target, entries, vocabulary=set(vocabulary) or None)
     return _open(
         target, name=path.name, announced=f"Words are the vectors of {path.name}."
     )
