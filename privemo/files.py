@@ -35,12 +35,14 @@ def try_folder(folder, remedy=MOVE_HOME):
         If it cannot be: read-only, full, or a file stands in its way.
     """
     trial = folder / f".trial-{uuid.uuid4().hex[:12]}"
-    with _telling(folder, remedy):
+    try:
         folder.mkdir(parents=True, exist_ok=True)
         try:
             trial.write_bytes(TRIAL)
         finally:
             trial.unlink(missing_ok=True)
+    except OSError as error:  # here whatever it is, it says something of the place
+        raise _refused(folder, error, remedy) from error
 
 
 @contextmanager
@@ -52,9 +54,12 @@ def _telling(folder, remedy=MOVE):
         elsewhere = error.filename and not str(error.filename).startswith(str(folder))
         if error.errno not in UNWRITABLE or (elsewhere and folder.is_dir()):
             raise
-        raise PrivemoError(
-            f"nothing can be written to {folder} ({error.strerror}); {remedy}"
-        ) from error
+        raise _refused(folder, error, remedy) from error
+
+
+def _refused(folder, error, remedy):
+    reason = error.strerror or error
+    return PrivemoError(f"nothing can be written to {folder} ({reason}); {remedy}")
 
 
 @contextmanager

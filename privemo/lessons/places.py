@@ -21,7 +21,7 @@ OWN = {  # parameters of every lesson that has them; its target is its own
     "vectors": "",
 }
 PARTS = ("tables", "figures", "scores", "membership", "run", "notebooks")
-REMEDY = "give another folder as RESULTS (results=FOLDER), or set PRIVEMO_RESULTS"
+REMEDY = "give another folder as RESULTS (results=FOLDER), or set PRIVEMO_HOME"
 
 
 def departures(given, own):
