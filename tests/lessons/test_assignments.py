@@ -142,11 +142,11 @@ def test_nbgrader_gives_points_for_what_is_right_and_only_that(course, wrong, tm
         "twice": [2, 3, None],
     }
     assert exported(course) == {
-        "solved": (5, 2),
+        "solved": (5, 4),
         "unsolved": (0, 0),
         "wrong": (0, 0),
         "reader": (5, 0),
-        "twice": (5, 2),
+        "twice": (5, 4),
     }
     graded = (course / "autograded/wrong/toy/toy.ipynb").read_text("utf-8")
     assert "half of the women and half of the men are guessed right" in graded
