@@ -26,7 +26,8 @@ import pandas as pd
 from scipy import stats
 
 from privemo.config import load_profile
-from privemo.corpora import Corpus, load_corpus
+from privemo.corpora import load_corpus
+from privemo.corpora.corpus import Corpus
 from privemo.corpora.planted import make_knobs, write_script
 from privemo.corpora.schema import bin_rating, problem_table, utterance_table
 from privemo.experiments.answers import QUANTITIES, answers_of_draws

@@ -8,19 +8,43 @@ from typing import Annotated
 
 import typer
 
-from privemo import paths
+from privemo import __version__, paths
+from privemo.config import PROFILES
+from privemo.corpora import CORPORA
 from privemo.errors import PrivemoError
+from privemo.lessons.choices import LARGEST_SEED, check_texts
+from privemo.progress import lines_in_a_log
+from privemo.terms import STREAMS, TARGETS, check
 
 app = typer.Typer(
     help="How much gender and identity do emotion representations give away?",
     no_args_is_help=True,
-    add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
 corpora = typer.Typer(rich_markup_mode=None)
 app.add_typer(corpora, name="corpora")
-Name = Annotated[str, typer.Argument(metavar="NAME", help="As corpora list has it.")]
+EFFORTS = ("quick", "full")
+CHOICES = (
+    f"corpus: {', '.join(CORPORA)}. profile: {', '.join(PROFILES)}. "
+    f"modalities: any of {', '.join(STREAMS)}, such as acoustic,lexical. "
+    f"target: {', '.join(TARGETS)} or both. "
+)
+
+
+def _starting(choices):
+    """Return what a shell completes a word by."""
+    return lambda incomplete: [name for name in choices if name.startswith(incomplete)]
+
+
+Name = Annotated[
+    str,
+    typer.Argument(
+        metavar="NAME",
+        help=f"One of {', '.join(CORPORA)}.",
+        autocompletion=_starting(CORPORA),
+    ),
+]
 Folder = Annotated[
     Path | None,
     typer.Argument(
@@ -34,7 +58,7 @@ Settings = Annotated[
     typer.Argument(
         metavar="NAME=VALUE",
         help="Parameters of the notebooks, such as corpus=emodb folder=../EmoDB "
-        "profile=lesson seed=1; and notebook=1 to run only one of them.",
+        f"profile=lesson seed=1; and notebook=1 to run only one of them. {CHOICES}",
         show_default=False,
     ),
 ]
@@ -89,6 +113,24 @@ SameRows = Annotated[
 ]
 
 
+def _say_version(asked):
+    if asked:
+        typer.echo(f"privemo {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def privemo(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Say which it is.", callback=_say_version, is_eager=True
+        ),
+    ] = False,
+):
+    """Answer what is asked of privemo itself."""
+
+
 @app.command()
 def replicate(
     settings: Settings = None,
@@ -100,15 +142,17 @@ def replicate(
     """Run the notebooks and write results/report.html.
 
     make replicate corpus=emodb is the same as privemo replicate corpus=emodb. Results
-    of another corpus than the embedded one go to results/CORPUS. The options can be
-    written as NAME=VALUE, too: make replicate backend=dask workers=2.
+    of other parameters than the notebooks' own go to a folder that names them, such as
+    results/emodb or results/emodb_seed1. The options can be written as NAME=VALUE, too:
+    make replicate backend=dask workers=2.
     """
-    from privemo.lessons.jobs import jobs_of
+    texts, where = _split(settings, backend, scheduler, workers)
+    from privemo.lessons.jobs import check_jobs, jobs_of
     from privemo.lessons.notebooks import run_notebooks
     from privemo.report import write_report
 
-    texts, where = _split(settings, backend, scheduler, workers)
     jobs = jobs_of(texts)
+    check_jobs(jobs)
     results, start = Path(jobs[0][1]["RESULTS"]), time.time()
     _compute(jobs, where)
     with _resumable():
@@ -131,9 +175,9 @@ def run(
 
     Several of these may run at once and share the folder runs/.
     """
+    texts, where = _split(settings, backend, scheduler, workers)
     from privemo.lessons.jobs import jobs_of
 
-    texts, where = _split(settings, backend, scheduler, workers)
     start = time.time()
     _compute(jobs_of(texts), where)
     if timing:
@@ -147,7 +191,8 @@ def search(
         typer.Argument(
             metavar="NAME=VALUE",
             help="Such as corpus=emodb folder=../EmoDB profile=paper modality=acoustic "
-            "target=activation defence=gender trials=12 (or all) jobs=2 seed=0.",
+            "target=activation defence=gender trials=12 (or all) jobs=2 seed=0. "
+            f"{CHOICES} defence: none, gender. recipe: paper, strong, orthogonal.",
             show_default=False,
         ),
     ] = None,
@@ -160,10 +205,10 @@ def search(
     Left out: every modality, target and defence (none, gender) in turn. A search that
     was stopped or killed goes on where it was.
     """
+    texts, where = _split(settings, backend, scheduler, workers)
     from privemo.search.command import run_search
     from privemo.workers import use_workers
 
-    texts, where = _split(settings, backend, scheduler, workers)
     with _resumable(), use_workers(**where):
         for text in run_search(texts):
             typer.echo(text)
@@ -189,10 +234,14 @@ def attack(
     profile: Annotated[
         str,
         typer.Option(
-            metavar="NAME", help="full, or quick: without dense layers and repeats."
+            metavar="|".join(EFFORTS),
+            help="quick: without dense layers and repeats.",
+            autocompletion=_starting(EFFORTS),
         ),
     ] = "full",
-    seed: Annotated[int, typer.Option(min=0, help="Of all that is drawn.")] = 0,
+    seed: Annotated[
+        int, typer.Option(min=0, max=LARGEST_SEED, help="Of all that is drawn.")
+    ] = 0,
     results: Annotated[
         Path | None,
         typer.Option(
@@ -215,6 +264,9 @@ def attack(
     class needs four speakers or more; docs/attack.md has the rest. An attack that was
     stopped or killed goes on where it was.
     """
+    check("profile", profile, EFFORTS)
+    if not file.exists():
+        raise PrivemoError(f"there is no file {file}; correct its name")
     from privemo.battery.command import attack_file
 
     options = {"profile": profile, "seed": seed, "results": results}
@@ -292,8 +344,8 @@ def list_():
         typer.echo(text)
 
 
-@corpora.command()
-def check(
+@corpora.command("check")
+def check_(
     name: Name,
     folder: Folder = None,
     sounds: Annotated[
@@ -305,6 +357,8 @@ def check(
     Compares counts with the published ones, says what was left out and why, and
     whether activation points the right way.
     """
+    check("corpus", name, CORPORA)
+    check_texts({"folder": str(folder or "")})
     from privemo.corpora import load_corpus
     from privemo.corpora.check import check_corpus
     from privemo.corpora.listing import about_corpus
@@ -323,6 +377,7 @@ def fetch(name: Name, folder: Folder = None):
 
     A download that broke off goes on with the same command.
     """
+    check("corpus", name, CORPORA)
     from privemo.corpora.fetch import fetch_corpus, is_here
 
     with _resumable():
@@ -334,8 +389,12 @@ def fetch(name: Name, folder: Folder = None):
 
 def main():
     """Run the command line; a mistake that the user can mend is one message."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # of terminals that lack a letter
     try:
-        app()
+        with lines_in_a_log():
+            app()
     except PrivemoError as error:
         sys.exit(f"privemo: {error}")
 
@@ -387,6 +446,7 @@ def _split(settings, backend, scheduler, workers):
         if name.lower() in texts:
             raise PrivemoError(f"{name} is given twice; leave one out")
         texts[name.lower()] = text
+    check_texts(texts)
     return texts, {name: texts.pop(name) for name in options if name in texts}
 
 

@@ -119,10 +119,7 @@ def load_profile(name, **overrides):
     >>> load_profile("lesson", n_seeds=2).n_seeds
     2
     """
-    if name not in PROFILES:
-        raise PrivemoError(
-            f"there is no profile {name!r}; choose one of {', '.join(PROFILES)}"
-        )
+    check("profile", name, PROFILES)
     unknown = sorted(set(overrides) - {field.name for field in fields(Settings)})
     if unknown:
         raise PrivemoError(

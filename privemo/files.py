@@ -1,63 +1,82 @@
 """Files and folders that appear whole or not at all, whenever the process is killed."""
 
+import errno
 import os
 import shutil
-import tempfile
 import time
 import uuid
 from contextlib import contextmanager
-from pathlib import Path
 
 from privemo.errors import PrivemoError
 
 ABANDONED_AFTER = 24 * 3600  # seconds without a write: whoever wrote it was killed
-PROBE = 1_000_000  # bytes that must fit on the disk
+TRIAL = bytes(1 << 20)  # a disk that is full has no room for it
+MOVE_HOME = "set PRIVEMO_HOME to a folder that can be written to"
+MOVE = "set PRIVEMO_HOME, or RESULTS for results, to a folder that can be written to"
+UNWRITABLE = {  # what an error says of a place, whatever was written
+    *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EFBIG),
+    *(errno.ENOTDIR, errno.EEXIST, errno.EISDIR),
+}
+
+
+def try_folder(folder, remedy=MOVE_HOME, *, names=()):
+    """Write something into a folder and take it away again; make it if need be.
+
+    Parameters
+    ----------
+    folder : Path
+        Where something is going to be written.
+    remedy : str
+        What to do if it cannot be, as the end of a sentence.
+    names : sequence of str
+        Files that are going to be written.
+
+    Raises
+    ------
+    PrivemoError
+        If it cannot be: read-only, full, a file stands in its way, or a folder in that
+        of a file.
+    """
+    for name in names:
+        if (folder / name).is_dir():
+            raise PrivemoError(f"{folder / name} is a folder, and no file; {remedy}")
+    trial = folder / f".trial-{uuid.uuid4().hex[:12]}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            trial.write_bytes(TRIAL)
+        finally:
+            trial.unlink(missing_ok=True)
+    except OSError as error:  # here whatever it is, it says something of the place
+        raise refused(folder, error, remedy) from error
+
+
+@contextmanager
+def _telling(folder, remedy=MOVE):
+    """Turn an error that says something of a place into a sentence that names it."""
+    try:
+        yield
+    except OSError as error:
+        elsewhere = error.filename and not str(error.filename).startswith(str(folder))
+        if error.errno not in UNWRITABLE or (elsewhere and folder.is_dir()):
+            raise
+        raise refused(folder, error, remedy) from error
+
+
+def refused(folder, error, remedy):
+    """Make an error of the system one sentence about a place."""
+    reason = error.strerror or error
+    return PrivemoError(f"nothing can be written to {folder} ({reason}); {remedy}")
 
 
 @contextmanager
 def new_file(path):
     """Yield a temporary name that becomes `path` when the block ends well."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f"{path.name}.{os.getpid()}.unfinished")
-    yield unfinished
-    unfinished.replace(path)
-
-
-def check_writable(folder, names=(), *, remedy):
-    """Refuse a place that cannot be written, before anything is computed for it.
-
-    Parameters
-    ----------
-    folder : path-like
-        Need not be there; it is not made.
-    names : sequence of str
-        Files that will be written in it.
-    remedy : str
-        What the user can do, as the end of a sentence.
-
-    Raises
-    ------
-    PrivemoError
-        If the folder or one above it is a file or read-only, the disk is full, or a
-        folder has the name of a file.
-    """
-    folder = Path(folder)
-    for name in names:
-        if (folder / name).is_dir():
-            raise PrivemoError(f"{folder / name} is a folder, and no file; {remedy}")
-    there = next(p for p in (folder, *folder.absolute().parents) if os.path.lexists(p))
-    if not there.is_dir():
-        raise PrivemoError(f"{there} is no folder to write in; {remedy}")
-    try:
-        with tempfile.TemporaryFile(dir=there) as file:
-            file.write(bytes(PROBE))
-    except OSError as error:
-        raise unwritable(folder, error, remedy) from error
-
-
-def unwritable(path, error, remedy):
-    """Make an error of the system's one sentence."""
-    return PrivemoError(f"{path} cannot be written: {error.strerror}; {remedy}")
+    with _telling(path.parent):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield unfinished
+        unfinished.replace(path)
 
 
 def write_text(path, text):
@@ -78,19 +97,25 @@ def new_folder(target):
     A process killed in the middle leaves no `target`. If another process was faster,
     its folder is kept and this one is thrown away: both hold the same.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    _remove_abandoned(target)
     temporary = target.with_name(f"{target.name}.writing-{uuid.uuid4().hex[:12]}")
-    temporary.mkdir()
-    try:
-        yield temporary
+    with _telling(target.parent, MOVE_HOME):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _remove_abandoned(target)
+        temporary.mkdir()
         try:
-            os.rename(temporary, target)
-        except OSError:
-            if not target.is_dir():
-                raise
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+            yield temporary
+            _name(temporary, target)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _name(temporary, target):
+    """Give a finished folder its name, unless another one has it by now."""
+    try:
+        os.rename(temporary, target)
+    except OSError:
+        if not target.is_dir():
+            raise
 
 
 def _remove_abandoned(target):

@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from privemo.files import try_folder
+
 
 def home():
     """Return the folder that holds ``data``, ``runs`` and ``results``.
@@ -31,3 +33,9 @@ def runs_folder():
 def results_folder():
     """Return the folder of executed notebooks, tables, claims and the report."""
     return Path(os.environ.get("PRIVEMO_RESULTS") or home() / "results").resolve()
+
+
+def check_home():
+    """Refuse to begin what could not be kept: try ``data`` and ``runs``."""
+    try_folder(data_folder())
+    try_folder(runs_folder())

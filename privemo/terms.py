@@ -1,6 +1,6 @@
 """The words that tables, cells and notebooks share, each written in one place."""
 
-from privemo.errors import PrivemoError
+from privemo.errors import PrivemoError, nearest
 
 LEVELS = ("low", "mid", "high")
 GENDERS = ("female", "male")
@@ -64,4 +64,5 @@ def check(what, value, known):
     if value not in known:
         raise PrivemoError(
             f"there is no {what} {value!r}; choose one of {', '.join(known)}"
+            f"{nearest(value, known)}"
         )

@@ -3,20 +3,21 @@
 import errno
 import os
 import time
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from privemo import files
 from privemo.errors import PrivemoError
 from privemo.files import (
     ABANDONED_AFTER,
-    check_writable,
     new_file,
     new_folder,
+    try_folder,
     write_csv,
     write_text,
 )
+from privemo.paths import check_home
 
 
 def names(folder):
@@ -93,37 +94,75 @@ def test_what_killed_processes_left_is_removed_after_a_day(tmp_path, age, left):
     assert abandoned.exists() == left
 
 
-@pytest.mark.parametrize("folder", [".", "new", "new/below/it"])
-def test_a_place_that_can_be_written_stays_as_it_is(tmp_path, folder):
-    (tmp_path / "a.csv").touch()
-    check_writable(tmp_path / folder, ["a.csv"], remedy="go elsewhere")
-    assert names(tmp_path) == ["a.csv"]
+# places that cannot be written to
 
 
-@pytest.mark.parametrize(
-    ("folder", "message"),
-    [
-        ("file", "file is no folder to write in; go elsewhere"),
-        ("file/below/it", "file is no folder to write in"),
-        ("nowhere", "nowhere is no folder"),  # a link to what is not there
-        ("taken", "a.csv is a folder, and no file; go elsewhere"),
-    ],
-)
-def test_a_place_that_cannot_be_written_is_refused(tmp_path, folder, message):
-    (tmp_path / "file").touch()
-    (tmp_path / "nowhere").symlink_to(tmp_path / "gone")
-    (tmp_path / "taken" / "a.csv").mkdir(parents=True)
-    with pytest.raises(PrivemoError, match=message):
-        check_writable(tmp_path / folder, ["a.csv"], remedy="go elsewhere")
+def test_trying_a_place_makes_it_and_leaves_nothing(tmp_path):
+    try_folder(tmp_path / "new" / "results", "")
+    assert names(tmp_path / "new") == ["results"]
+    assert names(tmp_path / "new" / "results") == []
 
 
-@pytest.mark.parametrize(
-    "code", [errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EDQUOT]
-)
-def test_a_full_or_read_only_disk_is_named(tmp_path, monkeypatch, code):
-    def fail(**_):
-        raise OSError(code, os.strerror(code))
+def test_a_folder_with_the_name_of_a_file_is_named(tmp_path):
+    (tmp_path / "a.csv").mkdir()
+    with pytest.raises(PrivemoError, match=r"a\.csv is a folder, and no file; go"):
+        try_folder(tmp_path, "go elsewhere", names=["a.csv"])
+    try_folder(tmp_path, "go elsewhere", names=["b.csv"])
 
-    monkeypatch.setattr(files.tempfile, "TemporaryFile", fail)
-    with pytest.raises(PrivemoError, match=f"{os.strerror(code)}; go elsewhere"):
-        check_writable(tmp_path, remedy="go elsewhere")
+
+@pytest.mark.parametrize("place", ["file", "file/results", "file/a/b"])
+def test_a_file_in_the_way_is_named_with_a_remedy(tmp_path, place):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(PrivemoError, match=rf"written to .*{place} \(.*\); choose"):
+        try_folder(tmp_path / place, "choose another")
+
+
+def refusing(monkeypatch, code):
+    """Let nothing be written any more, as on a full or read-only disk."""
+
+    def refuse(path, content):
+        path.touch()
+        raise OSError(code, os.strerror(code), str(path))
+
+    monkeypatch.setattr(Path, "write_bytes", refuse)
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS, errno.ENOENT])
+def test_a_place_that_is_full_or_read_only_is_refused(tmp_path, monkeypatch, code):
+    refusing(monkeypatch, code)
+    with pytest.raises(PrivemoError, match=os.strerror(code)):
+        try_folder(tmp_path)
+    assert names(tmp_path) == []
+
+
+def test_both_places_of_home_are_tried(tmp_path, monkeypatch):
+    monkeypatch.setenv("PRIVEMO_HOME", str(tmp_path))
+    check_home()
+    assert names(tmp_path) == ["data", "runs"]
+    (tmp_path / "runs").rmdir()
+    (tmp_path / "runs").write_text("in the way")
+    with pytest.raises(PrivemoError, match="runs .*set PRIVEMO_HOME to a folder"):
+        check_home()
+
+
+@pytest.mark.parametrize("make", [new_file, new_folder])
+def test_what_cannot_be_written_is_a_sentence(tmp_path, make):
+    (tmp_path / "file").write_text("in the way")
+    begun, told = [], pytest.raises(PrivemoError, match="written to .*PRIVEMO_HOME")
+    with told, make(tmp_path / "file" / "a"):
+        begun.append("computed")
+    assert begun == []
+
+
+@pytest.mark.parametrize("make", [new_file, new_folder])
+def test_a_disk_that_fills_up_is_a_sentence_and_leaves_no_name(tmp_path, make):
+    told = pytest.raises(PrivemoError, match="No space left")
+    with told, make(tmp_path / "a"):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    assert not (tmp_path / "a").exists()
+
+
+@pytest.mark.parametrize("make", [new_file, new_folder])
+def test_an_error_of_another_place_stays_what_it_is(tmp_path, make):
+    with pytest.raises(NotADirectoryError), make(tmp_path / "a"):
+        raise NotADirectoryError(errno.ENOTDIR, "no folder", "/elsewhere/b.wav")

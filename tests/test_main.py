@@ -1,5 +1,7 @@
 """The command line runs all notebooks, or stops with one message."""
 
+import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,13 +15,19 @@ from support.command_line import refuse
 from support.toy_notebook import write_toy
 from typer.testing import CliRunner
 
+import privemo
 import privemo.__main__ as command_line
 from privemo import workers
+from privemo.battery.running import EFFORTS
+from privemo.config import PROFILES
 from privemo.corpora import CORPORA
 from privemo.corpora.check import Report
 from privemo.errors import PrivemoError
+from privemo.experiments.grid import SEARCHED
 from privemo.experiments.records import write_record
 from privemo.lessons import jobs
+from privemo.network.recipes import RECIPES
+from privemo.terms import STREAMS, TARGETS
 
 
 @pytest.fixture
@@ -29,6 +37,7 @@ def notebooks(tmp_path, monkeypatch):
         write_toy(tmp_path / f"{name}.ipynb")
     monkeypatch.setattr(jobs, "NOTEBOOKS", tmp_path)
     monkeypatch.setenv("PRIVEMO_HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
@@ -37,7 +46,7 @@ def test_replicate_runs_every_notebook_and_writes_the_report(notebooks):
     assert done.exit_code == 0, done.output
     assert "notebook 1 of 2: 1_toy, done in" in done.stderr
     assert "notebook 2 of 2: 2_toy, done in" in done.stderr
-    results = notebooks / "results"
+    results = notebooks / "results/seed1"
     assert done.stdout == f"report: {results / 'report.html'}\n"
     executed = sorted(p.name for p in (results / "notebooks").iterdir())
     assert executed == ["1_toy.ipynb", "2_toy.ipynb"]
@@ -64,8 +73,7 @@ def test_where_nothing_was_computed_no_time_went(notebooks):
     assert done.stdout == "nothing was computed: every record was there\n"
 
 
-def test_one_notebook_and_a_relative_results_folder(notebooks, monkeypatch):
-    monkeypatch.chdir(notebooks)
+def test_one_notebook_and_a_relative_results_folder(notebooks):
     arguments = ["replicate", "notebook=2", "results=mine"]
     done = CliRunner().invoke(command_line.app, arguments)
     assert done.exit_code == 0, done.output
@@ -150,10 +158,110 @@ def test_what_was_fetched_is_said(monkeypatch):
     assert done.stdout == "meld\nhere\n"
 
 
-def test_results_of_another_corpus_are_kept_apart(monkeypatch, tmp_path):
-    monkeypatch.setenv("PRIVEMO_HOME", str(tmp_path))
-    assert jobs._results_of("planted") == tmp_path / "results"
-    assert jobs._results_of("emodb") == tmp_path / "results/emodb"
+def ran(notebooks, *arguments):
+    """Run both toys; return the exit code and what was said."""
+    done = CliRunner().invoke(command_line.app, ["replicate", *arguments])
+    return done.exit_code, done.stdout + str(done.exception or "")
+
+
+def test_results_of_other_parameters_are_kept_apart(notebooks):
+    for arguments in ([], ["seed=2"], ["strength=0.7", "seed=2"], []):
+        assert ran(notebooks, *arguments)[0] == 0
+    found = {path.parent for path in notebooks.rglob("report.html")}
+    results = notebooks / "results"
+    assert found == {results, results / "seed2", results / "strength0.7_seed2"}
+    assert pd.read_csv(results / "tables/leakage.csv")["L"].tolist() == [0.72, 0.62]
+
+
+def test_results_in_a_folder_of_others_are_not_replaced(notebooks):
+    assert ran(notebooks, "results=mine", "seed=1")[0] == 0
+    before = (Path("mine") / "run/toy.json").read_bytes()
+    code, said = ran(notebooks, "results=mine", "seed=2")
+    assert code == 1
+    assert "mine holds results of toy with another seed, 1 and not 2; give an" in said
+    assert (Path("mine") / "run/toy.json").read_bytes() == before
+    assert ran(notebooks, "results=mine", "seed=1")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("in_the_way", "named"),
+    [
+        ("results", "results"),
+        ("results/tables", "tables"),
+        ("results/notebooks", "notebooks"),
+    ],
+)
+def test_a_file_in_the_way_is_found_before_anything_is_computed(
+    notebooks, monkeypatch, in_the_way, named
+):
+    monkeypatch.setattr(command_line, "_compute", None)  # would raise
+    (notebooks / in_the_way).parent.mkdir(exist_ok=True)
+    (notebooks / in_the_way).write_text("a file")
+    code, said = ran(notebooks)
+    assert code == 1
+    assert f"{named} (File exists); give another folder as RESULTS" in said
+
+
+def test_the_version_is_said():
+    done = CliRunner().invoke(command_line.app, ["--version"])
+    assert (done.exit_code, done.stdout) == (0, f"privemo {privemo.__version__}\n")
+
+
+@pytest.mark.parametrize("command", [["replicate"], ["run"], ["search"]])
+def test_help_lists_the_choices(command):
+    shown = CliRunner().invoke(command_line.app, [*command, "--help"]).stdout
+    words = set(re.findall(r"\w+", shown))
+    assert words >= {*CORPORA, *PROFILES, *STREAMS, *TARGETS}
+
+
+def test_help_lists_the_choices_of_other_commands():
+    for command in ("check", "fetch"):
+        shown = CliRunner().invoke(command_line.app, ["corpora", command, "--help"])
+        assert set(re.findall(r"\w+", shown.stdout)) >= set(CORPORA)
+    shown = CliRunner().invoke(command_line.app, ["search", "--help"]).stdout
+    assert set(re.findall(r"\w+", shown)) >= {*SEARCHED, *RECIPES}
+    assert set(command_line.EFFORTS) == set(EFFORTS)
+
+
+@pytest.mark.parametrize("command", ["replicat", "atack", "corpra"])
+def test_a_misspelt_command_gets_its_nearest(command):
+    done = CliRunner().invoke(command_line.app, [command])
+    assert done.exit_code == 2 and "Did you mean" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("typed", "completed"),
+    [
+        ("corpora check em", "emodb"),
+        ("attack x.csv --profile q", "quick"),
+    ],
+)
+def test_a_shell_can_complete(typed, completed):
+    place = {"COMP_WORDS": f"privemo {typed}", "COMP_CWORD": f"{len(typed.split())}"}
+    asked = os.environ | place | {"_PRIVEMO_COMPLETE": "complete_bash"}
+    code = (
+        "import sys; sys.argv = ['privemo']; from privemo.__main__ import main; main()"
+    )
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, env=asked, capture_output=True, text=True)
+    assert done.stdout.split() == [completed]
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "ascii"])
+def test_a_terminal_that_lacks_letters_gets_the_others(encoding):
+    code = """
+import sys, typer
+from privemo import __main__ as command_line
+command_line.app.command("say")(lambda: typer.echo("UAR \u2264 1 \u2013 chance 0.5"))
+sys.argv = ["privemo", "say"]
+command_line.main()
+"""
+    asked = os.environ | {"PYTHONIOENCODING": encoding}
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, env=asked, capture_output=True)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.strip().endswith(b"chance 0.5")
+    assert encoding == "ascii" or done.stdout.startswith(b"UAR ? 1 ? chance")
 
 
 def test_the_module_can_be_run():
@@ -196,7 +304,7 @@ def test_an_option_and_a_word_are_given_twice(monkeypatch, capsys):
 
 @pytest.mark.skipif(shutil.which("make") is None, reason="there is no make")
 def test_make_passes_the_words_on():
-    words = ["backend=dask", "scheduler=tcp://a:1", "workers=3"]
+    words = ["backend=dask", "scheduler=tcp://a:1", "modalities=acoustic,lexical"]
     command = ["make", "--dry-run", "replicate", *words]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     (line,) = [s for s in done.stdout.splitlines() if "privemo replicate" in s]

@@ -14,7 +14,7 @@ from privemo.battery.page import (
 from privemo.battery.place import claim_folder, find_folder, folder_name, subject_of
 from privemo.battery.reading import read_material
 from privemo.battery.running import load_effort, run_battery
-from privemo.files import check_writable, unwritable
+from privemo.files import MOVE_HOME, refused, try_folder
 
 ELSEWHERE = "name another folder with --results"
 
@@ -26,7 +26,7 @@ def attack_file(path, *, attribute, profile, seed, results=None, **choices):
     material = read_material(path, attribute=attribute, **choices)
     subject = subject_of(path, attribute=attribute, **choices)
     runs = paths.runs_folder()
-    check_writable(runs, remedy="set PRIVEMO_HOME to another folder")
+    try_folder(runs, MOVE_HOME)
     folder = _folder(results, folder_name(path, attribute), subject)
     findings = run_battery(material, effort=effort, seed=seed, folder=runs)
     facts = {"file": subject["file"], **findings.facts}
@@ -38,7 +38,7 @@ def attack_file(path, *, attribute, profile, seed, results=None, **choices):
         page = write_page(findings, folder)
     except OSError as error:
         remedy = f"{ELSEWHERE}: what was computed is kept, and found again"
-        raise unwritable(folder, error, remedy) from error
+        raise refused(folder, error, remedy) from error
     yield f"report: {page}"
 
 
@@ -46,9 +46,9 @@ def _folder(results, name, subject):
     """Return the folder that was asked for, or one that nobody else has."""
     if results is None:
         place = paths.results_folder()
-        check_writable(place, remedy=ELSEWHERE)
+        try_folder(place, ELSEWHERE)
         return find_folder(place / name, subject, files=FILES)
     folder = Path(results).expanduser().resolve()
-    check_writable(folder, FILES, remedy=ELSEWHERE)
+    try_folder(folder, ELSEWHERE, names=FILES)
     claim_folder(folder, subject, files=FILES)
     return folder

@@ -16,7 +16,7 @@ from privemo.battery.forecast import forecast, seconds_of
 from privemo.battery.learning import rows_to_learn
 from privemo.battery.parts import Part, compute_part, content_of, find_part
 from privemo.folds.dealing import deal
-from privemo.progress import announce, report_minutes, track
+from privemo.progress import announce, track
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,9 +93,8 @@ def _compute(parts, n_parts, folder, n_jobs):
         done = Parallel(n_jobs=n_jobs, return_as="generator")(
             delayed(compute_part)(part, folder) for part in parts
         )
-        shown = track(done, total=len(parts), label="attacks")
-        said = report_minutes(shown, [seconds_of(part) for part in parts], "attacks")
-        return dict(zip(parts, said, strict=True))
+        how = {"label": "attacks", "weights": [seconds_of(part) for part in parts]}
+        return dict(zip(parts, track(done, len(parts), **how), strict=True))
 
 
 def put_together(plan, answers):

@@ -3,10 +3,10 @@
 from importlib import import_module
 from inspect import Parameter, signature
 
-from privemo.corpora.corpus import Corpus
 from privemo.errors import PrivemoError
+from privemo.terms import check
 
-__all__ = ["CORPORA", "Corpus", "is_gated", "load_corpus"]
+__all__ = ["CORPORA", "is_gated", "load_corpus"]
 
 # name -> module with a function `load`, imported when it is asked for
 CORPORA = {
@@ -50,10 +50,7 @@ def load_corpus(name, folder=None, *, n_blocks=1, **options):
     PrivemoError
         If there is no such corpus, folder or option, or nothing in it can be used.
     """
-    if name not in CORPORA:
-        raise PrivemoError(
-            f"there is no corpus {name!r}; choose one of {', '.join(CORPORA)}"
-        )
+    check("corpus", name, CORPORA)
     load = import_module(CORPORA[name]).load
     _check_options(name, load, options)
     if name == "planted":

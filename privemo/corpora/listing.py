@@ -4,7 +4,7 @@ import textwrap
 from importlib import import_module
 
 from privemo.corpora import CORPORA
-from privemo.errors import PrivemoError
+from privemo.terms import check
 
 WIDTH = 80  # columns of a terminal
 INDENT = 13
@@ -12,10 +12,7 @@ INDENT = 13
 
 def about_corpus(name):
     """Return what is known of a corpus before it is read."""
-    if name not in CORPORA:
-        raise PrivemoError(
-            f"there is no corpus {name!r}; choose one of {', '.join(CORPORA)}"
-        )
+    check("corpus", name, CORPORA)
     return import_module(CORPORA[name]).ABOUT
 
 

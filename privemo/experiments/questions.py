@@ -152,7 +152,12 @@ def _before_and_after(asked):
 
 def _strengths(asked):
     """Question 4; recipe strong, which takes longer, for few points of one curve."""
-    above_zero = sorted(strength for strength in asked.strengths if strength)
+    above_zero = sorted({strength for strength in asked.strengths if strength})
+    if not above_zero:
+        raise NotForThisCorpus(
+            f"this question compares strengths of an adversary, and STRENGTHS = "
+            f"{list(asked.strengths)!r} has none above 0; add one"
+        )
     paper = [c for s in above_zero for c in asked.cells("gender", strength=s)]
     few = above_zero[1::2] or above_zero
     strong = [asked.cells("gender", strength=s, recipe="strong")[0] for s in few]
@@ -167,8 +172,14 @@ def _placement(asked):
             f"this question is about networks that hear and read at once; "
             f"{asked.corpus.name} with MODALITIES = {asked.modalities!r} has none"
         )
-    both = _multimodal(asked.cells("none") + asked.cells("gender"))
-    return Plan(both + by_stream, controls=_multimodal(asked.controls))
+    private = _multimodal(asked.cells("gender"))
+    if {cell.defence for cell in private + by_stream} != {"gender", "gender by stream"}:
+        raise NotForThisCorpus(
+            f"this question compares adversaries, and STRENGTH = {asked.strength!r} "
+            f"leaves one of them without any; give strengths above 0"
+        )
+    none = _multimodal(asked.cells("none"))
+    return Plan(none + private + by_stream, controls=_multimodal(asked.controls))
 
 
 def _multimodal(cells):

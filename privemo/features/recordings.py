@@ -13,7 +13,7 @@ from privemo.errors import PrivemoError
 from privemo.features.acoustic import log_mel, normalise_by_speaker
 from privemo.features.store import KEPT, RaggedArray, write_ragged
 from privemo.features.streams import cached_stream, code_key, digest
-from privemo.progress import track
+from privemo.progress import follow, track
 
 CHUNK = 32  # recordings handed to a worker at once
 # bytes of audio; below this, starting workers takes longer than they save
@@ -57,8 +57,8 @@ def _write(folder, utterances, method, n_jobs, progress):
 
     def usable_frames():
         results = _measure_all(list(utterances["audio"]), method, n_jobs)
-        if progress:
-            results = track(results, total=len(utterances), label="recordings")
+        seen = track if progress else follow
+        results = seen(results, total=len(utterances), label="recordings")
         for row, (frames, content, problem) in enumerate(results):
             if frames is None:
                 problems.append([_name(utterances.iloc[row]), *problem])

@@ -11,7 +11,7 @@ import pandas as pd
 from privemo.corpora.schema import problem_table
 from privemo.features.store import RaggedArray, damaged
 from privemo.files import new_folder
-from privemo.paths import data_folder
+from privemo.paths import check_home, data_folder
 from privemo.stages import stage_digest
 
 
@@ -44,6 +44,7 @@ def cached_stream(modality, key, write):
     """Open a stream, after writing it if it is not there yet."""
     target = data_folder() / "features" / key[:32] / modality
     if not target.is_dir():
+        check_home()
         with new_folder(target) as folder:
             rows, content, problems, notes = write(folder)
             np.save(folder / "rows.npy", np.asarray(rows, dtype=np.int64))

@@ -19,8 +19,11 @@ from privemo.features.google_news import (
 from privemo.features.lexical import tokenise
 from privemo.features.store import damaged, write_flat
 from privemo.features.streams import code_key, digest
-from privemo.features.word2vec import read_word2vec, train_word2vec
+from privemo.features.vector_files import read_vectors
+from privemo.features.word2vec import train_word2vec
 from privemo.files import new_folder
+from privemo.paths import check_home
+from privemo.progress import within
 from privemo.stages import stage_digest
 
 
@@ -88,7 +91,7 @@ def _google_vectors(path):
     target = vectors_folder() / digest("google", BIN_SHA256, code_key())[:32]
     if not target.is_dir():
         check_sha256(path, BIN_SHA256)
-        _store(target, read_word2vec(path))
+        _store(target, read_vectors(path))
     return _open(
         target,
         name="Google News (a subset)",
@@ -110,8 +113,9 @@ def _own_vectors(path, texts):
     listing = [str(path), status.st_size, status.st_mtime_ns, vocabulary]
     target = vectors_folder() / digest("own", listing, code_key())[:32]
     if not target.is_dir():
-        entries = tqdm(read_word2vec(path), desc=path.name, unit=" words", disable=None)
-        _store(target, entries, vocabulary=set(vocabulary) or None)
+        entries = tqdm(read_vectors(path), desc=path.name, unit=" words", disable=None)
+        with within(f"reading {path.name}"):
+            _store(target, entries, vocabulary=set(vocabulary) or None)
     return _open(
         target, name=path.name, announced=f"Words are the vectors of {path.name}."
     )
@@ -136,29 +140,53 @@ def _trained_vectors(texts):
 
 def _store(target, entries, *, vocabulary=None, fingerprint=None):
     """Write the wanted words, their vectors, and the mean of all vectors."""
-    positions, total, n_words = {}, 0.0, 0
-
-    def wanted():
-        nonlocal total, n_words
-        for word, vector in entries:
-            total, n_words = total + vector.astype(np.float64), n_words + 1
-            if word not in positions and (vocabulary is None or word in vocabulary):
-                positions[word] = len(positions)
-                yield vector[None]
-        if not positions:
-            raise PrivemoError(
-                f"not one of the {len(vocabulary):,} words of the corpus is among the "
-                f"{n_words:,} of the word vectors; give vectors of its language"
-            )
-
+    check_home()
+    chosen = _Chosen(vocabulary)
     with new_folder(target) as folder:
-        write_flat(folder / "vectors.npy", wanted())
-        unknown = (total / n_words).astype(np.float32)
-        np.save(folder / "unknown.npy", unknown)
-        (folder / "words.txt").write_bytes("\n".join(positions).encode())
+        write_flat(folder / "vectors.npy", chosen.vectors(entries))
+        np.save(folder / "unknown.npy", chosen.mean())
+        (folder / "words.txt").write_bytes("\n".join(chosen.positions).encode())
         about = {"fingerprint": fingerprint or _content(folder)}
         about["code"] = stage_digest("features")  # `privemo records` looks at it
         (folder / "about.json").write_text(json.dumps(about), encoding="utf-8")
+
+
+class _Chosen:
+    """The wanted words of a file, and the mean over all of its words."""
+
+    def __init__(self, vocabulary):
+        self.vocabulary, self.positions = vocabulary, {}
+        self._total, self._n_words, self._seen = 0.0, 0, {}
+
+    def vectors(self, entries):
+        """Yield the vectors of wanted words, each word once."""
+        for word, vector in entries:
+            self._total = self._total + vector.astype(np.float64)
+            self._n_words += 1
+            wanted = self.vocabulary is None or word in self.vocabulary
+            if wanted and self._is_new(word, vector):
+                self.positions[word] = len(self.positions)
+                yield vector[None]
+        if not self.positions:
+            raise PrivemoError(
+                f"not one of the {len(self.vocabulary):,} words of the corpus is among "
+                f"the {self._n_words:,} of the word vectors; give vectors of its "
+                f"language"
+            )
+
+    def _is_new(self, word, vector):
+        """Tell if a word comes for the first time; refuse it with another vector."""
+        content = hash(vector.tobytes())  # the vectors of all words may be too many
+        if self._seen.setdefault(word, content) != content:
+            raise PrivemoError(
+                f"the file of word vectors has {word!r} twice, with two vectors; leave "
+                f"one of the two out, or give another file"
+            )
+        return word not in self.positions
+
+    def mean(self):
+        """Return the mean over all words."""
+        return (self._total / self._n_words).astype(np.float32)
 
 
 def _content(folder):

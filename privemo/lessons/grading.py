@@ -1,10 +1,16 @@
-"""How nbgrader runs what students hand in."""
+"""How nbgrader finds and runs what students hand in, and writes their grades."""
 
+import json
+import shutil
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from nbgrader.api import MissingEntry
 from nbgrader.converters import Autograde
+from nbgrader.plugins import CsvExportPlugin
 from nbgrader.preprocessors import Execute
 from traitlets.config import Config
+from traitlets.log import get_logger
 
 from privemo.lessons.notebooks import QuietKernel, environment
 
@@ -29,6 +35,79 @@ class ExecuteHere(Execute):
             return super().preprocess(*args, **options)
 
 
+def take_other_names(*, notebooks, **_):
+    """Give notebooks that were handed in under another name the name that is graded.
+
+    A browser calls what it downloads twice ``NAME (1).ipynb``. nbgrader would take
+    such a notebook for one that was never handed in, and give it no point. What it is
+    is told by its exercises; the file that was handed in stays where it is.
+
+    Parameters
+    ----------
+    notebooks : list of str
+        Of one student, as nbgrader found them, in
+        ``COURSE/submitted/STUDENT/ASSIGNMENT``; what is named here is added.
+    """
+    folder = Path(notebooks[0]).parent
+    for asked in sorted((folder.parents[2] / "source" / folder.name).glob("*.ipynb")):
+        path = folder / asked.name
+        same = [file for file in map(Path, notebooks) if _shared(file, asked)]
+        if path.exists() or not same:
+            continue
+        newest = max(same, key=lambda file: (file.stat().st_mtime, file.name))
+        shutil.copy2(newest, path)
+        notebooks.append(str(path))
+        get_logger().warning("%s is graded as %s", newest, path.name)
+
+
+def _shared(one, other):
+    """Return the exercises that two notebooks share."""
+    return _exercises(one) & _exercises(other)
+
+
+def _exercises(path):
+    """Return the names of the cells that nbgrader grades, if a file can be read."""
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        marks = [cell["metadata"].get("nbgrader", {}) for cell in cells]
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+    return {mark["grade_id"] for mark in marks if mark.get("grade")}
+
+
+class PendingExport(CsvExportPlugin):
+    """Grades as a table, with the points that a lecturer has yet to give by hand."""
+
+    def export(self, gradebook):
+        """Write the table, and a column ``pending_score`` beside the others."""
+        super().export(gradebook)
+        path = Path(self.to or "grades.csv")
+        header, *rows = path.read_text().splitlines()
+        points = [
+            pending_score(gradebook, assignment.name, student.id)
+            for assignment in gradebook.assignments
+            for student in gradebook.students
+            if _chosen(assignment.name, self.assignment)
+            if _chosen(student.id, self.student)
+        ]
+        more = [f"{row},{n}" for row, n in zip(rows, points, strict=True)]
+        path.write_text("\n".join([f"{header},pending_score", *more, ""]))
+
+
+def _chosen(name, names):
+    return not names or name in map(str, names)
+
+
+def pending_score(gradebook, assignment, student):
+    """Add up the points of written answers that nobody has read yet."""
+    try:
+        submission = gradebook.find_submission(assignment, student)
+    except MissingEntry:
+        return 0.0
+    grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
+    return float(sum(grade.max_score for grade in grades if grade.needs_manual_grade))
+
+
 def course_config():
     """Configure nbgrader for privemo's notebooks."""
     config = Config()
@@ -36,6 +115,8 @@ def course_config():
     config.ClearSolutions.code_stub = {"python": CODE_STUB}
     config.ClearSolutions.text_stub = TEXT_STUB
     config.Execute.timeout = CELL_SECONDS
+    config.Autograde.pre_convert_hook = take_other_names
+    config.ExportApp.plugin_class = PendingExport
     config.IgnorePattern.enabled = True
     config.IgnorePattern.pattern = "(?s)."
     config.Autograde.autograde_preprocessors = [

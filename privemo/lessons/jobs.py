@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from privemo import paths
-from privemo.errors import PrivemoError
-from privemo.lessons.parameters import PLACES, parse_parameters, read_parameters
+from privemo.errors import PrivemoError, nearest
+from privemo.lessons.choices import PLACES
+from privemo.lessons.parameters import parse_parameters, read_parameters
+from privemo.lessons.places import check_results, departures, folder_of
 from privemo.lessons.sources import list_lessons
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"  # of the checkout
@@ -13,17 +14,28 @@ NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"  # of the checkout
 def jobs_of(texts):
     """List the notebooks to run, each with its parameters."""
     notebooks = choose_notebooks(texts.pop("notebook", ""))
-    texts.setdefault("results", str(_results_of(**texts)))
-    known = {
-        path: {name.lower() for name in read_parameters(path)} for path in notebooks
-    }
-    anywhere = set().union(*known.values())
-    jobs = []
+    known = {path: read_parameters(path) for path in notebooks}
+    anywhere = {name.lower() for found in known.values() for name in found}
+    jobs, departing = [], {}
     for path in notebooks:
+        own = {name.lower(): p.default for name, p in known[path].items()}
         # a parameter of some notebooks is no mistake in the others
-        mine = {n: t for n, t in texts.items() if n in known[path] or n not in anywhere}
-        jobs.append((path, _absolute(parse_parameters(path, mine))))
+        mine = {n: t for n, t in texts.items() if n in own or n not in anywhere}
+        given = _absolute(parse_parameters(path, mine))
+        departing |= departures({n.lower(): v for n, v in given.items()}, own)
+        jobs.append((path, given))
+    if not texts.get("results"):  # one folder of all, for one report
+        place = {"RESULTS": str(folder_of(departing))}
+        jobs = [(path, given | place) for path, given in jobs]
     return jobs
+
+
+def check_jobs(jobs):
+    """Refuse to begin what could not be kept, or would replace other results."""
+    for path, given in jobs:
+        own = {name: p.default for name, p in read_parameters(path).items()}
+        values = {name.lower(): value for name, value in (own | given).items()}
+        check_results(Path(given["RESULTS"]), path.stem, values)
 
 
 def choose_notebooks(start):
@@ -34,16 +46,9 @@ def choose_notebooks(start):
         names = ", ".join(path.stem for path in found)
         raise PrivemoError(
             f"there is no notebook {start!r} in {NOTEBOOKS}; choose one of "
-            f"{names or 'none'}"
+            f"{names or 'none'}{nearest(start, [path.stem for path in found])}"
         )
     return chosen
-
-
-def _results_of(corpus="planted", known="", **_):
-    """Keep the results of each corpus apart, and of each that an attacker knows."""
-    name = f"{corpus}_attacked_from_{known}" if known else corpus
-    folder = paths.results_folder()
-    return folder if name == "planted" else folder / name
 
 
 def _absolute(parameters):

@@ -16,6 +16,7 @@ from privemo.experiments.runs import by_number, draws_of
 from privemo.experiments.scoring import predictions, training_histories
 from privemo.experiments.tuning import find_records
 from privemo.folds.rows import rows_of
+from privemo.lessons.places import facts_of
 from privemo.lessons.showing import Picture
 from privemo.paths import runs_folder
 from privemo.report.display import as_text, interval
@@ -56,6 +57,7 @@ class Lesson:
 
     key = None  # of `privemo.experiments.questions.QUESTIONS`
     name = ""  # of the notebook's file
+    own = {"target": "both"}  # parameters, beside those of `privemo.lessons.places`
     networks = {("none", "paper"): "general", ("gender", "paper"): "private"}
 
     captions = {}  # a sentence for each table and figure, by its name
@@ -242,6 +244,7 @@ class Lesson:
             seconds={"notebook": round(time.perf_counter() - self.started, 1)},
             problems=self.prepared.problems,
             notes=self.notes,
+            asked=facts_of(self.given),
             **self.found(),
         )
         save_results(self.name, found, folder=self.given.get("results"))
@@ -258,6 +261,8 @@ class Lesson:
 
 class BeyondLesson(Lesson):
     """A lesson past the paper: no claim of it is judged, and no table of it filled."""
+
+    own = {"target": "activation"}
 
     def found(self):
         """Return no claim, and no scores."""

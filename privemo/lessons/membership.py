@@ -28,6 +28,7 @@ class MembershipLesson(Lesson):
     """MI under four kinds of network, beside P and U."""
 
     key, name = 7, "7_membership_identification"
+    own = {"target": "activation"}
     networks = {}  # called by their defences
     captions = {
         "membership": "Membership identification by defence: mean over the dealings of "

@@ -19,8 +19,9 @@ from papermill.exceptions import PapermillExecutionError
 
 from privemo import paths
 from privemo.errors import NotForThisCorpus, PrivemoError
-from privemo.lessons.parameters import PLACES, check_parameters
-from privemo.progress import progress_bar
+from privemo.lessons.choices import PLACES
+from privemo.lessons.parameters import check_parameters
+from privemo.progress import follow, progress_bar
 
 SILENCE = {"TF_CPP_MIN_LOG_LEVEL": "3", "TQDM_DISABLE": "1"}
 AT_ONCE = 2  # notebooks; each kernel takes a core and up to 1 GB
@@ -100,6 +101,7 @@ def run_notebooks(jobs, folder):
         delayed(_run_one)(path, folder / path.name, parameters, title=bar)
         for (path, parameters), bar in zip(jobs, bars, strict=True)
     )
+    ended = follow(ended, total=len(jobs), label="notebooks")
     for (path, _), title, text in zip(jobs, titles, ended, strict=True):
         yield f"{title}: {path.stem}, {text}"
 

@@ -1,11 +1,14 @@
 """The door: a notebook's first line of privemo."""
 
+from pathlib import Path
+
 from privemo.config import load_profile
 from privemo.corpora import load_corpus
-from privemo.errors import PrivemoError
+from privemo.errors import PrivemoError, nearest
 from privemo.experiments.questions import n_blocks_of, plan
 from privemo.features import prepare
 from privemo.lessons.attackers import AttackersLesson
+from privemo.lessons.choices import check_values
 from privemo.lessons.curves import CurvesLesson
 from privemo.lessons.defences import DefencesLesson
 from privemo.lessons.emotion import EmotionLesson
@@ -13,6 +16,7 @@ from privemo.lessons.known import load_known, prepare_known
 from privemo.lessons.leakage import LeakageLesson
 from privemo.lessons.membership import MembershipLesson
 from privemo.lessons.placement import PlacementLesson
+from privemo.lessons.places import OWN, check_results, departures, folder_of
 from privemo.lessons.privacy import PrivacyLesson
 from privemo.lessons.several import SeveralLesson
 from privemo.lessons.strength import StrengthLesson
@@ -52,7 +56,7 @@ def open_lesson(key, *, corpus="planted", folder="", profile="lesson", **asked):
         ``known_folder``, another corpus that the attacker knows; ``seed``;
         ``dealings``, how often the speakers of a real corpus are dealt into folds;
         ``vectors``, a file of word vectors; ``results``, the folder of tables and
-        figures.
+        figures, one for each set of parameters by default.
 
     Returns
     -------
@@ -64,7 +68,8 @@ def open_lesson(key, *, corpus="planted", folder="", profile="lesson", **asked):
     NotForThisCorpus
         If the corpus does not allow the question.
     PrivemoError
-        If there is no such lesson, corpus, profile or parameter, or a value is wrong.
+        If there is no such lesson, corpus, profile or parameter, or a value is wrong;
+        if nothing can be written to ``results``, or it holds results of others.
 
     Examples
     --------
@@ -72,11 +77,13 @@ def open_lesson(key, *, corpus="planted", folder="", profile="lesson", **asked):
     >>> lesson.beside_paper("L")  # doctest: +SKIP
     """
     if key not in LESSONS:
-        names = ", ".join(map(str, LESSONS))
+        names = ", ".join(map(str, LESSONS)) + nearest(key, LESSONS)
         raise PrivemoError(f"there is no lesson {key!r}; the lessons are {names}")
     for name in asked:
         check("parameter", name, PARAMETERS)  # else a slip would run the default
     given = {"corpus": corpus, "profile": profile, "seed": 0} | asked
+    check_values(given)
+    given["results"] = str(_results(LESSONS[key], given))
     settings = load_profile(profile, n_dealings=asked.get("dealings", 1))
     n_blocks = n_blocks_of(key, settings)
     here = load_corpus(corpus, folder or None, n_blocks=n_blocks)
@@ -87,6 +94,14 @@ def open_lesson(key, *, corpus="planted", folder="", profile="lesson", **asked):
     known = prepare_known(prepared, other, todo.cells, settings, vectors)
     lesson = LESSONS[key]
     return lesson(here, prepared, settings, todo, given=given, known=known)
+
+
+def _results(lesson, given):
+    """Choose the folder of results, and see that they can be written there."""
+    departing = departures(given, OWN | lesson.own)
+    folder = Path(given.get("results") or folder_of(departing)).expanduser().resolve()
+    check_results(folder, lesson.name, given)
+    return folder
 
 
 def planned(asked, known=None):

@@ -6,15 +6,13 @@ mistakes.
 """
 
 import ast
-import difflib
 from dataclasses import dataclass
 
 import nbformat
 
-from privemo.errors import PrivemoError
+from privemo.errors import PrivemoError, nearest
+from privemo.lessons.choices import as_list, check_values
 
-# parameters that name a place on this machine, which says more than it should
-PLACES = ("FOLDER", "KNOWN_FOLDER", "RESULTS", "VECTORS")
 TYPES = {t.__name__: t for t in (bool, int, float, str, list, dict)} | {
     "None": type(None)
 }
@@ -30,10 +28,14 @@ class Parameter:
 
     def accepts(self, value):
         """Return whether a value is of the right type; a whole number is a float."""
-        if isinstance(value, list) and isinstance(self.default, list) and self.default:
-            inner = {type(item) for item in self.default}
-            return list in self.types and all(type(item) in inner for item in value)
-        return type(value) in self.types or (type(value) is int and float in self.types)
+        if isinstance(value, list) and self.inner:
+            return list in self.types and all(_fits(v, self.inner) for v in value)
+        return _fits(value, self.types)
+
+    @property
+    def inner(self):
+        """The types of what the default lists, if it is a list."""
+        return {type(v) for v in self.default} if type(self.default) is list else set()
 
     def __str__(self):
         types = " | ".join(t.__name__ for t in self.types).replace("NoneType", "None")
@@ -65,6 +67,7 @@ def check_parameters(path, values):
                 f"cannot be its {parameter.name}"
             )
         checked[parameter.name] = value
+    check_values(checked)
     return checked
 
 
@@ -79,13 +82,24 @@ def parse_parameters(path, texts):
 
 
 def _parse(text, parameter):
-    try:
-        value = ast.literal_eval(text.strip())
-    except (ValueError, SyntaxError):
-        value = text
-    if isinstance(value, tuple):
-        value = list(value)
+    """Return the value that a text spells; a list needs no brackets and no quotes."""
+    if list in parameter.types:
+        items = as_list(text)
+        return items if str in parameter.inner else [_literal(item) for item in items]
+    value = _literal(text)
     return text if str in parameter.types and not parameter.accepts(value) else value
+
+
+def _literal(text):
+    try:
+        return ast.literal_eval(text.strip())
+    except (ValueError, SyntaxError):
+        return text
+
+
+def _fits(value, types):
+    """Tell whether a value is of one of some types; a whole number is a float."""
+    return type(value) in types or (type(value) is int and float in types)
 
 
 def _look_up(name, known, path):
@@ -93,12 +107,9 @@ def _look_up(name, known, path):
     for candidate in (name, name.upper()):
         if candidate in known:
             return known[candidate]
-    near = difflib.get_close_matches(name.upper(), known, n=1)
     raise PrivemoError(
-        f"{path} has no parameter {name!r}"
-        + (f"; did you mean {near[0]}?" if near else ".")
-        + " Its parameters are "
-        + (", ".join(str(parameter) for parameter in known.values()) or "none")
+        f"{path} has no parameter {name!r}{nearest(name, known) or '.'} Its parameters "
+        f"are " + (", ".join(str(parameter) for parameter in known.values()) or "none")
     )
 
 

@@ -25,6 +25,7 @@ class PlacementLesson(Lesson):
     """One adversary on the whole representation, or one on each stream."""
 
     key, name = 6, "6_adversary_placement"
+    own = {"target": "both", "modalities": ["multimodal"]}
     networks = {
         ("none", "paper"): "none",
         ("gender", "paper"): "gender",

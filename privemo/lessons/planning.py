@@ -18,6 +18,7 @@ from privemo.features import prepare
 from privemo.lessons.known import load_known, prepare_known
 from privemo.lessons.opening import planned
 from privemo.lessons.parameters import read_parameters
+from privemo.progress import announce, within
 
 # parameters of every notebook that trains; others are left to themselves
 NEEDED = {"CORPUS", "FOLDER", "PROFILE", "SEED", "DEALINGS", "VECTORS"}
@@ -34,12 +35,17 @@ def compute_notebooks(jobs):
     place = first["CORPUS"], first["FOLDER"] or None
     load = cache(lambda n_blocks: load_corpus(*place, n_blocks=n_blocks))
     wanted = defaultdict(Wanted)  # by the blocks that a corpus really has
-    for path, values in filled:
-        corpus = load(n_blocks_of(question_of(path), settings))
-        wanted[len(corpus.blocks)].add(path, values, corpus)
+    with within(f"reading corpus {first['CORPUS']}"):
+        for path, values in filled:
+            corpus = load(n_blocks_of(question_of(path), settings))
+            wanted[len(corpus.blocks)].add(path, values, corpus)
     how = settings, first["SEED"], first["VECTORS"] or None
-    most_first = sorted(wanted.items(), reverse=True)
-    return sum(_compute(some, *how) for _, some in most_first)
+    most_first = [some for _, some in sorted(wanted.items(), reverse=True)]
+    n_computed, what = 0, f"what {len(filled)} notebooks need"
+    for part, some in enumerate(most_first, start=1):
+        with within(f"{what}, part {part} of {len(most_first)}"):
+            n_computed += _compute(some, *how)
+    return n_computed
 
 
 class Wanted:
@@ -52,14 +58,15 @@ class Wanted:
         self.corpus = None
 
     def add(self, path, values, corpus):
-        """Add what a notebook needs; one that is not for this corpus says so itself."""
+        """Add what a notebook needs; say at once if it cannot be asked."""
         self.corpus = corpus
         d2 = values.get("KNOWN", ""), values.get("KNOWN_FOLDER", "")
         if d2 not in self.others:
             self.others[d2] = load_known(*d2)
         try:
             todo = _plan(path, corpus, values, self.others[d2])
-        except NotForThisCorpus:
+        except NotForThisCorpus as reason:
+            announce(f"{path.stem} is left out: {reason}")
             return
         self.cells[d2] += todo.cells
         self.cells["", ""] += todo.controls + todo.further

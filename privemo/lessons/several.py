@@ -19,6 +19,7 @@ class SeveralLesson(AttackersLesson):
     """One adversary, one a stream, three, and three kept apart."""
 
     key = name = "several_adversaries"
+    own = {"target": "activation", "modalities": ["multimodal"]}
     networks = {
         ("none", "paper"): "general",
         ("gender", "paper"): ONE,

@@ -24,6 +24,7 @@ class StrengthLesson(Lesson):
     """Scores at every lambda, and every two of them compared."""
 
     key, name = 4, "4_adversarial_strength"
+    own = {"target": "activation"}
     reported = ["strength_scores"]
     captions = {
         "strength_scores": "Scores at every reversal strength; 0 is the general model, "

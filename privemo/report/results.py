@@ -20,6 +20,7 @@ from privemo.errors import PrivemoError
 from privemo.files import new_file, write_csv, write_text
 from privemo.terms import DEFENCE, KEYS, VERDICTS
 
+FREE = ("target", "modalities")  # parameters of which notebooks have their own
 SCORED = ("scores", "membership")  # folders of what tables 1 to 5 are made of
 PACKAGES = (
     "privemo",
@@ -70,6 +71,8 @@ class LeftBehind:
         What was left out; columns ``file``, ``problem``, ``remedy``.
     notes : sequence of str
         Sentences that a reader needs, such as the share of known words.
+    asked : dict
+        The notebook's parameters; see `refuse_others`.
     """
 
     question: str
@@ -85,6 +88,7 @@ class LeftBehind:
     alternatives: dict = field(default_factory=dict)
     problems: pd.DataFrame | None = None
     notes: tuple = ()
+    asked: dict = field(default_factory=dict)
 
     def __post_init__(self):
         _check_verdicts(self.claims)
@@ -130,6 +134,7 @@ def _run(notebook, found):
         "seconds": found.seconds,
         "problems": _rows(found.problems),
         "notes": list(found.notes),
+        "asked": found.asked,
         "finished": datetime.now().isoformat(timespec="minutes"),
     }
 
@@ -140,6 +145,36 @@ def load_runs(folder):
     if not paths:
         raise PrivemoError(f"there are no results in {folder}; run: make replicate")
     return [json.loads(path.read_text(encoding="utf-8")) for path in paths]
+
+
+def refuse_others(folder, notebook, asked):
+    """Refuse a folder that holds results of other parameters.
+
+    Parameters
+    ----------
+    folder : path-like
+        Of results.
+    notebook : str
+        Whose results are going to be written. Others may have other `FREE` ones.
+    asked : dict
+        Its parameters, by name in lower case.
+
+    Raises
+    ------
+    PrivemoError
+        Names one parameter that differs, and both values.
+    """
+    for path in sorted(Path(folder).glob("run/*.json")):
+        run = json.loads(path.read_text(encoding="utf-8"))
+        there = run.get("asked") or run["settings"]
+        free = () if path.stem == notebook else FREE
+        for name in sorted(asked.keys() & there.keys() - {*free}):
+            if asked[name] != there[name]:
+                raise PrivemoError(
+                    f"{folder} holds results of {path.stem} with another {name}, "
+                    f"{there[name]!r} and not {asked[name]!r}; give another folder as "
+                    f"RESULTS, or delete this one"
+                )
 
 
 def collect_claims(folder):

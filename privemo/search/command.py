@@ -1,11 +1,10 @@
 """What `privemo search` does with its NAME=VALUE texts."""
 
-import difflib
 from pathlib import Path
 
 from privemo.config import load_profile
 from privemo.corpora import load_corpus
-from privemo.errors import PrivemoError
+from privemo.errors import PrivemoError, nearest
 from privemo.experiments.cells import make_cells
 from privemo.experiments.grid import SEARCHED, grid_of, list_points
 from privemo.experiments.inputs import choose_inputs
@@ -67,11 +66,9 @@ def read_texts(texts):
     """Fill in the defaults, turn texts into numbers, refuse what is unknown."""
     for name in texts:
         if name not in DEFAULTS:
-            near = difflib.get_close_matches(name, DEFAULTS, n=1)
             raise PrivemoError(
-                f"search has no parameter {name!r}"
-                + (f"; did you mean {near[0]}?" if near else ".")
-                + f" Its parameters are {', '.join(DEFAULTS)}"
+                f"search has no parameter {name!r}; its parameters are "
+                f"{', '.join(DEFAULTS)}{nearest(name, DEFAULTS)}"
             )
     given = DEFAULTS | texts
     trials = None if given["trials"] == "all" else _number("trials", given, least=1)

@@ -3,10 +3,12 @@
 from contextlib import contextmanager
 from contextvars import ContextVar
 from importlib.util import find_spec
+from pathlib import Path
 
 from joblib import Parallel, parallel_config
 
 from privemo.errors import PrivemoError
+from privemo.files import try_folder
 from privemo.terms import check
 
 BACKENDS = ("processes", "dask")
@@ -35,12 +37,18 @@ def use_workers(backend="processes", scheduler="", workers=""):
 
 
 def compute_all(calls, *, folder, n_jobs=-1):
-    """Compute calls, each on one thread, where `use_workers` says."""
+    """Compute calls, each on one thread, where `use_workers` says.
+
+    Nothing is, if what comes out could not be kept in `folder`.
+    """
+    calls = list(calls)
+    if calls:
+        try_folder(Path(folder))
     cluster = _cluster.get()
     if cluster is not None:
         from privemo.workers.spread import spread
 
-        yield from spread(list(calls), cluster, folder)
+        yield from spread(calls, cluster, folder)
         return
     n_jobs = _n_processes.get() or n_jobs
     with parallel_config(backend="loky", inner_max_num_threads=1):

@@ -60,7 +60,7 @@ def test_tables_are_printed_before_the_disk_is_full(attack, monkeypatch):
     monkeypatch.setattr(attack_command, "write_page", fail)
     done = attack()
     assert "tell the accent of speakers" in done.stdout
-    assert "No space left on device; name another folder" in str(done.exception)
+    assert "No space left on device); name another folder" in str(done.exception)
 
 
 def test_the_same_attack_with_another_folder_computes_nothing(attack):
@@ -74,11 +74,11 @@ def test_the_same_attack_with_another_folder_computes_nothing(attack):
 @pytest.mark.parametrize(
     ("in_the_way", "options", "message"),
     [
-        ("results", (), "results is no folder to write in; name another .* --results"),
-        ("out", ("--results", "out"), "out is no folder to write in"),
+        ("results", (), "written to .*results .*; name another .* --results"),
+        ("out", ("--results", "out"), "written to .*out .*; name"),
         ("out/report.html/", ("--results", "out"), "report.html is a folder, and no"),
         ("out/inputs.csv/", ("--results", "out"), "inputs.csv is a folder, and no"),
-        ("runs", (), "runs is no folder to write in; set PRIVEMO_HOME"),
+        ("runs", (), "written to .*runs .*; set PRIVEMO_HOME"),
     ],
 )
 def test_what_is_in_the_way_is_said_first(

@@ -63,6 +63,37 @@ def test_question_6_needs_both_streams():
         planned(6, corpus=corpus("acoustic"))
 
 
+def by_placement(whole, acoustic, lexical):
+    return {"gender": whole, "acoustic": acoustic, "lexical": lexical}
+
+
+@pytest.mark.parametrize("question", [6, "several_adversaries"])
+@pytest.mark.parametrize(
+    "strength", [0, 0.0, by_placement(0, 0.5, 0.5), by_placement(0.5, 0, 0)]
+)
+def test_where_an_adversary_is_without_strength_nothing_is_compared(question, strength):
+    with pytest.raises(NotForThisCorpus, match="leaves one of them without any; give"):
+        planned(question, strength=strength)
+
+
+@pytest.mark.parametrize("strength", [0.1, 1000, by_placement(0.5, 0, 0.5)])
+def test_question_6_takes_any_strength_that_reverses_something(strength):
+    expected = [(name, "paper") for name in ("gender", "gender by stream", "none")]
+    assert defences(planned(6, strength=strength).cells) == expected
+
+
+@pytest.mark.parametrize("question", [2, 3, 5, 7, "attackers", "defences"])
+def test_other_questions_can_be_asked_of_no_strength(question):
+    assert planned(question, strength=0)
+
+
+def test_question_4_needs_a_strength_above_0():
+    with pytest.raises(NotForThisCorpus, match=r"STRENGTHS = \[0.0\] has none above 0"):
+        planned(4, strengths=[0.0])
+    once, twice = ([0, 0.5], [0, 0.5, 0.5])
+    assert planned(4, strengths=once).cells == planned(4, strengths=twice).cells
+
+
 def test_a_known_corpus_must_have_the_modality():
     shared = planned(2, known=corpus("acoustic")).cells
     assert {cell.modality for cell in shared} == {"acoustic"}

@@ -39,16 +39,35 @@ def test_the_whole_file_is_kept_without_a_corpus(own_file):
     np.testing.assert_array_equal(found.lookup(WORDS), MATRIX)
 
 
-def test_of_a_word_that_comes_twice_the_first_is_kept(tmp_path):
+def test_a_word_that_comes_twice_with_one_vector_is_kept(tmp_path):
     path = tmp_path / "twice.bin"
-    path.write_bytes(binary(["a", "b", "a", "c"], MATRIX[:4]))
+    path.write_bytes(binary(["a", "b", "a", "c"], MATRIX[[0, 1, 0, 3]]))
     found = load_vectors(path)
     np.testing.assert_array_equal(found.lookup(["a", "b", "c"]), MATRIX[[0, 1, 3]])
 
 
+@pytest.mark.parametrize(("texts", "refused"), [(["a b"], True), (["b c"], False)])
+def test_a_word_of_the_corpus_with_two_vectors_is_refused(tmp_path, texts, refused):
+    path = tmp_path / "twice.bin"
+    path.write_bytes(binary(["a", "b", "a", "c"], MATRIX[:4]))
+    if not refused:
+        assert load_vectors(path, texts=texts).n_words == 2
+        return
+    with pytest.raises(PrivemoError, match="has 'a' twice, with two vectors; leave"):
+        load_vectors(path, texts=texts)
+
+
+def test_a_refused_file_leaves_nothing_behind(tmp_path, home):
+    path = tmp_path / "short.bin"
+    path.write_bytes(binary()[:-9])
+    with pytest.raises(PrivemoError, match="it ends after 5 of 6 words"):
+        load_vectors(path, texts=["yes"])
+    assert list((home / "data" / "vectors").iterdir()) == []
+
+
 def test_the_copy_is_found_again(own_file, monkeypatch):
     first = load_vectors(own_file, texts=["yes"])
-    monkeypatch.setattr(vectors, "read_word2vec", None)  # would raise
+    monkeypatch.setattr(vectors, "read_vectors", None)  # would raise
     again = load_vectors(own_file, texts=["yes"])
     assert again.fingerprint == first.fingerprint
     np.testing.assert_array_equal(again.lookup(["yes"]), first.lookup(["yes"]))

@@ -1,18 +1,21 @@
 """Students get no solution; nbgrader gives points for what is right, and only that."""
 
 import os
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import jupytext
 import nbformat
+import pandas as pd
 import pytest
 from nbgrader.api import Gradebook
 from support.toy_exercises import write_exercises
 
 from privemo.errors import PrivemoError
 from privemo.lessons.assignments import make_assignments
-from privemo.lessons.grading import CODE_STUB, TEXT_STUB
+from privemo.lessons.grading import CODE_STUB, TEXT_STUB, take_other_names
 from privemo.lessons.notebooks import NotebookError, run_notebook
 from privemo.lessons.sources import readers_notebook
 
@@ -68,10 +71,10 @@ def released_text(course):
     return (course / "release/toy/toy.ipynb").read_text("utf-8")
 
 
-def submit(course, student, path):
+def submit(course, student, path, name="toy.ipynb"):
     """Put a notebook where nbgrader looks for what students handed in."""
-    place = course / "submitted" / student / "toy" / "toy.ipynb"
-    place.parent.mkdir(parents=True)
+    place = course / "submitted" / student / "toy" / name
+    place.parent.mkdir(parents=True, exist_ok=True)
     place.write_bytes(path.read_bytes())
 
 
@@ -125,16 +128,25 @@ def test_nbgrader_gives_points_for_what_is_right_and_only_that(course, wrong, tm
     submit(course, "unsolved", course / "release/toy/toy.ipynb")
     submit(course, "wrong", wrong)
     submit(course, "reader", worked_in(course, tmp_path))
+    submit(course, "twice", course / "source/toy/toy.ipynb", "toy (1).ipynb")
     autograde(course, tmp_path)
     scores = {
         student: [grade(course, student, f"toy-e{i}") for i in ("1-test", "2-test", 3)]
-        for student in ("solved", "unsolved", "wrong", "reader")
+        for student in ("solved", "unsolved", "wrong", "reader", "twice")
     }
     assert scores == {
         "solved": [2, 3, None],  # None: to be read by the lecturer
         "unsolved": [0, 0, 0],
         "wrong": [0, 0, 0],
         "reader": [2, 3, 0],
+        "twice": [2, 3, None],
+    }
+    assert exported(course) == {
+        "solved": (5, 4),
+        "unsolved": (0, 0),
+        "wrong": (0, 0),
+        "reader": (5, 0),
+        "twice": (5, 4),
     }
     graded = (course / "autograded/wrong/toy/toy.ipynb").read_text("utf-8")
     assert "half of the women and half of the men are guessed right" in graded
@@ -169,11 +181,59 @@ def autograde(course, folder):
     assert done.returncode == 0, done.stderr
 
 
+def exported(course):
+    """Export grades as a lecturer does; return score and pending points by student."""
+    command = [sys.executable, "-m", "nbgrader", "export"]
+    subprocess.run(command, cwd=course, capture_output=True, check=True)
+    table = pd.read_csv(course / "grades.csv").set_index("student_id")
+    pairs = table[["score", "pending_score"]].itertuples()
+    return {row.Index: (row.score, row.pending_score) for row in pairs}
+
+
 def grade(course, student, grade_id):
     """Return the score nbgrader gave, None if it is to be given by hand."""
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
         given = gradebook.find_grade(grade_id, "toy", "toy", student)
         return None if given.needs_manual_grade else given.auto_score
+
+
+@pytest.fixture
+def handed_in(course, tmp_path):
+    """Return a function that hands in the solution, and says what is graded."""
+
+    def hand_in(*names, content=None):
+        home = tmp_path / "course"
+        shutil.copytree(course / "source", home / "source")
+        for name in names:
+            submit(home, "a", content or course / "source/toy/toy.ipynb", name)
+        folder = home / "submitted/a/toy"
+        found = [str(path) for path in sorted(folder.glob("*.ipynb"))]
+        take_other_names(assignment="toy", student="a", notebooks=found)
+        assert all((folder / name).exists() for name in names)
+        return [Path(path).name for path in found]
+
+    return hand_in
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("toy (1).ipynb", "toy(2).ipynb", "toy-Copy1.ipynb", "Copy of toy.ipynb"),
+        *("toy - Kopie.ipynb", "TOY.ipynb", "homework by me.ipynb"),
+    ],
+)
+def test_a_notebook_under_another_name_is_graded(handed_in, name):
+    assert handed_in(name) == [name, "toy.ipynb"]
+
+
+def test_a_notebook_under_its_name_stays_the_one_that_is_graded(handed_in):
+    assert handed_in("toy.ipynb", "toy (1).ipynb") == ["toy (1).ipynb", "toy.ipynb"]
+
+
+@pytest.mark.parametrize("content", ["no notebook", '{"cells": []}', '{"cells": [1]}'])
+def test_another_file_is_not_graded(handed_in, tmp_path, content):
+    (tmp_path / "other").write_text(content)
+    assert handed_in("toy (1).ipynb", content=tmp_path / "other") == ["toy (1).ipynb"]
 
 
 def without_an_exercise(course, folder):

@@ -21,11 +21,19 @@ def toy(tmp_path):
     ("text", "value"),
     [
         ("seed=7", {"SEED": 7}),
-        ("SEED=-1", {"SEED": -1}),
+        ("SEED=400000", {"SEED": 400_000}),
+        ("limit=-1", {"LIMIT": -1}),
         ("strength=1e-3", {"STRENGTH": 1e-3}),
         ("strength=1", {"STRENGTH": 1}),
         ("modalities=['lexical']", {"MODALITIES": ["lexical"]}),
         ("modalities='lexical', 'acoustic'", {"MODALITIES": ["lexical", "acoustic"]}),
+        ("modalities=acoustic", {"MODALITIES": ["acoustic"]}),
+        ("modalities=lexical,acoustic", {"MODALITIES": ["lexical", "acoustic"]}),
+        ("modalities=[acoustic, lexical]", {"MODALITIES": ["acoustic", "lexical"]}),
+        ('modalities=["acoustic"]', {"MODALITIES": ["acoustic"]}),
+        ("strengths=0.5", {"STRENGTHS": [0.5]}),
+        ("strengths=0,0.3,1", {"STRENGTHS": [0, 0.3, 1]}),
+        ("strengths=[0.0, 2.5]", {"STRENGTHS": [0.0, 2.5]}),
         ("limit=3", {"LIMIT": 3}),
         ("limit=None", {"LIMIT": None}),
         ("results=../a b", {"RESULTS": "../a b"}),
@@ -51,13 +59,32 @@ def test_a_text_becomes_the_value_it_spells(toy, text, value):
         ("seed", "None"),
         ("seed", ""),
         ("strength", "'0.5'"),
-        ("modalities", "acoustic"),
-        ("modalities", "[1]"),
+        ("strengths", "much"),
+        ("strengths", "0.3;0.5"),
         ("limit", "2.0"),
     ],
 )
 def test_a_value_of_another_type_is_refused_with_the_right_one(toy, name, text):
     with pytest.raises(PrivemoError, match=rf"takes {name.upper()}: .* = .*cannot be"):
+        parse_parameters(toy, {name: text})
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("seed", "-1", "seed is a whole number from 0 to 400,000, not -1"),
+        ("seed", "400001", "seed is a whole number from 0 to 400,000"),
+        ("strength", "-0.1", "strength is a number from 0 on, not -0.1"),
+        ("strength", "1e999", "strength is a number from 0 on, not inf"),
+        ("strengths", "0.5,-1", "each of strengths is a number from 0 on, not -1"),
+        ("strengths", "", r"strengths is a list of numbers, not \[\]; write it as"),
+        ("modalities", "", "modalities is a list of acoustic, lexical, multimodal"),
+        ("modalities", "[1]", "there is no modality '1'; choose one of acoustic"),
+        ("modalities", "acustic", "choose one of .*; did you mean acoustic?"),
+    ],
+)
+def test_a_value_that_no_notebook_can_use_is_refused(toy, name, text, message):
+    with pytest.raises(PrivemoError, match=message):
         parse_parameters(toy, {name: text})
 
 

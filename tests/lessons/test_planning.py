@@ -148,3 +148,16 @@ def test_a_notebook_that_trains_nothing_is_left_alone(tmp_path, computed):
     nbformat.write(notebook, tmp_path / "9_mine.ipynb")
     assert compute_notebooks([(tmp_path / "9_mine.ipynb", {})]) == 0
     assert computed == {"known": [], "cells": [], "beyond": {}}
+
+
+def test_a_notebook_that_is_left_out_is_named_before_training(
+    tmp_path, computed, capsys
+):
+    jobs = [
+        (write(tmp_path, name, "STRENGTH = 0.5"), {"STRENGTH": 0})
+        for name in ("3_emotion", "6_placement")
+    ]
+    compute_notebooks(jobs)
+    (said,) = capsys.readouterr().err.splitlines()
+    assert said.startswith("6_placement is left out: this question compares adversar")
+    assert len(computed["cells"]) == 1

@@ -8,6 +8,7 @@ CELLS = [
         """\
 SEED = 0  # a whole number
 STRENGTH = 0.5
+STRENGTHS = [0.3, 0.5]
 MODALITIES = ["acoustic", "lexical"]
 LIMIT: int | None = None
 MISTAKE = ""

@@ -95,3 +95,12 @@ def test_cells_and_searches_are_computed_by_the_cluster(
 
 
 # SLURM
+
+
+def test_nothing_is_computed_that_could_not_be_kept(tmp_path):
+    (tmp_path / "runs").write_text("in the way")
+    calls = [delayed((tmp_path / "computed").touch)()]
+    with pytest.raises(PrivemoError, match="nothing can be written to .*runs"):
+        list(compute_all(calls, folder=tmp_path / "runs", n_jobs=1))
+    assert not (tmp_path / "computed").exists()
+    assert list(compute_all([], folder=tmp_path / "runs", n_jobs=1)) == []
