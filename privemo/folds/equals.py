@@ -1,4 +1,4 @@
-"""Equal recordings of a speaker, which every split inside the speaker keeps together."""
+"""Equal recordings of a speaker, which a split inside the speaker keeps together."""
 
 import numpy as np
 
