@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from privemo.terms import LEVELS
+from privemo.terms import LEVELS, levels_in
 
 BAR = 40  # characters of a whole
 
@@ -44,16 +44,24 @@ def labels(table, target, scale):
     lines = bars(counts[list(LEVELS)].to_dict())
     if counts[""]:
         lines.append(f"{counts['']:,} have no label")
+    found, mend = levels_in(table[target]), []
+    if len(found) == 2:
+        lines.append("two levels only: two classes are told, and chance is 0.50")
+    if len(found) == 1:
+        mend = [
+            f"all labels of {target} are {found[0]}, so that there is nothing to tell: "
+            f"correct them, or empty them to study the other target alone"
+        ]
     ratings = table[f"{target}_rating"].dropna()
     if ratings.empty:
-        return [*lines, "no ratings"], []
+        return [*lines, "no ratings"], mend
     low, high = scale or (np.floor(ratings.min()), np.ceil(ratings.max()))
     lines.append(f"ratings from {low:g} to {high:g}, mean {ratings.mean():.2f}")
     lines += bars(_histogram(ratings, low, high))
     outside = ratings[~ratings.between(low, high)]
     if outside.empty:
-        return lines, []
-    return lines, [
+        return lines, mend
+    return lines, mend + [
         f"{len(outside):,} ratings of {target}, from {outside.min():g} to "
         f"{outside.max():g}, lie outside of the scale from {low:g} to {high:g}: "
         f"correct them, or leave these utterances out"

@@ -13,7 +13,8 @@ from privemo.errors import NotForThisCorpus
 from privemo.experiments.beyond.kinds import compute_beyond
 from privemo.experiments.canaries import canary_blocks, compute_canaries
 from privemo.experiments.experiment import compute_cells
-from privemo.experiments.questions import n_blocks_of, plan
+from privemo.experiments.levels import check_levels
+from privemo.experiments.questions import Plan, n_blocks_of, plan
 from privemo.features import prepare
 from privemo.lessons.known import load_known, prepare_known
 from privemo.lessons.opening import planned
@@ -36,7 +37,8 @@ def compute_notebooks(jobs):
     wanted = defaultdict(Wanted)  # by the blocks that a corpus really has
     for path, values in filled:
         corpus = load(n_blocks_of(question_of(path), settings))
-        wanted[len(corpus.blocks)].add(path, values, corpus)
+        todo = wanted[len(corpus.blocks)].add(path, values, corpus)
+        check_levels(corpus, todo, settings, seed=first["SEED"])
     how = settings, first["SEED"], first["VECTORS"] or None
     most_first = sorted(wanted.items(), reverse=True)
     return sum(_compute(some, *how) for _, some in most_first)
@@ -52,7 +54,10 @@ class Wanted:
         self.corpus = None
 
     def add(self, path, values, corpus):
-        """Add what a notebook needs; one that is not for this corpus says so itself."""
+        """Add what a notebook needs, and return it.
+
+        A notebook that is not for this corpus needs nothing here, and says so itself.
+        """
         self.corpus = corpus
         d2 = values.get("KNOWN", ""), values.get("KNOWN_FOLDER", "")
         if d2 not in self.others:
@@ -60,13 +65,14 @@ class Wanted:
         try:
             todo = _plan(path, corpus, values, self.others[d2])
         except NotForThisCorpus:
-            return
+            return Plan([])
         self.cells[d2] += todo.cells
         self.cells["", ""] += todo.controls + todo.further
         self.members += todo.members + todo.member_controls + todo.further_members
         self.canaries += todo.canaries
         for kind, some in todo.beyond.items():
             self.beyond[kind] += some
+        return todo
 
 
 def _compute(wanted, settings, seed, vectors):
