@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from privemo import corpora
 from privemo.config import Settings
 from privemo.corpora.corpus import NotUsable
-from privemo.corpora.drawing import labels, percent
+from privemo.corpora.drawing import classes, labels, percent
 from privemo.corpora.headers import look_at_headers
 from privemo.corpora.listening import listen
 from privemo.corpora.listing import about_corpus
@@ -94,6 +94,7 @@ def check_corpus(corpus, about, *, count_folds, sounds=None):
         "speakers": _speakers(table, about.n_speakers),
         "activation": labels(table, "activation", about.scale),
         "valence": labels(table, "valence", about.scale),
+        "classes": classes(table),
         "left out": _left_out(corpus.problems, len(table)),
         "recordings": _recordings(audio, sounds=sounds, some=some),
         "loudness": _loudness(loudness_trend(table, sounds=some)),
@@ -199,7 +200,7 @@ def _left_out(problems, n_utterances):
 
 def _recordings(audio, *, sounds, some):
     """Describe some recordings by their headers, and decode them all."""
-    lines, _ = look_at_headers(audio, sounds=some)
+    lines = look_at_headers(audio, sounds=some)
     heard, mend = listen(audio, sounds=sounds)
     return lines + heard, mend
 

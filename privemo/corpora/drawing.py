@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from privemo.terms import LEVELS, levels_in
+from privemo.terms import LEVELS, TARGETS, levels_in
 
 BAR = 40  # characters of a whole
 
@@ -44,24 +44,16 @@ def labels(table, target, scale):
     lines = bars(counts[list(LEVELS)].to_dict())
     if counts[""]:
         lines.append(f"{counts['']:,} have no label")
-    found, mend = levels_in(table[target]), []
-    if len(found) == 2:
-        lines.append("two levels only: two classes are told, and chance is 0.50")
-    if len(found) == 1:
-        mend = [
-            f"all labels of {target} are {found[0]}, so that there is nothing to tell: "
-            f"correct them, or empty them to study the other target alone"
-        ]
     ratings = table[f"{target}_rating"].dropna()
     if ratings.empty:
-        return [*lines, "no ratings"], mend
+        return [*lines, "no ratings"], []
     low, high = scale or (np.floor(ratings.min()), np.ceil(ratings.max()))
     lines.append(f"ratings from {low:g} to {high:g}, mean {ratings.mean():.2f}")
     lines += bars(_histogram(ratings, low, high))
     outside = ratings[~ratings.between(low, high)]
     if outside.empty:
-        return lines, mend
-    return lines, mend + [
+        return lines, []
+    return lines, [
         f"{len(outside):,} ratings of {target}, from {outside.min():g} to "
         f"{outside.max():g}, lie outside of the scale from {low:g} to {high:g}: "
         f"correct them, or leave these utterances out"
@@ -73,3 +65,19 @@ def _histogram(ratings, low, high):
     steps = np.arange(low, max(high, low + 1) + 1)
     counts, _ = np.histogram(ratings, steps)
     return {f"{a:g}-{a + 1:g}": int(n) for a, n in zip(steps[:-1], counts, strict=True)}
+
+
+def classes(table):
+    """Say how many levels of each target are told, and what chance is then."""
+    lines, mend = [], []
+    for target in TARGETS:
+        found = levels_in(table[target])
+        if len(found) > 1:
+            chance = f"{1 / len(found):.2f}"
+            lines.append(f"{target}: {', '.join(found)}; chance of U is {chance}")
+        elif found:
+            mend.append(
+                f"all labels of {target} are {found[0]}, so that there is nothing to "
+                f"tell: correct them, or empty them to study the other target alone"
+            )
+    return lines or ["none"], mend

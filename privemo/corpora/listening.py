@@ -4,12 +4,13 @@ from pathlib import Path
 
 import soundfile
 
-from privemo.corpora.audio import UnusableAudio, is_pointer, read_audio
+from privemo.corpora.audio import UnusableAudio, check_file, read_audio
 from privemo.corpora.loudness import evenly
 from privemo.corpora.problems import cases
 from privemo.corpora.schema import problem_table
 from privemo.progress import track
 
+MANY = 20_000  # recordings whose first bytes are read, if not all are decoded; ours
 ASSUMED = 16_000  # Hz, of a recording whose header cannot be read
 
 
@@ -21,8 +22,8 @@ def listen(audio, *, sounds=None):
     audio : Series of str
         Their paths.
     sounds : int, optional
-        Most of them that are decoded, evenly taken; all if not given. Pointers of
-        git-lfs are found among all.
+        Most of them that are decoded, evenly taken; all if not given. What the first
+        bytes betray, such as a pointer of git-lfs, is found among all.
 
     Returns
     -------
@@ -32,7 +33,9 @@ def listen(audio, *, sounds=None):
     if audio.empty:
         return [], []
     rows = evenly(len(audio), len(audio) if sounds is None else sounds)
-    heard = {audio.iloc[i] for i in rows} | {path for path in audio if is_pointer(path)}
+    heard = set(audio.iloc[rows])
+    if len(rows) < len(audio):
+        heard |= set(filter(_is_betrayed, audio.iloc[evenly(len(audio), MANY)]))
     problems = [
         (_name(path), error.problem, error.remedy)
         for path in track(sorted(heard), len(heard), "recordings decoded")
@@ -41,6 +44,15 @@ def listen(audio, *, sounds=None):
     some = f"{len(rows):,} of {len(audio):,}" if len(rows) < len(audio) else "all"
     lines = [f"decoded {some}: {len(problems):,} cannot be used"]
     return lines, [case for kind in cases(problem_table(problems)) for case in kind]
+
+
+def _is_betrayed(path):
+    """Whether the first bytes of a recording say that it cannot be used."""
+    try:
+        check_file(path)
+    except UnusableAudio:
+        return True
+    return False
 
 
 def _fault(path):

@@ -32,7 +32,7 @@ ABOUT = About(
     get="Write a table utterances.csv as docs/corpora.md describes it.",
 )
 TABLE = "utterances.csv"
-TABLES, BOOKS = (".csv", ".tsv", ".txt"), (".xlsx", ".xls", ".ods", ".numbers")
+TABLES = (".csv", ".tsv", ".txt")
 TREE = """  utterances.csv              one row an utterance
   audio/anna_1.wav            recordings, wherever its column audio says"""
 COLUMNS = (*TEXT_COLUMNS, SESSION, *RATING_COLUMNS, *SCALE)
@@ -115,11 +115,11 @@ def _tables(folder):
 
 
 def _refuse_others(folder):
-    """Say what to do with a table of another name or kind."""
-    if others := find(folder, *(f"*{ending}" for ending in (*BOOKS, *TABLES[:2]))):
+    """Say what to do with a table of another name."""
+    if others := find(folder, "*.csv", "*.tsv"):
         raise PrivemoError(
-            f"{folder} has no {TABLE}, but {others[0].name}: save it under that name "
-            f"as csv, in UTF-8, or name it in place of the folder if it is csv already"
+            f"{folder} has no {TABLE}, but {others[0].name}: give it that name, or "
+            f"name it in place of the folder"
         )
 
 

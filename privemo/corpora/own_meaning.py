@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from privemo.corpora.genders import WORDS
 from privemo.corpora.places import Places
 from privemo.corpora.schema import SESSION, bin_rating
 from privemo.corpora.spellings import alike, bare, bare_speaker, is_missing
@@ -11,12 +12,11 @@ from privemo.terms import LEVELS, TARGETS
 
 SCALE = ("scale_low", "scale_high")
 GENDERS = {
-    word: gender
-    for gender, words in {
-        "female": "f female fem w woman women girl weiblich frau femme",
-        "male": "m male masc man men boy männlich maennlich mann homme",
-    }.items()
-    for word in words.split()
+    **WORDS,
+    **dict.fromkeys(
+        ("w", "fem", "women", "girl", "weiblich", "frau", "femme"), "female"
+    ),
+    **dict.fromkeys(("masc", "men", "boy", "männlich", "mann", "homme"), "male"),
 }
 SPELLED = {"speaker": bare_speaker, SESSION: bare}  # what people may write in two ways
 

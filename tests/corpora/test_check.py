@@ -192,6 +192,27 @@ def test_a_rating_off_the_scale_is_found(rating, inside):
     assert inside or "1 ratings of activation" in mend[0]
 
 
+@pytest.mark.parametrize(
+    ("levels", "said"),
+    [
+        (["low", "mid", "high"], "valence: low, mid, high; chance of U is 0.33"),
+        (["low", "high", ""], "valence: low, high; chance of U is 0.50"),
+    ],
+)
+def test_it_is_said_how_many_levels_are_told(levels, said):
+    corpus = with_utterances(corpus_of(rows()), valence=levels * 12)
+    report = check_corpus(corpus, ABOUT)
+    assert report.sections["classes"][1] == said
+    assert report.mend == []
+
+
+def test_a_target_of_one_level_is_to_be_mended():
+    (line,) = check_corpus(
+        with_utterances(corpus_of(rows()), valence="mid"), ABOUT
+    ).mend
+    assert line.startswith("all labels of valence are mid")
+
+
 # what was left out
 
 
@@ -298,7 +319,9 @@ def test_a_leak_between_speakers_is_to_be_mended_and_the_rest_is_shown(tmp_path)
         soundfile.write(
             tmp_path / f"{n}.wav", np.sin(np.arange(4000) * max(n, 1)), 16000
         )
-        lines.append(f"u{n},{speaker},{'FM'[n % 2]},{n}.wav,low")
+        lines.append(
+            f"u{n},{speaker},{'FM'[n % 2]},{n}.wav,{'low' if n < 3 else 'mid'}"
+        )
     (tmp_path / "utterances.csv").write_text("\n".join(lines))
     report = check.check_folder("own", tmp_path, count_folds=choose_n_folds)
     assert report.sections["utterances"][0] == "6 can be used"

@@ -32,6 +32,11 @@ def spoil(path, kind):
     }
     if kind in samples:
         soundfile.write(path, samples[kind], 16_000, subtype="FLOAT")
+    elif kind == "half":
+        soundfile.write(path, TONE, 16_000)
+        with open(path, "r+b") as file:
+            file.seek(file.read().index(b"data") + 4)
+            file.write((16_000).to_bytes(4, "little"))
     elif kind == "cut":
         soundfile.write(path, TONE, 16_000)
         with open(path, "r+b") as file:
@@ -52,7 +57,8 @@ def test_good_recordings_pass(audio):
         ("not numbers", "are not numbers"),
         ("unscaled", "samples reach"),
         ("short", "lasts 0.010 s"),
-        ("cut", "is truncated"),
+        ("cut", "is truncated: the header promises 31,044 bytes more"),
+        ("half", "the header does not count the last 16,000 bytes"),
         ("empty", "the file is empty"),
         ("pointer", "git lfs pull"),
     ],
@@ -66,6 +72,15 @@ def test_every_kind_is_found_with_all_its_files(audio, tmp_path, kind, words):
         assert any(
             words in line and f"{tmp_path.name}/{i}.wav" in line for line in mend
         )
+
+
+@pytest.mark.parametrize("kind", ["half", "cut", "empty", "pointer"])
+def test_what_the_first_bytes_betray_is_found_outside_of_the_sample(
+    audio, tmp_path, kind
+):
+    spoil(tmp_path / "4.wav", kind)
+    (line,) = listen(audio, sounds=1)[1]
+    assert f"{tmp_path.name}/4.wav" in line
 
 
 def test_a_recording_that_is_gone_is_said(audio, tmp_path):
