@@ -181,21 +181,22 @@ def _leak(corpus, groups):
 
 
 def _kept_twice(groups):
-    """Report equal recordings of one speaker, which are kept."""
-    problems = []
-    for group in groups:
-        labels = group[["activation", "valence"]].drop_duplicates()
-        under = f"{len(labels)} labels" if len(labels) > 1 else "one label"
-        names = ", ".join(f"'{name}'" for name in group["utterance"])
-        problems.append(
-            (
-                group["utterance"].iloc[0],
-                f"{len(group)} recordings of one speaker, under {under}, hold the same "
-                f"samples: {names}",
-                "nothing to do: all are kept, on one side of every split",
-            )
+    """Report equal recordings of one speaker, which are kept, all of them named."""
+    if not groups:
+        return []
+    n = sum(map(len, groups))
+    labels = [group[["activation", "valence"]].drop_duplicates() for group in groups]
+    n_several = sum(len(some) > 1 for some in labels)
+    names = [" = ".join(f"'{name}'" for name in group["utterance"]) for group in groups]
+    return [
+        (
+            groups[0]["utterance"].iloc[0],
+            f"{n:,} recordings, this one first, hold the same samples as another of "
+            f"their speaker, {n_several:,} of {len(groups):,} under several labels: "
+            f"{listed(names)}",
+            "nothing to do: all are kept, on one side of every split",
         )
-    return problems
+    ]
 
 
 def _decided_against(rows):

@@ -110,9 +110,18 @@ def test_of_one_speaker_they_are_kept_counted_and_have_one_name(tmp_path):
     corpus = settle_equals(corpus_of(tmp_path, *rows), NONE)
     assert corpus.utterances["recording"].to_list() == ["1", "1", "3"]
     (row,) = corpus.problems.itertuples()
-    assert "2 recordings of one speaker, under 2 labels" in row.problem
-    assert "'1', '2'" in row.problem
+    assert row.problem.startswith("2 recordings, this one first, hold the same samples")
+    assert row.problem.endswith("1 of 1 under several labels: '1' = '2'")
     assert row.remedy.startswith("nothing to do")
+
+
+def test_all_equal_recordings_of_a_speaker_are_named(tmp_path):
+    rows = [(f"{n}.wav", "ab"[n % 2], n % 4, "low") for n in range(8)]
+    (row,) = settle_equals(corpus_of(tmp_path, *rows), NONE).problems.itertuples()
+    assert row.problem.startswith("8 recordings")
+    assert "0 of 4 under several labels" in row.problem
+    for n in range(4):
+        assert f"'{n}' = '{n + 4}'" in row.problem
 
 
 def test_where_all_recordings_differ_the_table_stays_as_it_is(tmp_path):
