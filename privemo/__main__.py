@@ -349,23 +349,25 @@ def check_(
     name: Name,
     folder: Folder = None,
     sounds: Annotated[
-        int, typer.Option(min=0, help="Most recordings that are opened.")
-    ] = 200,
+        int | None,
+        typer.Option(
+            min=0,
+            help="Most recordings that are opened; all if not given.",
+            show_default=False,
+        ),
+    ] = None,
 ):
     """Look at a corpus before it is trusted; exit code 1 if something is to be mended.
 
-    Compares counts with the published ones, says what was left out and why, and
-    whether activation points the right way.
+    Compares counts with the published ones, decodes every recording, says what was
+    left out and why, and whether activation points the right way.
     """
     check("corpus", name, CORPORA)
     check_texts({"folder": str(folder or "")})
-    from privemo.corpora import load_corpus
-    from privemo.corpora.check import check_corpus
-    from privemo.corpora.listing import about_corpus
+    from privemo.corpora.check import check_folder
     from privemo.folds.speakers import choose_n_folds
 
-    corpus, about = load_corpus(name, folder), about_corpus(name)
-    report = check_corpus(corpus, about, count_folds=choose_n_folds, sounds=sounds)
+    report = check_folder(name, folder, count_folds=choose_n_folds, sounds=sounds)
     typer.echo(report)
     if report.mend:
         raise typer.Exit(1)

@@ -59,6 +59,18 @@ PICKED = "picked beforehand"  # in each fold, by validation on speakers who are 
 ABOVE, BELOW, CHANCE = "above chance", "below chance", "not told from chance"
 
 
+def levels_in(emotion):
+    """List the levels that occur among some labels; a target may have only two.
+
+    Examples
+    --------
+    >>> levels_in(["high", "low", "", "high"])
+    ('low', 'high')
+    """
+    found = set(emotion)
+    return tuple(level for level in LEVELS if level in found)
+
+
 def check(what, value, known):
     """Refuse a value that is not among the known ones."""
     if value not in known:

@@ -36,7 +36,7 @@ def tree(tmp_path_factory):
             for i in range(9):
                 name = f"Ses0{session}F_impro01_{gender}{i:03d}"
                 text = " ".join(WORDS[i:] + WORDS[:i])
-                loudness = 6.0 * (i % 3)
+                loudness = 6.0 * (i % 3) + 0.02 * (9 * session + i)  # all differ
                 speak(wav_path(root, name), gender=sex, loudness=loudness)
                 add_label(root, name, raters=[rater(1 + 2 * (i % 3), 1 + 2 * (i % 3))])
                 add_words(root, name, text)

@@ -34,6 +34,8 @@ class Job:
         Seed of the folds and, with those that follow, of the attackers.
     grids : dict of str to dict, optional
         Grids that replace those of `KINDS`, by attacker.
+    recording : ndarray, shape (n_utterances,), optional
+        What is equal for utterances of one recording; each has its own by default.
     """
 
     representation: np.ndarray
@@ -44,6 +46,7 @@ class Job:
     n_seeds: int = 1
     seed: int = 0
     grids: dict = field(default_factory=dict)
+    recording: np.ndarray | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,7 +109,9 @@ def attack_rows(job, name, *, known, asked):
             "voice would pass for telling the attribute; divide by speaker"
         )
     Z, y = job.representation[known], job.attribute[known]
-    part, chosen_by = validation_parts(y, job.speaker[known], seed=job.seed)
+    recording = None if job.recording is None else job.recording[known]
+    how = {"recording": recording, "seed": job.seed}
+    part, chosen_by = validation_parts(y, job.speaker[known], **how)
     grid = job.grids.get(name, KINDS[name].grid)
     with threadpool_limits(1):  # the fits are small, and run side by side
         settings, validation = _tune(name, grid, Z, y, part, seed=job.seed)

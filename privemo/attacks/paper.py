@@ -9,6 +9,7 @@ from sklearn.pipeline import Pipeline
 
 from privemo.attacks.dense import dense_attacker, fit_balanced
 from privemo.folds.dealing import validation_parts
+from privemo.folds.equals import recordings_of
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,8 @@ def retrain_attacker(attacker, representation, utterances, *, known):
 def _choice_splits(mine, *, seed):
     """Split the attacker's own rows: by speaker if it knows enough of them."""
     gender, speaker = (mine[name].to_numpy(dtype=str) for name in ("gender", "speaker"))
-    part, chosen_by = validation_parts(gender, speaker, seed=seed)
+    how = {"recording": recordings_of(mine), "seed": seed}
+    part, chosen_by = validation_parts(gender, speaker, **how)
     splits = [
         (np.flatnonzero(part != k), np.flatnonzero(part == k)) for k in np.unique(part)
     ]

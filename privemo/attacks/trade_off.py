@@ -9,13 +9,13 @@ from privemo.attacks.dense import fresh_attack
 from privemo.errors import PrivemoError
 from privemo.folds.speakers import largest_n_folds, speaker_parts
 from privemo.metrics import privacy_of, uar
-from privemo.terms import GENDERS, LEVELS
+from privemo.terms import GENDERS, LEVELS, levels_in
 
 N_PARTS = 3  # parts of the speakers of a set, attacked in turn; ours
 SETS = ("validation", "test")
 
 
-def emotion_uar(Z_train, emotion_train, Z_test, emotion_test):
+def emotion_uar(Z_train, emotion_train, Z_test, emotion_test, *, levels=LEVELS):
     """Refit the emotion head to a representation and score it on other speakers.
 
     The head is a logistic regression with standardised inputs and classes weighted by
@@ -25,14 +25,14 @@ def emotion_uar(Z_train, emotion_train, Z_test, emotion_test):
     trained. It is the dense head with no hidden layer, and may find less. Compare it
     with itself before the defence, not with the network's U.
     """
-    missing = sorted(set(LEVELS) - set(emotion_train))
+    missing = sorted(set(levels) - set(emotion_train))
     if missing:
         raise PrivemoError(
             f"no training row is {', '.join(missing)}, so the head cannot learn it; "
             "give more training rows"
         )
     said = linear_head().fit(Z_train, emotion_train).predict(Z_test)
-    return uar(emotion_test, said, classes=LEVELS)
+    return uar(emotion_test, said, classes=levels)
 
 
 def gender_attacks(Z, speakers, *, seed=0):
@@ -91,11 +91,14 @@ def trade_off(representation, utterances, fold, *, target, seed=0):
         If there are too few speakers or a level is missing.
     """
     emotion, point, attacks = utterances[target].to_numpy(dtype=str), {}, {}
-    known = representation[fold.train], emotion[fold.train]
+    known, levels = (
+        (representation[fold.train], emotion[fold.train]),
+        levels_in(emotion),
+    )
     for on in SETS:
         rows = getattr(fold, on)
         Z = representation[rows]
-        point[f"U_{on}"] = emotion_uar(*known, Z, emotion[rows])
+        point[f"U_{on}"] = emotion_uar(*known, Z, emotion[rows], levels=levels)
         attacks[on] = gender_attacks(Z, utterances.iloc[rows], seed=seed)
     attacker = max(attacks["validation"], key=attacks["validation"].get)
     point |= {f"P_{on}": privacy_of(attacks[on][attacker]) for on in SETS}

@@ -5,9 +5,11 @@ One long table holds all scores: one row a corpus, cell, fold and quantity.
 
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from privemo.errors import PrivemoError
+from privemo.metrics import EMOTION_CHANCE
 from privemo.statistics.means import Mean
 from privemo.statistics.recalls import column, weighted
 from privemo.tables.compare import compare
@@ -19,7 +21,8 @@ GAP = "U_male - U_female"  # how much better emotion is told for men
 STRENGTH_QUESTION = 4  # the one that compares strengths
 _CELL = [*KEYS, "defence", "strength"]
 _NEEDED = ["fold", "n_train", "n_test", "gate_passed"]
-_FOLD = [*_NEEDED, "independent"]  # where that is absent, folds share speakers
+# where the last two are absent, folds share speakers, and targets have three levels
+_FOLD = [*_NEEDED, "independent", "U_chance"]
 # the reason's first words where the corpus has what is needed and the run has not
 LEFT_OUT = "left out of this run"
 
@@ -123,6 +126,12 @@ def difference_of(folds, quantity, cell, other):
     return Comparison(found.mean, found.n_all, targets)
 
 
+def emotion_chance(folds, cell):
+    """Return the chance of U, averaged over the targets of a cell that were run."""
+    rows = select(folds, "U", cell)
+    return float(rows.groupby("target")["U_chance"].first().mean())
+
+
 def strengths_of(folds, quantity, cell):
     """List the strengths at which a cell was run, from the smallest."""
     strengths = sorted(select(folds, quantity, cell)["strength"].unique())
@@ -169,7 +178,8 @@ def _check_enough(n_folds, n_all):
 def _melted(table, quantities):
     table = table[table["recipe"] == RECIPE]
     free = pd.Series(table.get("independent", False), table.index).eq(True)
-    table = table.assign(independent=free)
+    chance = pd.Series(table.get("U_chance", np.nan), table.index, dtype=float)
+    table = table.assign(independent=free, U_chance=chance.fillna(EMOTION_CHANCE))
     return melted(table, [*_CELL, *_FOLD], quantities)
 
 

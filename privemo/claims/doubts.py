@@ -1,7 +1,7 @@
 """What a reader must know before believing a verdict."""
 
-from privemo.claims.comparisons import NotTestable, score_of, select
-from privemo.metrics import EMOTION_CHANCE, GENDER_CHANCE
+from privemo.claims.comparisons import NotTestable, emotion_chance, score_of, select
+from privemo.metrics import GENDER_CHANCE
 
 MOST = 2  # networks named one by one; of more, their number is given
 
@@ -40,7 +40,8 @@ def doubts(folds, quantity, cells):
 def tells_emotion(folds, cell):
     """Tell whether U is shown to lie above chance; True if it was not measured."""
     try:
-        return score_of(folds, "U", cell).mean.interval().low > EMOTION_CHANCE
+        low = score_of(folds, "U", cell).mean.interval().low
+        return low > emotion_chance(folds, cell)
     except NotTestable:
         return True
 

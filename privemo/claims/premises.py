@@ -1,10 +1,10 @@
 """Whether there was anything that a defence could have lowered, or cost."""
 
-from privemo.claims.comparisons import NotTestable, Side, score_of
+from privemo.claims.comparisons import NotTestable, Side, emotion_chance, score_of
 from privemo.claims.doubts import tells_emotion
 from privemo.claims.printed import ALL
 from privemo.claims.verdicts import EXCESS_MARGIN
-from privemo.metrics import EMOTION_CHANCE, GENDER_CHANCE, MEMBERSHIP_CHANCE
+from privemo.metrics import GENDER_CHANCE, MEMBERSHIP_CHANCE
 from privemo.statistics.intervals import ALPHA
 
 LEVEL = 1 - 2 * ALPHA  # of the interval whose upper bound a one-sided test looks at
@@ -69,11 +69,13 @@ def _excess(folds, quantity, targets, modality):
     """Average what a general network gives away above chance."""
     if targets == (ALL,):
         targets = tuple(folds["target"].unique())
-    mean = score_of(folds, quantity, Side(targets, modality, "none")).mean
+    side = Side(targets, modality, "none")
+    mean = score_of(folds, quantity, side).mean
     if quantity == "P":
         return (-mean).minus(-GENDER_CHANCE)
-    chance = {"U": EMOTION_CHANCE, "L": GENDER_CHANCE, "MI": MEMBERSHIP_CHANCE}
-    return mean.minus(chance[quantity])
+    if quantity == "U":
+        return mean.minus(emotion_chance(folds, side))
+    return mean.minus({"L": GENDER_CHANCE, "MI": MEMBERSHIP_CHANCE}[quantity])
 
 
 def _modalities(claim, folds):

@@ -3,8 +3,8 @@
 from importlib import import_module
 from inspect import Parameter, signature
 
+from privemo import terms
 from privemo.errors import PrivemoError
-from privemo.terms import check
 
 __all__ = ["CORPORA", "is_gated", "load_corpus"]
 
@@ -24,7 +24,7 @@ CORPORA = {
 
 
 def load_corpus(name, folder=None, *, n_blocks=1, **options):
-    """Read the table of a corpus; no recording is decoded yet.
+    """Read the table of a corpus, and see which of its recordings are equal.
 
     Parameters
     ----------
@@ -43,19 +43,26 @@ def load_corpus(name, folder=None, *, n_blocks=1, **options):
     Returns
     -------
     corpus : Corpus
-        What cannot be used is listed in ``corpus.problems``.
+        What cannot be used is listed in ``corpus.problems``. Equal recordings of one
+        speaker are kept and have one name in the column ``recording``.
 
     Raises
     ------
     PrivemoError
         If there is no such corpus, folder or option, or nothing in it can be used.
+    NotUsable
+        If two speakers have the same recording, and ``decisions.txt`` in the folder
+        does not say which is to be kept.
     """
-    check("corpus", name, CORPORA)
+    terms.check("corpus", name, CORPORA)
+    from privemo.corpora.decisions import read_decisions
+    from privemo.corpora.equal import settle_equals  # slow to load
+
     load = import_module(CORPORA[name]).load
     _check_options(name, load, options)
     if name == "planted":
         options["n_blocks"] = n_blocks
-    return load(folder, **options)
+    return settle_equals(load(folder, **options), read_decisions(name, folder))
 
 
 def is_gated(name):

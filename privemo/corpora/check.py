@@ -1,22 +1,26 @@
 """A look at a corpus before it is trusted: what is there, and what is wrong with it."""
 
 import textwrap
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import numpy as np
-
+from privemo import corpora
 from privemo.config import Settings
+from privemo.corpora.corpus import NotUsable
+from privemo.corpora.drawing import classes, labels, percent
 from privemo.corpora.headers import look_at_headers
+from privemo.corpora.listening import listen
+from privemo.corpora.listing import about_corpus
 from privemo.corpora.loudness import loudness_trend
-from privemo.corpora.problems import problem_kinds
+from privemo.corpora.problems import cases, listed, problem_kinds
 from privemo.corpora.schema import speaker_genders
+from privemo.corpora.spellings import alike, bare_speaker
 from privemo.errors import PrivemoError
-from privemo.terms import GENDERS, LEVELS
+from privemo.terms import GENDERS
 
 WIDTH = 80  # columns of a terminal
-BAR = 40  # characters of a whole
 MOST = 10  # kinds of problem that are shown
 NO_REMEDY, OPTIONAL = "nothing to do", "leave it"  # in the words of the loaders
+SAMPLED = 200  # recordings whose headers and loudness are looked at, if not told else
 FEW = 0.05  # share of the utterances up to which the optional may be left; ours
 
 
@@ -46,18 +50,54 @@ class Report:
         return "\n".join([*lines, "", "to mend:" if mend else "pass", *mend])
 
 
-def check_corpus(corpus, about, *, count_folds, sounds=200):
+def check_folder(name, folder=None, *, count_folds, sounds=None):
+    """Load a corpus and look at it; what cannot be loaded is to be mended.
+
+    Parameters
+    ----------
+    name : str
+        A name in `privemo.corpora.CORPORA`.
+    folder : path, optional
+        Where it is.
+    count_folds : callable
+        `privemo.folds.speakers.choose_n_folds`.
+    sounds : int, optional
+        Most recordings that are opened; all are decoded if not given.
+
+    Returns
+    -------
+    report : Report
+        To be printed.
+
+    Raises
+    ------
+    PrivemoError
+        If there is no such corpus, or nothing of it in the folder.
+    """
+    about = about_corpus(name)
+    try:
+        corpus = corpora.load_corpus(name, folder)
+    except NotUsable as error:
+        if error.corpus is None:
+            return _refused(f"{name}: {about.title}", error)
+        corpus = replace(error.corpus, problems=error.problems)
+    return check_corpus(corpus, about, count_folds=count_folds, sounds=sounds)
+
+
+def check_corpus(corpus, about, *, count_folds, sounds=None):
     """Compare a corpus with what is published of it, and look for mistakes."""
     table = corpus.utterances
     audio = table["audio"][table["audio"] != ""]
+    some = SAMPLED if sounds is None else sounds
     findings = {  # lines to show, and what is to be mended
         "utterances": (_utterances(len(table), about.n_utterances), []),
         "speakers": _speakers(table, about.n_speakers),
-        "activation": _labels(table, "activation", about.scale),
-        "valence": _labels(table, "valence", about.scale),
+        "activation": labels(table, "activation", about.scale),
+        "valence": labels(table, "valence", about.scale),
+        "classes": classes(table),
         "left out": _left_out(corpus.problems, len(table)),
-        "recordings": look_at_headers(audio, sounds=sounds),
-        "loudness": _loudness(loudness_trend(table, sounds=sounds)),
+        "recordings": _recordings(audio, sounds=sounds, some=some),
+        "loudness": _loudness(loudness_trend(table, sounds=some)),
         "folds": _folds(table, count_folds),
     }
     return Report(
@@ -67,21 +107,14 @@ def check_corpus(corpus, about, *, count_folds, sounds=200):
     )
 
 
-def bars(counts):
-    """Draw counts as bars of text.
-
-    Examples
-    --------
-    >>> for line in bars({"low": 3, "high": 1}):
-    ...     print(line)
-    low         3  75 % ##############################
-    high        1  25 % ##########
-    """
-    total = max(sum(counts.values()), 1)
-    return [
-        f"{label:<5}{n:>8,}{_percent(n / total):>6} {'#' * round(BAR * n / total)}"
-        for label, n in counts.items()
-    ]
+def _refused(title, error):
+    """Report a corpus from which nothing must be computed."""
+    lines, mend = _left_out(error.problems, 0)
+    return Report(
+        title=title,
+        sections={"utterances": ["none can be used"], "left out": lines},
+        mend=mend or [str(error)],
+    )
 
 
 def _wrapped(line, margin):
@@ -116,16 +149,16 @@ def _speakers(table, published):
     shares = table["speaker"].value_counts(normalize=True)
     lines = [
         f"{found[gender]:,} {gender}, with {spoken[gender]:,} utterances "
-        f"({_percent(spoken[gender] / len(table))}); published: "
+        f"({percent(spoken[gender] / len(table))}); published: "
         f"{published.get(gender, 'not')}"
         for gender in GENDERS
     ]
     lines.append(
-        f"share of utterances per speaker: {_percent(shares.iloc[-1])} "
-        f"({shares.index[-1]}) to {_percent(shares.iloc[0])} ({shares.index[0]}), "
-        f"median {_percent(shares.median())}"
+        f"share of utterances per speaker: {percent(shares.iloc[-1])} "
+        f"({shares.index[-1]}) to {percent(shares.iloc[0])} ({shares.index[0]}), "
+        f"median {percent(shares.median())}"
     )
-    return lines, [
+    return lines, _respelled(table["speaker"]) + [
         f"{found[gender]:,} {gender} speakers are here and {n:,} are published: the "
         f"names or the genders of speakers may be misread"
         for gender, n in published.items()
@@ -133,54 +166,28 @@ def _speakers(table, published):
     ]
 
 
-def _percent(share):
-    """Write a share with two digits: 0.064 is 6.4 %, 0.64 is 64 %.
-
-    Examples
-    --------
-    >>> _percent(0.0644), _percent(0.5), _percent(1)
-    ('6.4 %', '50 %', '100 %')
-    """
-    return f"{100 * share:.{1 if share < 0.0995 else 0}f} %"
-
-
-def _labels(table, target, scale):
-    """Draw the levels and the ratings of a target; look for ratings off the scale."""
-    counts = table[target].value_counts().reindex([*LEVELS, ""], fill_value=0)
-    if not counts[list(LEVELS)].sum():
-        return ["no labels"], []
-    lines = bars(counts[list(LEVELS)].to_dict())
-    if counts[""]:
-        lines.append(f"{counts['']:,} have no label")
-    ratings = table[f"{target}_rating"].dropna()
-    if ratings.empty:
-        return [*lines, "no ratings"], []
-    low, high = scale or (np.floor(ratings.min()), np.ceil(ratings.max()))
-    lines.append(f"ratings from {low:g} to {high:g}, mean {ratings.mean():.2f}")
-    lines += bars(_histogram(ratings, low, high))
-    outside = ratings[~ratings.between(low, high)]
-    if outside.empty:
-        return lines, []
-    return lines, [
-        f"{len(outside):,} ratings of {target}, from {outside.min():g} to "
-        f"{outside.max():g}, lie outside of the scale from {low:g} to {high:g}: "
-        f"correct them, or leave these utterances out"
+def _respelled(speakers):
+    """Name speakers who may be one, spelled in several ways."""
+    found = [
+        " and ".join(map(repr, n)) for n in alike(speakers, bare=bare_speaker).values()
+    ]
+    if not found:
+        return []
+    return [
+        f"speakers that differ in case, blanks, Unicode form or .0 only: "
+        f"{listed(found)}; write each in one way, or give two people two names"
     ]
 
 
-def _histogram(ratings, low, high):
-    """Count ratings in steps of one; the last step holds its upper end, too."""
-    steps = np.arange(low, max(high, low + 1) + 1)
-    counts, _ = np.histogram(ratings, steps)
-    return {f"{a:g}-{a + 1:g}": int(n) for a, n in zip(steps[:-1], counts, strict=True)}
-
-
 def _left_out(problems, n_utterances):
-    """Show the problems by kind, and say which should be mended."""
+    """Show the problems by kind, and name all cases of those that should be mended."""
     if problems.empty:
         return ["nothing"], []
-    kinds = problem_kinds(problems)
-    lines = [f"{row.n:,}: {_described(row)}" for row in kinds[:MOST].itertuples()]
+    kinds, said = problem_kinds(problems), cases(problems)
+    lines = [
+        f"{row.n:,}: {_described(row, said[row.Index])}"
+        for row in kinds[:MOST].itertuples()
+    ]
     if len(kinds) > MOST:
         rest = kinds["n"][MOST:]
         lines.append(f"and {len(rest):,} kinds more, {rest.sum():,} in all")
@@ -188,13 +195,21 @@ def _left_out(problems, n_utterances):
     may_stay = kinds["remedy"].str.startswith(NO_REMEDY) | (
         kinds["remedy"].str.contains(OPTIONAL) & few
     )
-    return lines, [_described(row) for row in kinds[~may_stay].itertuples()]
+    return lines, [what for i in kinds.index[~may_stay] for what in said[i]]
 
 
-def _described(kind):
+def _recordings(audio, *, sounds, some):
+    """Describe some recordings by their headers, and decode them all."""
+    lines = look_at_headers(audio, sounds=some)
+    heard, mend = listen(audio, sounds=sounds)
+    return lines + heard, mend
+
+
+def _described(kind, said):
     """Say what is wrong, where first, and what to do."""
-    first = f"{kind.file} first" if kind.n > 1 else kind.file
-    return f"{kind.problem} ({first}); {kind.remedy}"
+    all_named = len(said) == 1 and kind.file.startswith("row")
+    first = "" if kind.n == 1 or all_named else " first"
+    return f"{kind.problem} ({kind.file}{first}); {kind.remedy}"
 
 
 def _loudness(trend):

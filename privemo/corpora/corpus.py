@@ -5,10 +5,30 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from privemo.corpora.problems import problem_kinds
 from privemo.corpora.schema import check_utterances
 from privemo.errors import PrivemoError
 
 NEEDS = {"acoustic": "audio", "lexical": "text"}  # modality -> column it is made from
+
+
+class NotUsable(PrivemoError):
+    """A corpus from which nothing must be computed before something is mended.
+
+    Attributes
+    ----------
+    problems : DataFrame with columns file, problem, remedy
+        All that is wrong.
+    corpus : Corpus or None
+        What may be looked at, but not trained on; None if nothing is left.
+    """
+
+    def __init__(self, text, problems, corpus=None):
+        super().__init__(text)
+        self.problems, self.corpus = problems, corpus
+
+    def __reduce__(self):  # or it could not come back from a parallel process
+        return type(self), (str(self), self.problems, self.corpus)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -54,7 +74,8 @@ class Corpus:
 
     def __post_init__(self):
         if not len(self.utterances):
-            raise PrivemoError(f"{self.name}: no utterance can be used{self._first()}")
+            text = f"{self.name}: no utterance can be used{self._first()}"
+            raise NotUsable(text, self.problems)
         check_utterances(self.utterances)
         for modality in self.modalities:
             _check_modality(self.name, self.utterances, modality)
@@ -63,7 +84,7 @@ class Corpus:
         """Say the first problem, for an error message."""
         if not len(self.problems):
             return "; see docs/corpora.md for the files that are expected"
-        first = self.problems.iloc[0]
+        first = problem_kinds(self.problems[:1]).iloc[0]
         return f"; first of all, {first['file']}: {first['problem']}; {first['remedy']}"
 
 

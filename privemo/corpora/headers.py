@@ -1,59 +1,33 @@
 """What the recordings of a corpus are, without decoding them."""
 
-from pathlib import Path
+from contextlib import suppress
 
 import numpy as np
 import soundfile
 
 from privemo.corpora.audio import UnusableAudio, check_file
 from privemo.corpora.loudness import evenly
-from privemo.corpora.problems import problem_kinds
-from privemo.corpora.schema import problem_table
-
-MANY = (
-    20_000  # recordings whose first bytes are read; more take minutes from afar; ours
-)
 
 
 def look_at_headers(audio, *, sounds=200):
-    """Describe recordings by some of their headers; find what is wrong in all bytes."""
+    """Describe recordings by some of their headers."""
     if audio.empty:
-        return ["none: this corpus is read as text"], []
-    faults = _faults(audio.iloc[evenly(len(audio), MANY)])
+        return ["none: this corpus is read as text"]
     sample = audio.iloc[evenly(len(audio), sounds)]
-    headers, unreadable = _read(path for path in sample if path not in faults)
     some = f"{len(sample):,} of {len(audio):,} recordings, evenly taken"
     whole = f"all {len(audio):,} recordings"
     lines = [f"headers of {some if len(sample) < len(audio) else whole}"]
-    rows = [(Path(path).name, *what) for path, what in (faults | unreadable).items()]
-    mend = [
-        f"{kind.n:,} of {len(audio):,} recordings, {kind.file} first: {kind.problem}; "
-        f"{kind.remedy}"
-        for kind in problem_kinds(problem_table(rows)).itertuples()
-    ]
-    return lines + _described(headers, len(audio)), mend
-
-
-def _faults(paths):
-    """Find what the bytes of recordings betray: problem and remedy by path."""
-    faults = {}
-    for path in paths:
-        try:
-            check_file(path)
-        except UnusableAudio as error:
-            faults[path] = error.problem, error.remedy
-    return faults
+    return lines + _described(_read(sample), len(audio))
 
 
 def _read(paths):
-    """Read the headers of recordings; problem and remedy of those that cannot be."""
-    headers, unreadable = [], {}
+    """Read the headers of recordings, as far as they can be read."""
+    headers = []
     for path in paths:
-        try:
+        with suppress(UnusableAudio, soundfile.SoundFileError, OSError):
+            check_file(path)
             headers.append(soundfile.info(path))
-        except (soundfile.SoundFileError, OSError):
-            unreadable[path] = "cannot be read as audio", "copy or download it again"
-    return headers, unreadable
+    return headers
 
 
 def _described(headers, n_recordings):

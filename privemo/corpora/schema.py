@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from privemo.corpora.problems import listed
 from privemo.errors import PrivemoError
 from privemo.terms import GENDERS, LEVELS
 
@@ -17,6 +18,8 @@ TEXT_COLUMNS = (
 )
 # only of corpora whose speakers were recorded together: they are dealt by session
 SESSION = "session"
+# only where recordings are equal: the utterance that comes first with these samples
+RECORDING = "recording"
 RATING_COLUMNS = ("activation_rating", "valence_rating")
 PROBLEM_COLUMNS = ("file", "problem", "remedy")
 # ends of the scale -> largest "low" and largest "mid" rating. The bounds belong to the
@@ -34,7 +37,7 @@ def utterance_table(rows):
     ['my:anna', 'yes', '']
     """
     table = pd.DataFrame(list(rows))
-    words = [*TEXT_COLUMNS, *({SESSION} & set(table.columns))]
+    words = [*TEXT_COLUMNS, *(c for c in (SESSION, RECORDING) if c in table)]
     table = table.reindex(columns=[*words, *RATING_COLUMNS])
     table[words] = table[words].astype(object).fillna("")
     types = {column: "str" for column in words}
@@ -177,15 +180,24 @@ def _check_speakers(utterances):
 
 def _check_speakers_have_one(utterances, column):
     """Refuse a speaker with two values of a column, or with none."""
-    first = utterances.groupby("speaker")[column].transform("first")
-    changed = utterances[(utterances[column] != first) | (utterances[column] == "")]
-    if len(changed):
-        row = changed.iloc[0]
-        raise PrivemoError(
+    usual = utterances.groupby("speaker")[column].transform(_most_say)
+    odd = utterances[(utterances[column] != usual) | (utterances[column] == "")]
+    if len(odd):
+        named = [
             f"{_row(row)}: {column} of speaker {row['speaker']!r} is {row[column]!r} "
-            f"here and {first[row.name]!r} in the first row; correct the one that is "
-            f"wrong, or give two people two names"
+            f"here and {usual[row.name]!r} in most of their rows"
+            for _, row in odd.iterrows()
+        ]
+        raise PrivemoError(
+            f"{listed(named)}; correct the ones that are wrong, most likely these, or "
+            f"give two people two names"
         )
+
+
+def _most_say(values):
+    """Return what most of some values are; of equally many, the first."""
+    counts = values.value_counts(sort=False)
+    return counts.index[counts.argmax()]
 
 
 def _check_ratings(utterances, column):
@@ -206,10 +218,12 @@ def _check_ratings(utterances, column):
 def speaker_genders(utterances):
     """Return the gender of each speaker."""
     pairs = utterances[["speaker", "gender"]].drop_duplicates()
-    twice = pairs["speaker"][pairs["speaker"].duplicated()]
+    twice = pairs["speaker"][pairs["speaker"].duplicated()].unique()
     if len(twice):
+        names = listed(map(repr, twice))
         raise PrivemoError(
-            f"speaker {twice.iloc[0]!r} has two genders in the utterances table; give "
-            f"each speaker one gender, or two speakers two names"
+            f"{'speaker' if len(twice) == 1 else 'speakers'} {names} "
+            f"{'has' if len(twice) == 1 else 'have'} two genders in the utterances "
+            f"table; give each speaker one gender, or two speakers two names"
         )
     return pairs.set_index("speaker")["gender"].sort_index()

@@ -2,26 +2,42 @@
 
 import csv
 import io
+import re
+from collections import Counter
 
 import pandas as pd
 
-from privemo.corpora.files import read_text
+from privemo.corpora.files import SEPARATORS, read_text
 from privemo.errors import PrivemoError
 
-SEPARATORS = ",;\t"  # the second where a comma is the decimal mark, as in German
+TOLD = re.compile(r"\A\s*sep=.\n")  # the first line of a table that Excel wrote
 
 
 def read_spreadsheet(path, *, columns, numbers=()):
-    """Read the cells of some columns as text."""
-    text = read_text(path)
+    """Read the cells of some columns as text.
+
+    Returns
+    -------
+    cells : DataFrame
+        The columns; ``row``, as the spreadsheet counts; and ``surplus``, whether the
+        row has more cells than it should.
+    header : list of str
+        Names of all columns that are there, in lower case.
+
+    Raises
+    ------
+    PrivemoError
+        If it is no table, or has no row.
+    """
+    text = TOLD.sub("", read_text(path))
     if "\0" in text:
         raise PrivemoError(
             f"{path} is not a text file; save the table as csv, in UTF-8, from the "
             f"spreadsheet program"
         )
     separator = _separator(text, columns)
-    header, *lines = _lines(text, separator, path) or [[]]
-    header = _header(header, columns, path)
+    first, *lines = _lines(text, separator, path) or [[]]
+    header = _header(first, columns, path)
     lines = {row: line for row, line in enumerate(lines, start=2) if any(line)}
     if not lines:
         raise PrivemoError(f"{path} has no row below the names of the columns; add one")
@@ -29,7 +45,7 @@ def read_spreadsheet(path, *, columns, numbers=()):
     cells = pd.DataFrame(filled, columns=[*columns], dtype="str").fillna("")
     if separator != ",":
         cells[[*numbers]] = cells[[*numbers]].replace(",", ".", regex=True)
-    surplus = [any(line[len(header) :]) for line in lines.values()]
+    surplus = _surplus(lines.values(), header, len(first))
     return cells.assign(row=[*lines], surplus=surplus), header
 
 
@@ -44,7 +60,17 @@ def _separator(text, columns):
 
 
 def _lines(text, separator, path):
-    """Split the text into rows of cells."""
+    """Split the text into rows of cells; of quotes, also those after a backslash."""
+    try:
+        return _split(text, separator, path)
+    except PrivemoError:
+        if '\\"' not in text:
+            raise
+        return _split(text.replace('\\"', '""'), separator, path)
+
+
+def _split(text, separator, path):
+    """Split the text into rows of cells, as spreadsheet programs write them."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     lines = []
     try:
@@ -56,6 +82,18 @@ def _lines(text, separator, path):
             f"quote begins a cell, one must end it, and those inside must be doubled"
         ) from error
     return lines
+
+
+def _surplus(lines, header, n_first):
+    """Tell rows with cells beyond the last name, or with more cells than most have.
+
+    A text that holds the separator and is not quoted pushes the rest to the right; the
+    last cells may be empty, so that nothing but their number tells.
+    """
+    n_usual = Counter(map(len, lines)).most_common(1)[0][0]
+    return [
+        any(line[len(header) :]) or len(line) > max(n_usual, n_first) for line in lines
+    ]
 
 
 def _header(line, columns, path):

@@ -9,7 +9,7 @@ from privemo.experiments.tuning import find_records
 from privemo.folds.rows import rows_of
 from privemo.paths import runs_folder
 from privemo.statistics.recalls import column, write_recalls
-from privemo.terms import GENDERS, LEVELS, check
+from privemo.terms import GENDERS, check, levels_in
 
 QUANTITIES = ("U", "L", "P")
 
@@ -90,7 +90,8 @@ def recalls_of_fold(draw, found, scores):
 
 def _told(prepared, run, found, quantity):
     """Compare with the truth what a head says of test rows, averaged over seeds."""
-    head, classes = {"U": ("emotion", LEVELS), "L": ("gender", GENDERS)}[quantity]
+    levels = levels_in(prepared.utterances[run.cell.target])
+    head, classes = {"U": ("emotion", levels), "L": ("gender", GENDERS)}[quantity]
     column = run.cell.target if quantity == "U" else "gender"
     rows = rows_of(prepared, run).test
     which = 1 if run.cell.afterwards else 0  # a head refitted to what was left

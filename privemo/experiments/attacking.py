@@ -12,7 +12,7 @@ from privemo.experiments.training import represent_other
 from privemo.folds.dealing import shuffle_over_speakers
 from privemo.folds.membership import known_rows, membership_labels
 from privemo.folds.rows import rows_of
-from privemo.terms import LEVELS, SHUFFLED
+from privemo.terms import SHUFFLED, levels_in
 
 SAID = ("forward", "reverse", "said", "log_odds")  # one answer an attacker
 
@@ -86,7 +86,7 @@ def _refitted(prepared, run, Z, table):
     """
     emotion, train = prepared.utterances[run.cell.target], rows_of(prepared, run).train
     fitted = linear_head().fit(Z[train], emotion.iloc[train])
-    columns = [list(fitted.classes_).index(level) for level in LEVELS]
+    columns = [list(fitted.classes_).index(level) for level in levels_in(emotion)]
     return {
         "emotion": fitted.predict_proba(Z)[:, columns],
         "truth": table["gender"].to_numpy(dtype=str),

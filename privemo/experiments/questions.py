@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from privemo.config import PAPER
+from privemo.corpora.schema import RECORDING
 from privemo.errors import NotForThisCorpus, PrivemoError
 from privemo.experiments.cells import make_cells
 from privemo.experiments.inputs import choose_inputs, shared_modalities
@@ -188,6 +189,7 @@ def _multimodal(cells):
 
 def _membership(asked):
     """Question 7: who took part, under four kinds of network."""
+    _check_two_recordings(asked.corpus)
     none, together = asked.cells("none"), asked.cells("gender and speaker")
     controls, words = asked.controls, replace(asked, modalities=["lexical"])
     by_heart = ("none", "gender", "speaker", "gender and speaker", UNTRAINED)
@@ -269,6 +271,21 @@ def _compared(asked):
     later = [cell for name in AFTERWARDS for cell in make_cells(name, *one)]
     strong = make_cells("gender", *one, strength=strength, recipe="strong")
     return while_training + strong + _several(*one, strength)[1:] + later
+
+
+def _check_two_recordings(corpus):
+    """Refuse a corpus in which a member may have nothing left to be asked about."""
+    said = corpus.utterances
+    if RECORDING in said:
+        said = said.drop_duplicates(RECORDING)
+    counts = said["speaker"].value_counts()
+    n_lone = int((counts == 1).sum())
+    if n_lone:
+        raise NotForThisCorpus(
+            f"{n_lone:,} of {len(counts):,} speakers of {corpus.name} have one "
+            f"recording or text only, so that a member among them would have nothing "
+            f"left to be asked about; leave these speakers out"
+        )
 
 
 def _check_enough_people(corpus):

@@ -17,6 +17,7 @@ from dataclasses import replace
 import numpy as np
 
 from privemo.corpora import planted
+from privemo.corpora.schema import RECORDING
 from privemo.defences import defend
 from privemo.errors import PrivemoError
 from privemo.features.pooled import pooled_features
@@ -59,14 +60,15 @@ def attacked(prepared, run, settings, training, *, parts, draw=0):
     representation : ndarray of float, shape (n_utterances, n_units)
         What the attacker sees.
     utterances : DataFrame
-        Columns ``speaker`` and ``gender``; shuffled, if that is the control.
+        Columns ``speaker`` and ``gender``; shuffled, if that is the control. And
+        ``recording``, where recordings are equal.
 
     Raises
     ------
     PrivemoError
         If an oracle is asked for and the corpus is not the embedded one.
     """
-    table, name = prepared.utterances[["speaker", "gender"]], run.cell.afterwards
+    table, name = _people(prepared.utterances), run.cell.afterwards
     if name == UNTRAINED:
         return _untrained(prepared, run, settings, parts["train"], draw), table
     if name == "raw features":
@@ -106,6 +108,11 @@ def _shuffled(table, parts, seed):
         "genders cannot be dealt anew so that every part has both; the control "
         "'shuffled labels' needs two speakers a part"
     )
+
+
+def _people(utterances):
+    """Keep of a table what an attacker needs to know of its rows."""
+    return utterances[[c for c in ("speaker", "gender", RECORDING) if c in utterances]]
 
 
 def _untrained(prepared, run, settings, train, draw):

@@ -17,7 +17,7 @@ from privemo.scores.quantities import (
     utility,
     utility_by_gender,
 )
-from privemo.terms import GENDERS, LEVELS
+from privemo.terms import GENDERS, LEVELS, levels_in
 
 
 def predictions(prepared, cell, settings, *, seed=0, folder=None):
@@ -75,7 +75,8 @@ def _predictions(draw, rows, arrays):
             "emotion": table[cell.target].to_numpy(),
         }
     )
-    for head, classes in (("emotion", LEVELS), ("gender", GENDERS)):
+    levels = levels_in(draw.prepared.utterances[cell.target])
+    for head, classes in (("emotion", levels), ("gender", GENDERS)):
         if head in arrays[0]:
             mean = np.mean([a[head][rows] for a in arrays], axis=0)
             said[f"predicted_{head}"] = np.take(classes, mean.argmax(axis=1))
@@ -93,7 +94,7 @@ def score_draw(draws, settings, folder, known):
     gender = prepared.utterances["gender"].to_numpy(dtype=str)
     gender = attacks[0].get("truth", gender)  # shuffled, if that is the control
     elsewhere = gender[rows.test] if known is None else known.utterances["gender"]
-    scores = _heads(said)
+    scores = _heads(said, levels_in(prepared.utterances[cell.target]))
     scores["P"] = privacy(gender[rows.train], _every(attacks, "forward"))
     return {
         **named(draws[0], n_train=len(rows.train), n_test=len(rows.test)),
@@ -136,13 +137,18 @@ def _every(attacks, name):
     return [said for arrays in attacks for said in np.atleast_2d(arrays[name])]
 
 
-def _heads(said):
-    """Score what the heads say; L is NaN without an adversary of the whole."""
+def _heads(said, levels):
+    """Score what the heads say; L is NaN without an adversary of the whole.
+
+    The chance of U is told where it is not that of three levels.
+    """
     emotion = said["emotion"], said["predicted_emotion"]
     known = "predicted_gender" in said
+    chance = {} if levels == LEVELS else {"U_chance": 1 / len(levels)}
     return {
-        "U": utility(*emotion),
-        **utility_by_gender(*emotion, said["gender"]),
+        "U": utility(*emotion, levels=levels),
+        **utility_by_gender(*emotion, said["gender"], levels=levels),
+        **chance,
         "L": leakage(said["gender"], said["predicted_gender"]) if known else np.nan,
     }
 

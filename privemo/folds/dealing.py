@@ -16,20 +16,26 @@ def deal(attribute, speaker, *, n_parts, seed):
     return speaker_parts(table, n_parts=n_parts, seed=seed)
 
 
-def validation_parts(attribute, speaker, *, seed):
-    """Divide what an attacker knows into parts that choose its settings."""
+def validation_parts(attribute, speaker, *, recording=None, seed):
+    """Divide what an attacker knows into parts that choose its settings.
+
+    Where utterances are dealt, those of one `recording` come into one part.
+    """
     speakers = pd.DataFrame({"speaker": speaker, "attribute": attribute})
     fewest = speakers.drop_duplicates()["attribute"].value_counts().min()
     n_parts = min(N_CHOICE_PARTS, int(fewest))
     if n_parts >= 2:
         return deal(attribute, speaker, n_parts=n_parts, seed=seed), "speaker"
+    recording = np.arange(len(attribute)) if recording is None else recording
+    _, first, row = np.unique(recording, return_index=True, return_inverse=True)
+    attribute = np.asarray(attribute)[first]
     fewest = pd.Series(attribute).value_counts().min()
     n_parts = max(2, min(N_CHOICE_PARTS, int(fewest)))
     splitter = StratifiedKFold(n_parts, shuffle=True, random_state=seed)
     part = np.empty(len(attribute), dtype=int)
     for k, (_, rows) in enumerate(splitter.split(attribute, attribute)):
         part[rows] = k
-    return part, "utterance"
+    return part[row], "utterance"
 
 
 def shuffle_over_speakers(attribute, speaker, *, seed):

@@ -6,6 +6,7 @@ import numpy as np
 
 from privemo.corpora.schema import speaker_genders
 from privemo.errors import PrivemoError
+from privemo.folds.equals import firsts, recordings_of, with_equals
 from privemo.folds.speakers import largest_n_folds, speaker_parts
 
 YES, NO = "yes", "no"
@@ -52,7 +53,8 @@ def membership_split(
     Parameters
     ----------
     utterances : DataFrame, one row per utterance
-        Must have the columns ``speaker`` and ``gender``.
+        Must have the columns ``speaker`` and ``gender``; with a column ``recording``,
+        equal recordings join the training set together, or not at all.
     n_sets : int, default=5
         Number of sets; all but two train. Section 4.2 has five.
     rotation : int, default=0
@@ -76,7 +78,7 @@ def membership_split(
     Raises
     ------
     PrivemoError
-        If a selected speaker has one utterance only, or a gender has fewer speakers
+        If a selected speaker has one recording only, or a gender has fewer speakers
         than there are sets.
 
     Examples
@@ -171,7 +173,8 @@ def known_rows(split, utterances, *, seed=0):
     for rows in sides:
         groups = _groups(utterances.iloc[rows]) if enough else []
         drawn = [rng.choice(group) for group in groups]
-        saved.append(rows[np.isin(speaker[rows], drawn)] if drawn else rows[::QUARTER])
+        named = rows[np.isin(speaker[rows], drawn)]
+        saved.append(named if drawn else _quarter(utterances, rows))
     saved = np.sort(np.concatenate(saved))
     everything = np.concatenate([split.base, *sides])
     fitted = np.setdiff1d(everything, saved)
@@ -217,10 +220,16 @@ def _choosers(utterances, base, rng):
     mine = utterances.iloc[base]
     groups, speaker = _groups(mine), mine["speaker"].to_numpy(dtype=str)
     if len(groups) == 1:
-        return base[::QUARTER]
+        return _quarter(utterances, base)
     n_each = [max(1, len(group) // CHOOSERS) for group in groups]
     drawn = [rng.permutation(g)[:n] for g, n in zip(groups, n_each, strict=True)]
     return base[np.isin(speaker, np.concatenate(drawn))]
+
+
+def _quarter(utterances, rows):
+    """Take a quarter of some rows; equal recordings stay together."""
+    recording = recordings_of(utterances)
+    return with_equals(firsts(rows, recording)[::QUARTER], rows, recording)
 
 
 def _select(utterances, in_set, rng):
@@ -229,15 +238,17 @@ def _select(utterances, in_set, rng):
     mine = utterances.iloc[rows]
     chosen = [rng.permutation(g)[: len(g) // 2] for g in _groups(mine)]
     held, joined = [], []
-    speaker = mine["speaker"].to_numpy(dtype=str)
+    speaker, recording = mine["speaker"].to_numpy(dtype=str), recordings_of(utterances)
     for name in np.sort(np.concatenate(chosen)):
-        theirs = rng.permutation(rows[speaker == name])
-        if len(theirs) < 2:
+        theirs = rows[speaker == name]
+        dealt = rng.permutation(firsts(theirs, recording))
+        if len(dealt) < 2:
             raise PrivemoError(
                 f"speaker {name!r} has one utterance; membership needs one to train on "
                 f"and one to ask about: leave the speaker out"
             )
-        joined.append(theirs[: len(theirs) // 2])
-        held.append(theirs[len(theirs) // 2 :])
+        half = with_equals(dealt[: len(dealt) // 2], theirs, recording)
+        joined.append(half)
+        held.append(np.setdiff1d(theirs, half))
     left_out = rows[~np.isin(speaker, np.concatenate(chosen))]
     return np.sort(np.concatenate(held)), np.sort(np.concatenate(joined)), left_out

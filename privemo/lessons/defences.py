@@ -61,10 +61,12 @@ class DefencesLesson(BeyondLesson):
         rows = self.points
         across = told(rows, ["defence"], "U_test")
         upwards = told(rows, ["defence"], "P_test")
+        chance = self.emotion_chances[self.first.target]
+        figure = trade_off_plot(rows, chance=chance)
         alt = (
             f"Privacy upwards over emotion across. Emotion: {across} Privacy: {upwards}"
         )
-        self.show("membership_trade_off", trade_off_plot(rows), alt)
+        self.show("membership_trade_off", figure, alt)
 
     def noise_added(self):
         """Give the noise on a unit, in radii of the ball, by defence."""

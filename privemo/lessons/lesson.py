@@ -25,7 +25,7 @@ from privemo.statistics.intervals import adjust
 from privemo.tables.compare import TESTED, compare
 from privemo.tables.controls import control_table
 from privemo.tables.summary import beside_paper, name_networks, summarise
-from privemo.terms import QUANTITIES, STREAMS, check
+from privemo.terms import QUANTITIES, STREAMS, TARGETS, check, levels_in
 
 TASK = ["target", "modality"]
 CELL = [*TASK, "network"]
@@ -73,6 +73,12 @@ class Lesson:
     def utterances(self):
         """The table of the corpus, one row an utterance."""
         return self.prepared.utterances
+
+    @property
+    def emotion_chances(self):
+        """Chance of U by target: one over the levels that the corpus has of it."""
+        levels = {t: levels_in(self.utterances[t]) for t in TARGETS}
+        return {target: 1 / len(some) for target, some in levels.items() if some}
 
     def about(self):
         """Print what a reader has to know of the corpus and its features."""

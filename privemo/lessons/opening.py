@@ -1,10 +1,12 @@
 """The door: a notebook's first line of privemo."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from privemo.config import load_profile
 from privemo.corpora import load_corpus
 from privemo.errors import PrivemoError, nearest
+from privemo.experiments.levels import check_levels, level_notes
 from privemo.experiments.questions import n_blocks_of, plan
 from privemo.features import prepare
 from privemo.lessons.attackers import AttackersLesson
@@ -89,8 +91,11 @@ def open_lesson(key, *, corpus="planted", folder="", profile="lesson", **asked):
     here = load_corpus(corpus, folder or None, n_blocks=n_blocks)
     other = load_known(asked.get("known", ""), asked.get("known_folder", ""))
     todo = plan(key, here, **planned(asked, known=other))
+    check_levels(here, todo, settings, seed=given["seed"])
     vectors = asked.get("vectors") or None
     prepared = prepare(here, settings, vectors=vectors)
+    notes = (*level_notes(prepared.utterances), *prepared.notes)
+    prepared = replace(prepared, notes=notes)
     known = prepare_known(prepared, other, todo.cells, settings, vectors)
     lesson = LESSONS[key]
     return lesson(here, prepared, settings, todo, given=given, known=known)

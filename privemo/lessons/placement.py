@@ -61,7 +61,7 @@ class PlacementLesson(Lesson):
 
     def plot_placement(self):
         """Draw P and U of each network beside the paper's corpora."""
-        figure = placement_plot(self.table, load_scores())
+        figure = placement_plot(self.table, load_scores(), chances=self.emotion_chances)
         rows = self.summary("P", "U")
         alt = "P and U with 95 % intervals: "
         alt += told(rows, ["target", "network", "quantity"])

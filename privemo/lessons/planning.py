@@ -13,7 +13,8 @@ from privemo.errors import NotForThisCorpus
 from privemo.experiments.beyond.kinds import compute_beyond
 from privemo.experiments.canaries import canary_blocks, compute_canaries
 from privemo.experiments.experiment import compute_cells
-from privemo.experiments.questions import n_blocks_of, plan
+from privemo.experiments.levels import check_levels
+from privemo.experiments.questions import Plan, n_blocks_of, plan
 from privemo.features import prepare
 from privemo.lessons.known import load_known, prepare_known
 from privemo.lessons.opening import planned
@@ -38,7 +39,8 @@ def compute_notebooks(jobs):
     with within(f"reading corpus {first['CORPUS']}"):
         for path, values in filled:
             corpus = load(n_blocks_of(question_of(path), settings))
-            wanted[len(corpus.blocks)].add(path, values, corpus)
+            todo = wanted[len(corpus.blocks)].add(path, values, corpus)
+            check_levels(corpus, todo, settings, seed=first["SEED"])
     how = settings, first["SEED"], first["VECTORS"] or None
     most_first = [some for _, some in sorted(wanted.items(), reverse=True)]
     n_computed, what = 0, f"what {len(filled)} notebooks need"
@@ -58,7 +60,7 @@ class Wanted:
         self.corpus = None
 
     def add(self, path, values, corpus):
-        """Add what a notebook needs; say at once if it cannot be asked."""
+        """Add what a notebook needs, and return it; say at once if it is not asked."""
         self.corpus = corpus
         d2 = values.get("KNOWN", ""), values.get("KNOWN_FOLDER", "")
         if d2 not in self.others:
@@ -67,13 +69,14 @@ class Wanted:
             todo = _plan(path, corpus, values, self.others[d2])
         except NotForThisCorpus as reason:
             announce(f"{path.stem} is left out: {reason}")
-            return
+            return Plan([])
         self.cells[d2] += todo.cells
         self.cells["", ""] += todo.controls + todo.further
         self.members += todo.members + todo.member_controls + todo.further_members
         self.canaries += todo.canaries
         for kind, some in todo.beyond.items():
             self.beyond[kind] += some
+        return todo
 
 
 def _compute(wanted, settings, seed, vectors):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from privemo.terms import GENDERS, LEVELS, STREAMS
+from privemo.terms import GENDERS, STREAMS, levels_in
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +48,7 @@ def labels_of(utterances, cell, train):
     """Give every class of emotion and of the adversaries' attributes a number."""
     speaker = utterances["speaker"].to_numpy(dtype=str)
     classes = {
-        "emotion": LEVELS,
+        "emotion": levels_in(utterances[cell.target]),
         "gender": GENDERS,
         "speaker": np.unique(speaker[train]),
     }

@@ -99,7 +99,8 @@ def check_classes(data, rows, name, task):
     if missing:
         raise PrivemoError(
             f"the {name} rows have no utterance of class {missing} of {task}; use "
-            f"fewer folds (n_folds) or a corpus with more speakers"
+            f"fewer folds (n_folds) or a corpus with more speakers, or leave the rows "
+            f"of a rare class out"
         )
 
 

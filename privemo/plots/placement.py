@@ -8,9 +8,11 @@ from privemo.metrics import EMOTION_CHANCE, GENDER_CHANCE
 from privemo.plots.common import draw_defences, select, with_legend
 
 
-def placement_plot(table, published, *, quantities=("P", "U")):
-    """Draw what every placement of the adversary leaves, beside the paper's values."""
-    chance = {"P": GENDER_CHANCE, "U": EMOTION_CHANCE}
+def placement_plot(table, published, *, quantities=("P", "U"), chances=None):
+    """Draw what every placement of the adversary leaves, beside the paper's values.
+
+    Chance of U is a third, or what `chances` says of a target.
+    """
     labels = {"P": "privacy metric P", "U": "emotion UAR U"}
     targets = list(dict.fromkeys(table["target"]))
     figure, axes = plt.subplots(
@@ -23,6 +25,8 @@ def placement_plot(table, published, *, quantities=("P", "U")):
     )
     keys = itertools.product(quantities, targets)
     for ax, (quantity, target) in zip(axes.flat, keys, strict=True):
+        of_emotion = (chances or {}).get(target, EMOTION_CHANCE)
+        chance = {"P": GENDER_CHANCE, "U": of_emotion}
         draw_defences(
             ax,
             select(table, quantity=quantity, target=target, modality="multimodal"),

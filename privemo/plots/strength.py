@@ -12,8 +12,11 @@ STRENGTH_PANELS = {
 }
 
 
-def strength_plot(table, published=None):
-    """Draw scores over the reversal strength, a panel a quantity, a line a modality."""
+def strength_plot(table, published=None, *, chances=None):
+    """Draw scores over the reversal strength, a panel a quantity, a line a modality.
+
+    Chance of U is a third, or what `chances` says of a target.
+    """
     require(table, ["recipe", "strength", "low"])
     targets = list(dict.fromkeys(table["target"]))
     quantities = [name for name in STRENGTH_PANELS if name in set(table["quantity"])]
@@ -25,6 +28,8 @@ def strength_plot(table, published=None):
     for row, target in zip(axes, targets, strict=True):
         for ax, quantity in zip(row, quantities, strict=True):
             label, chance = STRENGTH_PANELS[quantity]
+            if quantity == "U":
+                chance = (chances or {}).get(target, chance)
             here = (table["target"] == target) & (table["quantity"] == quantity)
             for i, (modality, recipe) in enumerate(lines):
                 mine = (table["modality"] == modality) & (table["recipe"] == recipe)

@@ -8,7 +8,7 @@ from privemo.plots.common import require, with_legend
 from privemo.tables.defences import pareto_front
 
 
-def trade_off_plot(points):
+def trade_off_plot(points, *, chance=EMOTION_CHANCE):
     """Draw privacy over utility, on the test rows, and mark what validation chose."""
     require(points, ["defence", "U_test", "P_test"])
     front = pareto_front(points)
@@ -21,7 +21,7 @@ def trade_off_plot(points):
     else:
         ax.scatter(points["U_test"], points["P_test"], sizes, zorder=2)
     _name(ax, points)
-    ax.axvline(EMOTION_CHANCE, color="black", linestyle=":", label="chance")
+    ax.axvline(chance, color="black", linestyle=":", label="chance")
     ax.axhline(GENDER_CHANCE, color="black", linestyle=":")
     ax.set(xlabel="emotion U, refitted head, test", ylabel="1 - attack UAR, test")
     return with_legend(figure, ax)

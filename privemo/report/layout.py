@@ -27,10 +27,11 @@ CAPTIONS = {
 }
 LEGEND = (
     f"U, U(M), U(F): emotion UAR on everybody, men and women; chance "
-    f"{EMOTION_CHANCE:.2f}. L: leakage, what the adversary tells of gender; chance "
-    f"{GENDER_CHANCE:.2f}, lower is better. P: privacy metric, 1 minus the gender UAR "
-    f"of an attacker; chance {GENDER_CHANCE:.2f}, higher is better. MI: membership "
-    f"identification; chance {GENDER_CHANCE:.2f}, lower is better.",
+    f"{EMOTION_CHANCE:.2f}, or 0.50 of two levels. L: leakage, what the adversary "
+    f"tells of gender; chance {GENDER_CHANCE:.2f}, lower is better. P: privacy metric, "
+    f"1 minus the gender UAR of an attacker; chance {GENDER_CHANCE:.2f}, higher is "
+    f"better. MI: membership identification; chance {GENDER_CHANCE:.2f}, lower is "
+    f"better.",
     "Imp: MSP-Improv. Pod: MSP-Podcast. Iem: IEMOCAP. MuS: MuSE.",
     "Ours: mean over blocks or folds with its 95 % interval: Student's t where blocks "
     "share no speaker, Nadeau and Bengio's where folds do. Bold: p below "

@@ -13,7 +13,7 @@ from sklearn.metrics import recall_score
 
 from privemo.errors import PrivemoError
 from privemo.statistics.intervals import LEVEL, ROUNDING
-from privemo.terms import GENDERS, LEVELS
+from privemo.terms import GENDERS, levels_in
 
 RATES = ("recall", "false alarms")
 
@@ -38,7 +38,7 @@ def rates_by_gender(said):
 
     Returns
     -------
-    rates : DataFrame, two rows a level
+    rates : DataFrame, two rows a level that occurs
         ``rate`` ("recall": the share of a level's utterances that is recognised;
         "false alarms": the share of all others that is taken for it), ``level``,
         ``female``, ``male`` and ``gap``, male minus female. NaN where a group has no
@@ -68,7 +68,7 @@ def rates_by_gender(said):
         )
     metrics = {
         (rate, level): partial(metric, level=level)
-        for level in LEVELS
+        for level in _levels(said)
         for rate, metric in zip(RATES, (_recall, _false_alarms), strict=True)
     }
     frame = MetricFrame(
@@ -153,6 +153,11 @@ def gap_by_chance(said, *, n_permutations=1000, level=LEVEL, seed=0):
     )
 
 
+def _levels(said):
+    """List the levels that are there, or are said to be."""
+    return levels_in({*said["emotion"], *said["predicted_emotion"]})
+
+
 def _recall(emotion, said, *, level):
     """Share of a level's utterances that is recognised; NaN if there are none."""
     options = dict(labels=[level], average=None, zero_division=np.nan)
@@ -173,10 +178,11 @@ def _count_by_speaker(said):
             f"speaker {several.idxmax()!r} has several genders or folds; give every "
             "speaker one of each"
         )
-    counts = np.zeros((len(several), len(LEVELS), len(LEVELS)))
+    levels = _levels(said)
+    counts = np.zeros((len(several), len(levels), len(levels)))
     rows = several.index.get_indexer(said["speaker"])
     codes = [
-        pd.Index(LEVELS).get_indexer(said[name])
+        pd.Index(levels).get_indexer(said[name])
         for name in ("emotion", "predicted_emotion")
     ]
     np.add.at(counts, (rows, *codes), 1)

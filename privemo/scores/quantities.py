@@ -12,19 +12,21 @@ from privemo.metrics import privacy_of, uar, uar_by_group
 from privemo.terms import GENDERS, LEVELS
 
 
-def utility(emotion, said):
+def utility(emotion, said, *, levels=LEVELS):
     """Compute U: how well a network tells emotion (sections 4.2 and 5.3).
 
     Parameters
     ----------
     emotion, said : array-like of str, shape (n_utterances,)
         True levels of the test utterances, and what the emotion head says.
+    levels : tuple of str, default=("low", "mid", "high")
+        Those that the corpus has of the target.
 
     Returns
     -------
     utility : float in [0, 1]
-        UAR over "low", "mid" and "high"; chance is 1 / 3. NaN where a level does not
-        occur among the true ones.
+        UAR over the levels; chance is 1 / 3, or 1 / 2 of two. NaN where a level does
+        not occur among the true ones.
 
     Examples
     --------
@@ -32,10 +34,10 @@ def utility(emotion, said):
     0.8333333333333334
     """
     everybody = np.full(len(emotion), "everybody")
-    return _utilities(emotion, said, everybody, ["everybody"])["everybody"]
+    return _utilities(emotion, said, everybody, ["everybody"], levels)["everybody"]
 
 
-def utility_by_gender(emotion, said, gender):
+def utility_by_gender(emotion, said, gender, *, levels=LEVELS):
     """Compute U(F) and U(M): U on the utterances of each gender (section 5.5).
 
     Parameters
@@ -44,13 +46,15 @@ def utility_by_gender(emotion, said, gender):
         As for `utility`.
     gender : array-like of str, shape (n_utterances,)
         Of the speaker of each.
+    levels : tuple of str, default=("low", "mid", "high")
+        As for `utility`.
 
     Returns
     -------
     utility : dict of str to float
         ``U_female`` and ``U_male``; NaN where a level does not occur in a group.
     """
-    scores = _utilities(emotion, said, gender, GENDERS)
+    scores = _utilities(emotion, said, gender, GENDERS, levels)
     return {f"U_{name}": score for name, score in scores.items()}
 
 
@@ -179,8 +183,8 @@ def calibrated_privacy(uar, n_classes):
     return privacy_of(uar) / (1 - 1 / n_classes)
 
 
-def _utilities(emotion, said, group, names):
+def _utilities(emotion, said, group, names, levels):
     """Score emotion on each group; NaN where a level is missing."""
     return uar_by_group(
-        emotion, said, group, classes=LEVELS, groups=names, missing="nan"
+        emotion, said, group, classes=levels, groups=names, missing="nan"
     )

@@ -192,6 +192,27 @@ def test_a_rating_off_the_scale_is_found(rating, inside):
     assert inside or "1 ratings of activation" in mend[0]
 
 
+@pytest.mark.parametrize(
+    ("levels", "said"),
+    [
+        (["low", "mid", "high"], "valence: low, mid, high; chance of U is 0.33"),
+        (["low", "high", ""], "valence: low, high; chance of U is 0.50"),
+    ],
+)
+def test_it_is_said_how_many_levels_are_told(levels, said):
+    corpus = with_utterances(corpus_of(rows()), valence=levels * 12)
+    report = check_corpus(corpus, ABOUT)
+    assert report.sections["classes"][1] == said
+    assert report.mend == []
+
+
+def test_a_target_of_one_level_is_to_be_mended():
+    (line,) = check_corpus(
+        with_utterances(corpus_of(rows()), valence="mid"), ABOUT
+    ).mend
+    assert line.startswith("all labels of valence are mid")
+
+
 # what was left out
 
 
@@ -241,6 +262,77 @@ def test_what_can_be_helped_is_to_be_mended(problem, remedy, to_mend):
     assert any(remedy in line for line in report.sections["left out"])
 
 
+def test_all_cases_of_what_is_to_be_mended_are_named():
+    problems = [(f"{i}.wav", f"is {i} bytes short", "copy it again") for i in range(5)]
+    problems += [(f"x{i}.wav", "is silent", "look") for i in range(40)]
+    mend = check_corpus(corpus_of(rows(), problems), ABOUT).mend
+    assert mend[0] == f"is silent ({', '.join(f'x{i}.wav' for i in range(40))}); look"
+    assert mend[1] == "is 0 bytes short (0.wav); copy it again"
+    assert mend[2:] == [f"is {i} bytes short ({i}.wav); likewise" for i in range(1, 5)]
+
+
+def test_what_may_stay_is_not_among_what_is_to_be_mended():
+    problems = [("a.wav", "is sung", "nothing to do")] * 40 + [("b", "is odd", "look")]
+    mend = check_corpus(corpus_of(rows(), problems), ABOUT).mend
+    assert mend == ["is odd (b); look"]
+
+
+# names
+
+
+@pytest.mark.parametrize("other", ["toy:ANNA", "toy:an na", "toy:anna\u200b"])
+def test_speakers_who_may_be_one_are_named(other):
+    table = rows()
+    for row in table:
+        row["speaker"] = {"toy:1": "toy:anna", "toy:3": other}.get(
+            row["speaker"], row["speaker"]
+        )
+    (line,) = check_corpus(corpus_of(table), ABOUT).mend
+    assert f"'toy:anna' and {other!r}" in line
+
+
+def test_small_shares_have_two_digits():
+    table = rows(n_speakers=2, ratings=RATINGS * 2000)
+    for i, row in enumerate(table):
+        row["utterance"] = str(i)
+        row["speaker"] = "toy:0" if i else "toy:2"
+        row["gender"] = "male"
+    (*_, line) = check_corpus(corpus_of(table), ABOUT).sections["speakers"]
+    assert "0.0042 % (toy:2) to 100 % (toy:0)" in line
+
+
+# what cannot be loaded
+
+
+def test_a_corpus_that_cannot_be_used_is_reported_and_not_passed(tmp_path):
+    table = "utterance,speaker,gender,text,valence\nu1,nan,F,yes,low\nu2,,M,no,low\n"
+    (tmp_path / "utterances.csv").write_text(table)
+    report = check.check_folder("own", tmp_path, count_folds=choose_n_folds)
+    assert report.sections["utterances"] == ["none can be used"]
+    (line,) = report.mend
+    assert "(rows 2, 3); write who talks" in line
+
+
+def test_a_leak_between_speakers_is_to_be_mended_and_the_rest_is_shown(tmp_path):
+    lines = ["utterance,speaker,gender,audio,valence"]
+    for n, speaker in enumerate("abcdef"):
+        soundfile.write(
+            tmp_path / f"{n}.wav", np.sin(np.arange(4000) * max(n, 1)), 16000
+        )
+        lines.append(
+            f"u{n},{speaker},{'FM'[n % 2]},{n}.wav,{'low' if n < 3 else 'mid'}"
+        )
+    (tmp_path / "utterances.csv").write_text("\n".join(lines))
+    report = check.check_folder("own", tmp_path, count_folds=choose_n_folds)
+    assert report.sections["utterances"][0] == "6 can be used"
+    (line,) = report.mend
+    assert "'u0' (own:a) and 'u1' (own:b)" in line
+    (tmp_path / "decisions.txt").write_text("keep u0")
+    report = check.check_folder("own", tmp_path, count_folds=choose_n_folds)
+    assert report.sections["utterances"][0] == "5 can be used"
+    assert not any("several speakers" in line for line in report.mend)
+
+
 # recordings
 
 
@@ -267,16 +359,21 @@ def test_pointers_and_damaged_files_are_found(tmp_path):
     (tmp_path / "2-3.wav").write_bytes(b"no recording")
     (tmp_path / "4-3.wav").unlink()
     mend = check_corpus(corpus, ABOUT).mend
-    assert mend[0].startswith("1 of 36 recordings, 0-1.wav first: is a git-lfs pointer")
-    assert mend[1].startswith("1 of 36 recordings, 4-3.wav first: the recording is mis")
-    assert mend[2].startswith("1 of 36 recordings, 2-3.wav first: cannot be read as au")
+    here = tmp_path.name
+    for words in (
+        f"is a git-lfs pointer, not the recording itself ({here}/0-1.wav); run",
+        f"({here}/2-3.wav); download it again",
+        f"the recording is missing ({here}/4-3.wav)",
+    ):
+        assert sum(words in line for line in mend) == 1
+    assert len(mend) == 3
 
 
 def test_a_pointer_is_found_outside_of_the_sample_too(tmp_path):
     corpus = spoken(tmp_path, lambda row: 4)
     (tmp_path / "0-1.wav").write_bytes(POINTER + b".github.com/spec/v1\nsize 9\n")
     mend = check_corpus(corpus, ABOUT, sounds=3).mend
-    assert [line.partition(",")[0] for line in mend] == ["1 of 36 recordings"]
+    assert [line.partition(",")[0] for line in mend] == ["is a git-lfs pointer"]
 
 
 # the sign of activation

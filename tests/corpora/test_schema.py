@@ -9,6 +9,7 @@ from privemo.corpora.schema import (
     bin_rating,
     check_utterances,
     problem_table,
+    speaker_genders,
     utterance_table,
 )
 from privemo.errors import PrivemoError
@@ -68,6 +69,26 @@ def test_a_mistake_is_refused_with_its_row_value_and_remedy(change, words):
         check_utterances(table(change))
     for word in words:
         assert word in str(caught.value)
+
+
+def test_all_rows_of_another_gender_are_named_with_what_most_say():
+    utterances = pd.concat([table(), table(), table()], ignore_index=True)
+    utterances["utterance"] = [f"v{i}" for i in range(12)]
+    utterances.loc[[0, 2], "gender"] = "male"
+    with pytest.raises(PrivemoError) as caught:
+        check_utterances(utterances)
+    for row in (0, 2):
+        said = (
+            f"row {row} (utterance 'v{row}'): gender of speaker 'my:a' is 'male' here"
+        )
+        assert f"{said} and 'female' in most of their rows" in str(caught.value)
+    assert "row 4" not in str(caught.value)
+
+
+def test_all_speakers_with_two_genders_are_named():
+    utterances = table((0, "gender", "male"), (1, "gender", "female"))
+    with pytest.raises(PrivemoError, match="speakers 'my:a', 'my:b' have two genders"):
+        speaker_genders(utterances)
 
 
 def test_a_row_with_nothing_to_study_is_refused():

@@ -39,6 +39,19 @@ def test_question_4_has_every_strength_and_0_is_the_general_model():
     } <= set(paper)
 
 
+@pytest.mark.parametrize("question", [7, "membership_curves"])
+def test_members_of_one_utterance_cannot_be_asked_about(question):
+    lone = corpus(*ALL[:2])
+    lone.utterances = lone.utterances[1:]
+    with pytest.raises(NotForThisCorpus, match="1 of 20 speakers of toy have one rec"):
+        planned(question, corpus=lone)
+    assert planned(1, corpus=lone).cells
+    twice = corpus(*ALL[:2])  # both of each speaker hold the same samples
+    twice.utterances = twice.utterances.assign(recording=twice.utterances["speaker"])
+    with pytest.raises(NotForThisCorpus, match="20 of 20 speakers"):
+        planned(question, corpus=twice)
+
+
 def test_question_7_asks_after_members_under_four_defences():
     found = {cell.defence for cell in planned(7).members}
     assert found == {"none", "gender", "speaker", "gender and speaker"}

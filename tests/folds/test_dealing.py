@@ -23,6 +23,18 @@ def test_the_settings_are_chosen_on_other_speakers_too():
         assert len(set(part[material.speaker == name])) == 1
 
 
+def test_equal_recordings_choose_together_where_a_class_has_one_speaker():
+    attribute, speaker = np.repeat(["f", "m"], 12), np.repeat(["anna", "ben"], 12)
+    recording = np.arange(24) // 2
+    part, chosen_by = validation_parts(attribute, speaker, recording=recording, seed=0)
+    assert chosen_by == "utterance"
+    np.testing.assert_array_equal(part[::2], part[1::2])
+    for k in range(3):
+        assert set(attribute[part == k]) == {"f", "m"}
+    alone, _ = validation_parts(attribute, speaker, seed=0)
+    assert (alone[::2] != alone[1::2]).any()
+
+
 def test_a_shuffled_attribute_goes_with_the_speaker():
     material = draw(n_speakers=12, k=3)
     arguments = material.attribute, material.speaker

@@ -241,3 +241,50 @@ def test_more_sets_than_speakers_of_a_gender_are_refused(n_sets, own, found):
 def test_a_speaker_of_one_utterance_is_refused():
     with pytest.raises(PrivemoError, match="has one utterance"):
         membership_split(corpus(20, 1))
+
+
+# equal recordings
+
+
+def with_pairs(table, n=2):
+    """Let every `n` rows that follow each other be of one recording."""
+    return table.assign(recording=[f"r{row // n}" for row in range(len(table))])
+
+
+@pytest.mark.parametrize("own", [False, True])
+@pytest.mark.parametrize("seed", range(5))
+def test_equal_recordings_are_on_one_side_of_every_split(seed, own):
+    table = with_pairs(corpus(24))
+    split = membership_split(table, rotation=seed, seed=seed, own_set_chooses=own)
+    fitted, saved, _ = known_rows(split, table, seed=seed)
+    name = table["recording"].to_numpy()
+    sides = [split.train, split.validation, split.known_yes, split.asked_yes]
+    for sets in (sides, (fitted, saved)):
+        held = [set(name[rows]) for rows in sets]
+        assert sum(map(len, held)) == len(set().union(*held))
+    assert len(split.asked_yes) == len(np.setdiff1d(split.train, split.base)) / 2
+
+
+def test_equal_recordings_stay_together_where_utterances_choose():
+    table = with_pairs(corpus(10), n=4)
+    split = membership_split(table)
+    name = table["recording"].to_numpy()
+    assert not set(name[split.validation]) & set(name[split.train])
+    fitted, saved, chosen_by = known_rows(split, table)
+    assert chosen_by == "utterance"
+    assert len(saved)
+    assert not set(name[saved]) & set(name[fitted])
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_recording_of_its_own_for_each_changes_nothing(seed):
+    table = corpus(20)
+    with_names = table.assign(recording=[f"{row:04d}" for row in range(len(table))])
+    one, other = (membership_split(t, seed=seed) for t in (table, with_names))
+    for name, rows in vars(one).items():
+        np.testing.assert_array_equal(rows, vars(other)[name])
+
+
+def test_a_speaker_of_one_recording_cannot_be_asked_about():
+    with pytest.raises(PrivemoError, match="one to train on and one to ask about"):
+        membership_split(with_pairs(corpus(20), n=8))

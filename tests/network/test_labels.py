@@ -39,6 +39,13 @@ def test_the_target_is_the_cells():
     assert labels["emotion"].tolist() == [0, 0, 2, 1, 1]
 
 
+def test_levels_that_a_corpus_lacks_are_no_classes():
+    table = TABLE.assign(valence=["low", "high", "", "high", "low"])
+    labels, n_classes = labels_of(table, cell(target="valence"), np.array([0, 1]))
+    assert labels["emotion"].tolist() == [0, 1, -1, 1, 0]
+    assert n_classes["emotion"] == 2
+
+
 @pytest.mark.parametrize(
     ("train", "expected"), [([0, 1], [1, 0, 1, -1, 0]), ([3, 2], [0, -1, 0, 1, -1])]
 )

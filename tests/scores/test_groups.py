@@ -65,6 +65,15 @@ def test_rates_are_the_shares_that_one_would_count(level):
         assert alarms == pytest.approx(named[~is_level].mean())
 
 
+def test_a_level_that_a_corpus_lacks_has_no_rate_and_spoils_no_gap():
+    said = predictions(right=(0.9, 0.5)).replace("mid", "low")
+    rates = rates_by_gender(said)
+    assert rates["level"].unique().tolist() == ["low", "high"]
+    test = gap_by_chance(said, n_permutations=100)
+    assert test.gap == largest_gap(rates) > test.null_high
+    assert test.p < 0.05
+
+
 @pytest.mark.parametrize("right", [(0.9, 0.5), (0.5, 0.9)])
 def test_a_planted_gap_has_the_right_sign_and_is_not_chance(right):
     said = predictions(right=right)

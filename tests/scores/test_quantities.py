@@ -57,6 +57,16 @@ def test_utility_of_guesses_is_a_third():
     assert utility([*LEVELS] * (N // 3), said) == pytest.approx(1 / 3, abs=0.035)
 
 
+def test_utility_of_two_levels_is_the_mean_of_two_recalls():
+    emotion, said = ["low", "high", "high", "high"], ["low", "low", "high", "high"]
+    levels = ("low", "high")
+    assert utility(emotion, said, levels=levels) == pytest.approx((1 + 2 / 3) / 2)
+    genders = ["female", "female", "male", "female"]
+    by_gender = utility_by_gender(emotion, said, genders, levels=levels)
+    assert by_gender["U_female"] == pytest.approx(0.75)
+    assert np.isnan(by_gender["U_male"])
+
+
 def test_a_level_that_does_not_occur_has_no_utility():
     assert np.isnan(utility(["low", "mid"], ["low", "mid"]))
 

@@ -11,6 +11,7 @@ from privemo.attacks.description import PROBES, codelength
 from privemo.attacks.kinds import ATTACKERS, DENSE
 from privemo.experiments.beyond.common import attacked_by
 from privemo.folds.dealing import shuffle_over_speakers
+from privemo.folds.equals import recordings_of
 from privemo.folds.rows import rows_of
 
 
@@ -21,7 +22,12 @@ def compute(draw, settings, training):
     gender, speaker = (
         table[name].to_numpy(dtype=str) for name in ("gender", "speaker")
     )
-    job = Job(Z, gender, speaker, seed=run.seed, grids={DENSE: _dense_grid(settings)})
+    job = Job(
+        *(Z, gender, speaker),
+        seed=run.seed,
+        grids={DENSE: _dense_grid(settings)},
+        recording=recordings_of(table),
+    )
     answers = {
         name: attack_rows(job, name, known=rows.test, asked=rows.train)
         for name in ATTACKERS
