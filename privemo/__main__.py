@@ -304,8 +304,11 @@ def fetch(name: Name, folder: Folder = None):
 
 def main():
     """Run the command line; a mistake that the user can mend is one message."""
+    from privemo.workers.leftovers import temporary_files
+
     try:
-        app()
+        with temporary_files():
+            app()
     except PrivemoError as error:
         sys.exit(f"privemo: {error}")
 
