@@ -1,5 +1,6 @@
 """A command of privemo that can be killed, and whatever it started."""
 
+import json
 import os
 import signal
 import subprocess
@@ -14,6 +15,7 @@ from privemo.files import UNFINISHED
 
 ENDS_WITHIN = 10  # seconds that what was started may outlive who started it
 STOPS_WITHIN = 60  # seconds after Ctrl-C
+PROGRAM = [sys.executable, "-m", "privemo"]
 MARK = "PRIVEMO_ENDURE"  # a variable that all processes of one start inherit
 
 
@@ -25,12 +27,23 @@ class Command:
         self.said = home / f"said-{self.mark}"
         with self.said.open("wb") as said:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "privemo", *arguments],
+                [*PROGRAM, *arguments],
                 stdout=said,
                 stderr=said,
-                env=os.environ | _places(home) | {MARK: self.mark},
+                env=os.environ | _places(home) | self._told(),
                 start_new_session=True,
             )
+
+    def _told(self):
+        return {MARK: self.mark, "PRIVEMO_PROGRESS": f"{self.home}/steps-{self.mark}"}
+
+    def n_begun(self):
+        """Count the trainings that it set out to compute, in all its rounds."""
+        path = self.home / f"steps-{self.mark}"
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        steps = [json.loads(line) for line in text.split("\n")[:-1]]
+        asked = [s for s in steps if s["label"] == "training runs" and not s["done"]]
+        return sum(step["total"] for step in asked)
 
     def running(self):
         """Tell whether it has not ended by itself."""

@@ -18,6 +18,7 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
+import psutil
 from damage import damaged
 from readers import READERS
 
@@ -97,20 +98,21 @@ def main(reader, seed, first, last):
     answers = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)  # what readers print is no answer
     with TemporaryDirectory() as folder:
-        _outcome(reader, seed, -1, Path(folder))  # what is loaded once counts for none
+        outcome(reader, seed, -1, Path(folder))  # what is loaded once counts for none
         _bound_memory()
         for number in range(int(first), int(last)):
             print(json.dumps({"number": number}), file=answers)
             faulthandler.dump_traceback_later(LONGEST, exit=True)
             before, start = _peak(), time.perf_counter()
-            found = _outcome(reader, seed, number, Path(folder))
+            found = outcome(reader, seed, number, Path(folder))
             faulthandler.cancel_dump_traceback_later()
             took = {"seconds": round(time.perf_counter() - start, 3)}
             took["MB more"] = round(_peak() - before, 1)
             print(json.dumps({"number": number} | found | took), file=answers)
 
 
-def _outcome(reader, seed, number, folder):
+def outcome(reader, seed, number, folder):
+    """Say what came of reading one file in a folder."""
     content, suffix, read = file_of(reader, seed, number)
     path = folder / f"file{suffix}"
     path.write_bytes(content)
@@ -129,7 +131,7 @@ def _bound_memory():
         import resource
     except ImportError:
         return
-    used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    used = psutil.Process().memory_info().vms
     resource.setrlimit(resource.RLIMIT_AS, (used + MEMORY, resource.RLIM_INFINITY))
 
 

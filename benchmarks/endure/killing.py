@@ -1,10 +1,11 @@
 """Commands are killed over and over; then one runs to its end, as if none had been."""
 
-import random
+import itertools
 import time
 from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 
 import numpy as np
@@ -26,7 +27,10 @@ COUNTS = (
 )
 
 
-def endure(n_kills, *, tasks=tuple(TASKS), seed=0, seconds=float("inf")):
+KINDS = [*itertools.product(SIGNALS, ("main", "group"))]
+
+
+def endure(n_kills, *, tasks=tuple(TASKS), kinds=KINDS, seed=0, seconds=float("inf")):
     """Kill tasks so many times, or until the time is up.
 
     Returns
@@ -37,7 +41,7 @@ def endure(n_kills, *, tasks=tuple(TASKS), seed=0, seconds=float("inf")):
         never killed, runs that failed, and Ctrl-C that was not answered; ``orphans``:
         processes that were there ten seconds after a kill; ``files left``.
     """
-    chance, end = random.Random(seed), time.monotonic() + seconds
+    chance, end = Random(seed), time.monotonic() + seconds
     counts = Counter(dict.fromkeys(COUNTS, 0))
     with TemporaryDirectory(prefix="endure-") as folder:
         whole = {task: _undisturbed(task, Path(folder)) for task in tasks}
@@ -45,7 +49,8 @@ def endure(n_kills, *, tasks=tuple(TASKS), seed=0, seconds=float("inf")):
             task = chance.choice(tasks)
             n = min(IN_A_ROW, n_kills - counts["kills"])
             with _home(Path(folder)) as home:
-                counts.update(Chain(task, home, whole[task], chance).run(n))
+                chain = Chain(task, home, whole[task], kinds, chance)
+                counts.update(chain.run(n))
             print(dict(counts), flush=True)
     return counts
 
@@ -53,8 +58,9 @@ def endure(n_kills, *, tasks=tuple(TASKS), seed=0, seconds=float("inf")):
 class Chain:
     """One task in one home, killed several times and then left in peace."""
 
-    def __init__(self, task, home, whole, chance):
-        self.task, self.home, self.whole, self.chance = task, home, whole, chance
+    def __init__(self, task, home, whole, kinds, chance):
+        self.task, self.home, self.whole = task, home, whole
+        self.kinds, self.chance = kinds, chance
         self.counts, self.pids = Counter(dict.fromkeys(COUNTS, 0)), set()
 
     def run(self, n_kills):
@@ -90,10 +96,7 @@ class Chain:
             if not command.running():
                 return False
             time.sleep(0.001 if time.monotonic() >= at else 0.02)
-        how, whom = (
-            self.chance.choice([*SIGNALS]),
-            self.chance.choice(["main", "group"]),
-        )
+        how, whom = self.chance.choice(self.kinds)
         command.kill(SIGNALS[how], whom)
         self.counts.update(["kills", f"{self.task}, {how}, {whom}"])
         self.counts["mid-write"] += writing
@@ -101,13 +104,13 @@ class Chain:
         return True
 
     def _look_after(self, command, before):
-        """Count what a command left running, and finished records that are gone."""
+        """Count what a command left running, and what it computed again."""
         self.counts["orphans"] += command.orphans()
         self.pids |= command.pids | {command.process.pid}
         after = _finished(self.home)
-        self.counts["lost"] += sum(
-            after.get(path) != mark for path, mark in before.items()
-        )
+        gone = sum(after.get(path) != mark for path, mark in before.items())
+        again = command.n_begun() + _n_attacks(before) - self.whole.n_begun
+        self.counts["lost"] += gone + max(0, again)
         self._expect("Traceback" not in command.text(), command)
 
     def _expect(self, well, command):
@@ -120,8 +123,8 @@ class Chain:
 class Whole:
     """What a task yields if nobody kills it, and how long it takes."""
 
-    def __init__(self, tables, seconds):
-        self.tables, self.seconds = tables, seconds
+    def __init__(self, tables, seconds, n_begun):
+        self.tables, self.seconds, self.n_begun = tables, seconds, n_begun
 
 
 def _undisturbed(task, folder):
@@ -131,7 +134,7 @@ def _undisturbed(task, folder):
         command.wait()
         assert command.process.returncode == 0, command.text()
         assert _tables(home)
-        return Whole(_tables(home), time.monotonic() - start)
+        return Whole(_tables(home), time.monotonic() - start, command.n_begun())
 
 
 def _start(task, home):
@@ -159,6 +162,12 @@ def _finished(home):
     marks = [*home.glob("runs/*/record.json"), *home.glob("data/**/about.json")]
     marks = [path for path in marks if ".writing-" not in str(path)]
     return {path: (path.stat().st_ino, path.stat().st_mtime_ns) for path in marks}
+
+
+def _n_attacks(finished):
+    """Count trainings that were attacked, too, so that nothing of them is missing."""
+    records = [path for path in finished if path.name == "record.json"]
+    return sum('"kind": "attack"' in path.read_text() for path in records)
 
 
 def _write_representations(path, *, n_speakers=16, n_each=15, n_units=8):
