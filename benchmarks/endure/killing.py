@@ -1,6 +1,7 @@
 """Commands are killed over and over; then one runs to its end, as if none had been."""
 
 import itertools
+import signal
 import time
 from collections import Counter
 from contextlib import contextmanager
@@ -41,6 +42,8 @@ def endure(n_kills, *, tasks=tuple(TASKS), kinds=KINDS, seed=0, seconds=float("i
         never killed, runs that failed, and Ctrl-C that was not answered; ``orphans``:
         processes that were there ten seconds after a kill; ``files left``.
     """
+    # a background job ignores Ctrl-C, and so would whatever it starts
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     chance, end = Random(seed), time.monotonic() + seconds
     counts = Counter(dict.fromkeys(COUNTS, 0))
     with TemporaryDirectory(prefix="endure-") as folder:

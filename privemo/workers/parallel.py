@@ -1,6 +1,7 @@
 """Processes of this machine, in which joblib computes."""
 
 import os
+import signal
 
 from joblib import Parallel, parallel_config
 
@@ -26,5 +27,10 @@ def processes(n_jobs, *, return_as="list", n_threads=None):
 
 
 def _begin(parent, thread_stays):
-    """Tie a process to the one that started it, before it computes anything."""
+    """Tie a process to the one that started it, before it computes anything.
+
+    Ctrl-C is for that one, which then ends this. Here it would come in the middle of a
+    computation, which might turn it into an error of its own.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with(parent, thread_stays=thread_stays)

@@ -1,6 +1,7 @@
 """No process is left behind: it ends with the one that started it, whatever it does."""
 
 import os
+import signal
 import sys
 import time
 
@@ -19,7 +20,7 @@ BUSY = {
     "C that keeps Python's lock": "import ctypes; ctypes.PyDLL(None).sleep(600)",
 }
 WORKERS = """
-import os, sys, time
+import os, signal, sys, time
 from pathlib import Path
 from joblib import delayed
 from privemo.workers.parallel import processes
@@ -29,6 +30,7 @@ def work(i, folder, what):
     exec(what)
 
 def start(folder, what):
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     processes(2, n_threads=1)(delayed(work)(i, folder, what) for i in range(2))
 """
 CHILD = """
@@ -114,6 +116,22 @@ def test_a_parent_that_had_gone_before_is_noticed(started):
 def test_this_process_goes_on_if_its_parent_does():
     end_with(os.getppid(), thread_stays=False)
     time.sleep(1.5)  # longer than between two looks
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no groups")
+def test_ctrl_c_is_answered_by_the_parent_alone(started, tmp_path):
+    what = """
+try:
+    import time; time.sleep(600)
+except KeyboardInterrupt:
+    Path(folder, "answered").touch()
+"""
+    parent = started(f"{WORKERS}\nstart(*sys.argv[1:])", tmp_path, what)
+    until(lambda: n_files(tmp_path) == 2)
+    os.killpg(parent.process.pid, signal.SIGINT)
+    assert parent.process.wait(60) != 0
+    until(lambda: not parent.alive(), seconds=SOON)
+    assert sorted(os.listdir(tmp_path)) == ["0", "1"]
 
 
 @pytest.mark.slow
