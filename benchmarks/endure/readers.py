@@ -27,7 +27,7 @@ from privemo.report.results import load_runs
 RATE = 16_000  # Hz
 SETTINGS = {"kind": "training", "corpus": "toy", "seed": 0}
 TEXTS = ["the cat sat on the mat", "a dog sat on a log"]
-SHEET = """<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">
+SHEET = """<worksheet>
 <sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>{}</t></is></c></row></sheetData>
 </worksheet>"""
 
