@@ -7,7 +7,7 @@ import re
 import shutil
 import time
 import uuid
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 
 import psutil
@@ -98,11 +98,12 @@ def _is_old(path):
 
 
 def remove(path):
-    """Remove a file or a folder, which another process may have done already."""
+    """Remove a file or a folder, unless it has gone already or is another user's."""
     if path.is_dir():
         shutil.rmtree(path, ignore_errors=True)
     else:
-        path.unlink(missing_ok=True)
+        with suppress(OSError):
+            path.unlink()
 
 
 def _last_written(path):

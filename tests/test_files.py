@@ -145,3 +145,15 @@ def test_a_name_of_before_goes_after_a_day_and_a_users_file_never(tmp_path):
     with new_folder(tmp_path / "a"):
         pass
     assert names(tmp_path) == ["a", "a.writing-here-12-0123", "thesis.writing-draft"]
+
+
+def test_what_is_another_users_stays_and_stops_nobody(left_by, tmp_path, monkeypatch):
+    file, _ = left_by(ENDED)
+
+    def refuse(path):
+        raise PermissionError(path)
+
+    monkeypatch.setattr(type(file), "unlink", refuse)
+    with new_folder(tmp_path / "a"):
+        pass
+    assert names(tmp_path) == ["a", file.name]
