@@ -35,6 +35,11 @@ bench: $(INSTALLED)
 	$(BIN)/python -m pip install --no-build-isolation -e ".[bench]"
 	$(BIN)/python benchmarks/bench.py
 
+# For authors: what is killed a hundred times and given thousands of damaged files; hours
+.PHONY: endure
+endure: $(INSTALLED)
+	$(BIN)/python benchmarks/endure $(if $(kills),--kills $(kills)) $(if $(files),--files $(files))
+
 # For authors: make the notebooks from sources/, run and store them, outputs and reference
 # tables included; make notebooks only=2 for one, and into=FOLDER to look before storing
 notebooks: $(INSTALLED)

@@ -391,11 +391,13 @@ def fetch(name: Name, folder: Folder = None):
 
 def main():
     """Run the command line; a mistake that the user can mend is one message."""
+    from privemo.workers.leftovers import temporary_files
+
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # of terminals that lack a letter
     try:
-        with lines_in_a_log():
+        with temporary_files(), lines_in_a_log():
             app()
     except PrivemoError as error:
         sys.exit(f"privemo: {error}")

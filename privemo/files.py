@@ -1,15 +1,24 @@
 """Files and folders that appear whole or not at all, whenever the process is killed."""
 
 import errno
+import hashlib
 import os
+import platform
+import re
 import shutil
 import time
 import uuid
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import cache
+
+import psutil
 
 from privemo.errors import PrivemoError
 
 ABANDONED_AFTER = 24 * 3600  # seconds without a write: whoever wrote it was killed
+UNFINISHED = re.compile(  # a name that is given here, and no one else's file
+    r"\.writing-((?P<computer>[0-9a-f]{6})-(?P<process>\d+)-)?[0-9a-f]{12}$"
+)
 TRIAL = bytes(1 << 20)  # a disk that is full has no room for it
 MOVE_HOME = "set PRIVEMO_HOME to a folder that can be written to"
 MOVE = "set PRIVEMO_HOME, or RESULTS for results, to a folder that can be written to"
@@ -71,18 +80,24 @@ def refused(folder, error, remedy):
 
 @contextmanager
 def new_file(path):
-    """Yield a temporary name that becomes `path` when the block ends well."""
-    unfinished = path.with_name(f"{path.name}.{os.getpid()}.unfinished")
+    """Yield a temporary name that becomes `path` when the block ends well.
+
+    A process killed in the middle leaves the old file, if there was one.
+    """
     with _telling(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
-        yield unfinished
-        unfinished.replace(path)
+        temporary = unfinished(path)
+        try:
+            yield temporary
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
 
 
 def write_text(path, text):
     """Write a text file, with the same line ends on every system."""
-    with new_file(path) as unfinished:
-        unfinished.write_text(text, encoding="utf-8", newline="\n")
+    with new_file(path) as temporary:
+        temporary.write_text(text, encoding="utf-8", newline="\n")
 
 
 def write_csv(path, table):
@@ -97,10 +112,9 @@ def new_folder(target):
     A process killed in the middle leaves no `target`. If another process was faster,
     its folder is kept and this one is thrown away: both hold the same.
     """
-    temporary = target.with_name(f"{target.name}.writing-{uuid.uuid4().hex[:12]}")
     with _telling(target.parent, MOVE_HOME):
         target.parent.mkdir(parents=True, exist_ok=True)
-        _remove_abandoned(target)
+        temporary = unfinished(target)
         temporary.mkdir()
         try:
             yield temporary
@@ -118,21 +132,54 @@ def _name(temporary, target):
             raise
 
 
-def _remove_abandoned(target):
-    """Remove what killed processes left beside `target`."""
-    for folder in list(target.parent.glob(f"{target.name}.writing-*")):
-        if time.time() - _last_written(folder) > ABANDONED_AFTER:
-            shutil.rmtree(folder, ignore_errors=True)
+def unfinished(target):
+    """Name something after its target and this process; clear up after killed ones."""
+    remove_abandoned(target.parent)
+    owner = f"{_computer()}-{os.getpid()}-{uuid.uuid4().hex[:12]}"
+    return target.with_name(f"{target.name}.writing-{owner}")
 
 
-def _last_written(folder):
+def remove_abandoned(folder):
+    """Remove what killed processes left in a folder."""
+    for path in list(folder.glob("*.writing-*")):
+        name = UNFINISHED.search(path.name)
+        if name and (owner_is_gone(name) or _is_old(path)):
+            remove(path)
+
+
+def owner_is_gone(name):
+    """Tell whether the process in a name has ended; unknown of other computers."""
+    process = name["process"] if name["computer"] == _computer() else None
+    return process is not None and not psutil.pid_exists(int(process))
+
+
+@cache
+def _computer():
+    """Name this computer briefly: some folders are seen by many."""
+    return hashlib.sha256(platform.node().encode()).hexdigest()[:6]
+
+
+def _is_old(path):
+    """Tell whether nobody has written to a file or folder for long."""
+    return time.time() - _last_written(path) > ABANDONED_AFTER
+
+
+def remove(path):
+    """Remove a file or a folder, unless it has gone already or is another user's."""
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        with suppress(OSError):
+            path.unlink()
+
+
+def _last_written(path):
     """Return when anything in a folder was last written; now if it has just gone.
 
     It belongs to another process, which may rename or remove it at any moment.
     """
     try:
-        with os.scandir(folder) as files:
-            written = [file.stat().st_mtime for file in files]
-        return max([folder.stat().st_mtime, *written])
+        written = [file.stat().st_mtime for file in path.glob("*")]
+        return max([path.stat().st_mtime, *written])
     except OSError:
         return time.time()

@@ -1,6 +1,7 @@
 """A file or folder is there whole or not at all."""
 
 import errno
+import hashlib
 import os
 import time
 from pathlib import Path
@@ -8,12 +9,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from privemo import files
 from privemo.errors import PrivemoError
 from privemo.files import (
     ABANDONED_AFTER,
     new_file,
     new_folder,
     try_folder,
+    unfinished,
     write_csv,
     write_text,
 )
@@ -81,17 +84,84 @@ def test_who_comes_second_keeps_what_is_there(tmp_path):
     assert names(target) == ["early"] and names(tmp_path) == ["a"]
 
 
-@pytest.mark.parametrize(("age", "left"), [(2 * ABANDONED_AFTER, False), (60, True)])
-def test_what_killed_processes_left_is_removed_after_a_day(tmp_path, age, left):
-    abandoned = tmp_path / "a.writing-0123456789ab"
-    abandoned.mkdir()
-    (abandoned / "half").touch()
-    then = time.time() - age
-    for path in (abandoned / "half", abandoned):
-        os.utime(path, (then, then))
+def test_a_file_that_was_not_finished_is_nowhere(tmp_path):
+    with pytest.raises(ValueError, match="mistake"), new_file(tmp_path / "a") as new:
+        new.touch()
+        raise ValueError("a mistake")
+    assert names(tmp_path) == []
+
+
+ENDED = 2**22 + 1  # no process has so high a number
+OLDER = "a.writing-0123456789ab"  # such names did not say whose they are
+
+
+@pytest.fixture
+def left_by(tmp_path, monkeypatch):
+    """Return what leaves an unfinished folder, and an unfinished file, as if killed."""
+
+    def left_by(process, *, computer="here"):
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "getpid", lambda: process)
+            patch.setattr(files, "_computer", lambda: digest(computer))
+            file, folder = (unfinished(tmp_path / name) for name in ("f", "g"))
+        folder.mkdir()
+        for path in (folder / "half", file):
+            path.touch()
+        return [file, folder]
+
+    monkeypatch.setattr(files, "_computer", lambda: digest("here"))
+    return left_by
+
+
+def digest(name):
+    return hashlib.sha256(name.encode()).hexdigest()[:6]
+
+
+@pytest.mark.parametrize("write", [new_file, new_folder])
+def test_what_a_killed_process_left_is_removed_by_the_next_writer(
+    left_by, tmp_path, write
+):
+    left_by(ENDED)
+    with write(tmp_path / "another") as path:
+        path.mkdir() if write is new_file else None
+    assert names(tmp_path) == ["another"]
+
+
+@pytest.mark.parametrize(
+    "whose", [{"process": os.getpid()}, {"process": ENDED, "computer": "another"}]
+)
+def test_what_another_process_may_be_writing_stays_for_a_day(left_by, tmp_path, whose):
+    left = left_by(**whose)
     with new_folder(tmp_path / "a"):
         pass
-    assert abandoned.exists() == left
+    assert all(path.exists() for path in left)
+    file, folder = left
+    for path in (folder / "half", folder, file):
+        os.utime(path, (time.time() - 2 * ABANDONED_AFTER,) * 2)
+    with new_folder(tmp_path / "b"):
+        pass
+    assert names(tmp_path) == ["a", "b"]
+
+
+def test_a_name_of_before_goes_after_a_day_and_a_users_file_never(tmp_path):
+    for name in (OLDER, "thesis.writing-draft", "a.writing-here-12-0123"):
+        (tmp_path / name).mkdir()
+        os.utime(tmp_path / name, (1, 1))
+    with new_folder(tmp_path / "a"):
+        pass
+    assert names(tmp_path) == ["a", "a.writing-here-12-0123", "thesis.writing-draft"]
+
+
+def test_what_is_another_users_stays_and_stops_nobody(left_by, tmp_path, monkeypatch):
+    file, _ = left_by(ENDED)
+
+    def refuse(path):
+        raise PermissionError(path)
+
+    monkeypatch.setattr(type(file), "unlink", refuse)
+    with new_folder(tmp_path / "a"):
+        pass
+    assert names(tmp_path) == ["a", file.name]
 
 
 # places that cannot be written to

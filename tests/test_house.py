@@ -11,8 +11,8 @@ GROUND = (
 )
 WAY = (  # in the order of the data's way; who stand side by side are strangers
     GROUND,
-    *(("corpora",), ("features",), ("folds",), ("network",), ("defences",)),
-    *(("attacks",), ("scores",), ("tables",), ("workers",), ("experiments",)),
+    *(("workers",), ("corpora",), ("features",), ("folds",), ("network",)),
+    *(("defences",), ("attacks",), ("scores",), ("tables",), ("experiments",)),
     *(("claims",), ("report",), ("plots",), ("lessons", "search", "battery")),
     ("__main__",),
 )

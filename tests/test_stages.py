@@ -309,8 +309,8 @@ STARTS = {
     ],
 }
 OUTSIDE = (
-    # messages, files and times decide no number
-    *("errors", "files", "paths", "progress", "stages"),
+    # messages, files, times and where it is computed decide no number
+    *("errors", "files", "paths", "progress", "stages", "workers"),
     # what these make is a table, and its fingerprint is in the name
     *("corpora/__init__", "corpora/about", "corpora/corpus", "corpora/problems"),
     *("corpora/schema", "corpora/planted"),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 import numpy as np
-from joblib import Parallel, delayed, parallel_config
+from joblib import delayed
 from sklearn.model_selection import ParameterGrid, PredefinedSplit, cross_val_predict
 from threadpoolctl import threadpool_limits
 
@@ -12,6 +12,7 @@ from privemo.errors import PrivemoError
 from privemo.folds.dealing import deal, validation_parts
 from privemo.metrics import mean_uar
 from privemo.progress import track
+from privemo.workers.parallel import processes
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,19 +138,18 @@ def attack_all(jobs, *, n_jobs=-1):
         for name in reversed(job.attackers)  # the slowest ones are named last
         for k in range(job.n_folds)
     ]
-    with parallel_config(backend="loky", inner_max_num_threads=1):
-        done = Parallel(n_jobs=n_jobs, return_as="generator")(
-            delayed(attack_rows)(
-                jobs[j],
-                name,
-                known=np.flatnonzero(folds[j] != k),
-                asked=np.flatnonzero(folds[j] == k),
-            )
-            for j, k, name in tasks
+    done = processes(n_jobs, return_as="generator", n_threads=1)(
+        delayed(attack_rows)(
+            jobs[j],
+            name,
+            known=np.flatnonzero(folds[j] != k),
+            asked=np.flatnonzero(folds[j] == k),
         )
-        answers = dict(
-            zip(tasks, track(done, total=len(tasks), label="attacks"), strict=True)
-        )
+        for j, k, name in tasks
+    )
+    answers = dict(
+        zip(tasks, track(done, total=len(tasks), label="attacks"), strict=True)
+    )
     return [
         put_together(
             job,

@@ -9,7 +9,7 @@ import warnings
 
 import numpy as np
 import pandas as pd
-from joblib import Parallel, delayed, parallel_config
+from joblib import delayed
 from sklearn.kernel_approximation import Nystroem
 from sklearn.linear_model import LogisticRegressionCV
 from sklearn.model_selection import PredefinedSplit
@@ -18,6 +18,7 @@ from sklearn.preprocessing import StandardScaler
 from threadpoolctl import threadpool_limits
 
 from privemo.folds.dealing import shuffle_over_speakers, validation_parts
+from privemo.workers.parallel import processes
 
 FIRST_SPEAKERS = 2  # of the rarest class in the first block: one fits, one chooses
 N_LANDMARKS = 100  # of the kernel probe, at most
@@ -99,11 +100,10 @@ def describe(material, *, n_orders=3, seed=0, n_jobs=-1):
         for probe in PROBES:
             tasks += [(probe, "bits", material.attribute, order)]
             tasks += [(probe, "control bits", shuffled, order)]
-    with parallel_config(backend="loky", inner_max_num_threads=1):
-        done = Parallel(n_jobs=n_jobs)(
-            delayed(codelength)(Z, attribute, speaker, probe=probe, seed=order)
-            for probe, _, attribute, order in tasks
-        )
+    done = processes(n_jobs, n_threads=1)(
+        delayed(codelength)(Z, attribute, speaker, probe=probe, seed=order)
+        for probe, _, attribute, order in tasks
+    )
     rows = [
         {"probe": probe, "label": label, "bits": bits / len(speaker)}
         for (probe, label, _, _), (bits, _) in zip(tasks, done, strict=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-from joblib import Parallel, delayed, effective_n_jobs, parallel_config
+from joblib import delayed, effective_n_jobs
 
 from privemo.attacks.crossing import (
     Crossed,
@@ -17,6 +17,7 @@ from privemo.battery.learning import rows_to_learn
 from privemo.battery.parts import Part, compute_part, content_of, find_part
 from privemo.folds.dealing import deal
 from privemo.progress import announce, track
+from privemo.workers.parallel import processes
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,12 +90,11 @@ def _compute(parts, n_parts, folder, n_jobs):
     if not parts:
         return {}
     announce(forecast(parts, n_parts, effective_n_jobs(n_jobs)))
-    with parallel_config(backend="loky", inner_max_num_threads=1):
-        done = Parallel(n_jobs=n_jobs, return_as="generator")(
-            delayed(compute_part)(part, folder) for part in parts
-        )
-        how = {"label": "attacks", "weights": [seconds_of(part) for part in parts]}
-        return dict(zip(parts, track(done, len(parts), **how), strict=True))
+    done = processes(n_jobs, return_as="generator", n_threads=1)(
+        delayed(compute_part)(part, folder) for part in parts
+    )
+    how = {"label": "attacks", "weights": [seconds_of(part) for part in parts]}
+    return dict(zip(parts, track(done, len(parts), **how), strict=True))
 
 
 def put_together(plan, answers):

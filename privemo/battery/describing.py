@@ -26,5 +26,5 @@ def _find(folder, settings):
     record = find_record(folder, settings) if folder else None
     try:
         return pd.DataFrame(record.arrays())[record.facts["columns"]]
-    except (AttributeError, TypeError, *DAMAGE):
+    except DAMAGE:
         return None

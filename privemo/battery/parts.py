@@ -74,7 +74,7 @@ def find_part(part, folder):
         facts = record.facts
         chosen = {name: _as_set(value) for name, value in facts["chosen"].items()}
         return Answers(**record.arrays(), settings=chosen, chosen_by=facts["chosen_by"])
-    except (AttributeError, TypeError, *DAMAGE):
+    except DAMAGE:
         return None
 
 

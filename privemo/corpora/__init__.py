@@ -55,14 +55,13 @@ def load_corpus(name, folder=None, *, n_blocks=1, **options):
         does not say which is to be kept.
     """
     terms.check("corpus", name, CORPORA)
-    from privemo.corpora.decisions import read_decisions
-    from privemo.corpora.equal import settle_equals  # slow to load
-
     load = import_module(CORPORA[name]).load
     _check_options(name, load, options)
     if name == "planted":
         options["n_blocks"] = n_blocks
-    return settle_equals(load(folder, **options), read_decisions(name, folder))
+    corpus = load(folder, **options)
+    decided = import_module("privemo.corpora.decisions").read_decisions(name, folder)
+    return import_module("privemo.corpora.equal").settle_equals(corpus, decided)
 
 
 def is_gated(name):

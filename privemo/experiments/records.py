@@ -3,8 +3,6 @@
 import hashlib
 import json
 import shutil
-import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,11 +25,9 @@ Features and words (data/features/, data/vectors/) are nearer still to the recor
 
 Deleting this folder is always safe: what is missing is computed again.
 """
-# what reading a damaged record raises; a record is damaged only from outside
-DAMAGE = (
-    *(OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile, zlib.error),
-    RuntimeError,  # a damaged archive may say that it is encrypted, or of version 17
-)
+# what reading a damaged record raises: the readers of zip, npy and json, whatever they
+# like; a record is damaged only from outside
+DAMAGE = Exception
 
 
 @dataclass(frozen=True)
@@ -83,10 +79,11 @@ def find_record(folder, settings):
     try:
         facts = json.loads((place / "record.json").read_text(encoding="utf-8"))
         record = Record(place, facts)
+        whole = record_name(facts["settings"]) == place.name
         record.arrays()
     except DAMAGE:
         return None
-    return record
+    return record if whole else None
 
 
 def write_record(folder, settings, facts, arrays):

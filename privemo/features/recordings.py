@@ -5,7 +5,7 @@ import os
 import shutil
 from pathlib import Path
 
-import joblib
+from joblib import delayed
 from threadpoolctl import threadpool_limits
 
 from privemo.corpora.audio import read_audio
@@ -14,6 +14,7 @@ from privemo.features.acoustic import log_mel, normalise_by_speaker
 from privemo.features.store import KEPT, RaggedArray, write_ragged
 from privemo.features.streams import cached_stream, code_key, digest
 from privemo.progress import follow, track
+from privemo.workers.parallel import processes
 
 CHUNK = 32  # recordings handed to a worker at once
 # bytes of audio; below this, starting workers takes longer than they save
@@ -95,9 +96,8 @@ def _normalised(folder, frames, utterances, rows):
 def _measure_all(paths, method, n_jobs):
     """Yield the measurement of every recording, in order, few at once in memory."""
     chunks = [paths[start : start + CHUNK] for start in range(0, len(paths), CHUNK)]
-    parallel = joblib.Parallel(n_jobs=n_jobs, return_as="generator")
-    work = joblib.delayed(_measure_chunk)
-    for measurements in parallel(work(chunk, method) for chunk in chunks):
+    calls = (delayed(_measure_chunk)(chunk, method) for chunk in chunks)
+    for measurements in processes(n_jobs, return_as="generator")(calls):
         yield from measurements
 
 

@@ -3,15 +3,17 @@
 import logging
 import os
 import re
+import shutil
 import subprocess
 import time
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import nbformat
 import papermill
 from ipykernel.kernelspec import RESOURCES, get_kernel_dict
-from joblib import Parallel, delayed
+from joblib import delayed
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import DeadKernelError
@@ -19,9 +21,11 @@ from papermill.exceptions import PapermillExecutionError
 
 from privemo import paths
 from privemo.errors import NotForThisCorpus, PrivemoError
+from privemo.files import new_file
 from privemo.lessons.choices import PLACES
 from privemo.lessons.parameters import check_parameters
 from privemo.progress import follow, progress_bar
+from privemo.workers.parallel import processes
 
 SILENCE = {"TF_CPP_MIN_LOG_LEVEL": "3", "TQDM_DISABLE": "1"}
 AT_ONCE = 2  # notebooks; each kernel takes a core and up to 1 GB
@@ -59,45 +63,49 @@ def run_notebook(path, output, parameters=None, *, title=None, keep_stderr=False
     """Execute a notebook with some of its parameters replaced."""
     path, output = Path(path), Path(output)
     parameters = check_parameters(path, parameters or {})
-    output.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = output.with_name(f".{output.name}")
     for chatty in ("papermill", "asyncio"):  # asyncio: after Ctrl-C
         logging.getLogger(chatty).setLevel(logging.CRITICAL)
-    try:
-        # the kernel's working directory is another one: no path may be relative
-        known = {"PRIVEMO_HOME": paths.home()}
+    # the kernel's working directory is another one: no path may be relative
+    known = {"PRIVEMO_HOME": paths.home()}
+    with TemporaryDirectory() as folder:
+        executed = Path(folder, output.name)
         with progress_bar(title) as file, environment(PRIVEMO_PROGRESS=file, **known):
-            papermill.execute_notebook(
-                path,
-                unfinished,
-                parameters,
-                kernel_name=KERNELSPEC["name"],
-                language="python",
-                progress_bar=False,
-                kernel_manager_class=QuietKernel,
-                resources={"metadata": {"path": str(path.resolve().parent)}},
-            )
+            failure = _execute(path, executed, parameters, output)
+        clean_notebook(executed, keep_stderr=keep_stderr)
+        with new_file(output) as unfinished:
+            shutil.copyfile(executed, unfinished)
+    if failure is not None:  # up to which the executed copy goes
+        raise failure
+
+
+def _execute(path, executed, parameters, output):
+    """Execute a notebook; return what it stopped with, None if it did not."""
+    try:
+        papermill.execute_notebook(
+            path,
+            executed,
+            parameters,
+            kernel_name=KERNELSPEC["name"],
+            language="python",
+            progress_bar=False,
+            kernel_manager_class=QuietKernel,
+            resources={"metadata": {"path": str(path.resolve().parent)}},
+        )
     except PapermillExecutionError as error:
-        raise _explain(error, path, output) from None
-    except DeadKernelError as error:
-        raise NotebookError(
+        return _explain(error, path, output)
+    except DeadKernelError:
+        return NotebookError(
             f"{path} stopped because its Python process died, most often for want of "
             f"memory; close other programs, or choose a smaller profile"
-        ) from error
-    finally:
-        if unfinished.exists():
-            clean_notebook(unfinished, keep_stderr=keep_stderr)
-            unfinished.replace(output)
+        )
 
 
 def run_notebooks(jobs, folder):
     """Execute several notebooks, two at a time, and say how far this is."""
-    for path in folder.glob(".*.ipynb"):
-        path.unlink()  # of a run that was killed, and never cleaned
     n_at_once = min(AT_ONCE, len(jobs))
     titles = [f"notebook {i} of {len(jobs)}" for i in range(1, len(jobs) + 1)]
     bars = titles if n_at_once == 1 else [None] * len(jobs)
-    ended = Parallel(n_jobs=n_at_once, return_as="generator")(
+    ended = processes(n_at_once, return_as="generator")(
         delayed(_run_one)(path, folder / path.name, parameters, title=bar)
         for (path, parameters), bar in zip(jobs, bars, strict=True)
     )

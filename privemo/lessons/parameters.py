@@ -51,7 +51,14 @@ def read_parameters(path):
     source = "\n".join(
         cell.source for cell in cells if "parameters" in cell.metadata.get("tags", [])
     )
-    found = [_parameter(statement, path) for statement in ast.parse(source).body]
+    try:
+        statements = ast.parse(source).body
+    except (SyntaxError, ValueError, RecursionError) as error:
+        raise PrivemoError(
+            f"{path}: the parameters cell is not Python ({error}); mend it, or take "
+            f"the notebook anew"
+        ) from error
+    found = [_parameter(statement, path) for statement in statements]
     return {parameter.name: parameter for parameter in found}
 
 

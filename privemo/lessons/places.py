@@ -18,6 +18,7 @@ OWN = {  # parameters of every lesson that has them; its target is its own
     "strength_acoustic": 0.5,
     "strength_lexical": 0.5,
     "seed": 0,
+    "dealings": 1,
     "vectors": "",
 }
 PARTS = ("tables", "figures", "scores", "membership", "run", "notebooks")

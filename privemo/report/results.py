@@ -139,12 +139,30 @@ def _run(notebook, found):
     }
 
 
+NEEDED = ("notebook", "tables", "figures", "claims", "settings", "seconds")  # of a run
+
+
 def load_runs(folder):
     """Read what the notebooks left behind."""
     paths = sorted(Path(folder).glob("run/*.json"))
     if not paths:
         raise PrivemoError(f"there are no results in {folder}; run: make replicate")
-    return [json.loads(path.read_text(encoding="utf-8")) for path in paths]
+    return [_read_run(path) for path in paths]
+
+
+def _read_run(path):
+    """Read what one notebook left behind."""
+    try:
+        run = json.loads(path.read_text(encoding="utf-8"))
+        lacking = sorted(set(NEEDED) - set(run))
+        if isinstance(run, dict) and not lacking:
+            return run
+        reason = f"without {', '.join(lacking)}"
+    except (ValueError, TypeError, RecursionError) as error:
+        reason = error
+    raise PrivemoError(
+        f"{path} is damaged ({reason}); delete it, and run the notebook again"
+    )
 
 
 def refuse_others(folder, notebook, asked):

@@ -5,11 +5,10 @@ from contextvars import ContextVar
 from importlib.util import find_spec
 from pathlib import Path
 
-from joblib import Parallel, parallel_config
-
 from privemo.errors import PrivemoError
 from privemo.files import try_folder
 from privemo.terms import check
+from privemo.workers.parallel import processes
 
 BACKENDS = ("processes", "dask")
 _cluster = ContextVar("cluster", default=None)
@@ -51,9 +50,9 @@ def compute_all(calls, *, folder, n_jobs=-1):
         yield from spread(calls, cluster, folder)
         return
     n_jobs = _n_processes.get() or n_jobs
-    with parallel_config(backend="loky", inner_max_num_threads=1):
-        for _ in Parallel(n_jobs=n_jobs, return_as="generator_unordered")(calls):
-            yield
+    compute = processes(n_jobs, return_as="generator_unordered", n_threads=1)
+    for _ in compute(calls):
+        yield
 
 
 @contextmanager

@@ -6,14 +6,14 @@ initial weights. In their process the same seed would not give the same network.
 
 import os
 import pickle
-import queue
 import signal
 import subprocess
 import sys
-import threading
 import traceback
+from contextlib import suppress
 
 from privemo.errors import PrivemoError
+from privemo.workers.ending import end_with
 
 ATTEMPTS = 3  # at a call in which the process dies
 ONE_THREAD = dict.fromkeys(
@@ -48,7 +48,7 @@ class Child:
         """Pass a call on and wait; start the process if there is none."""
         if self._process is None:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", __name__],
+                [sys.executable, "-m", __name__, str(os.getpid())],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 env=os.environ | ONE_THREAD,
@@ -60,23 +60,15 @@ class Child:
 
 def main():
     """Make the calls that come in, in the other process."""
+    # a thread of Dask may end before Dask does: a child that goes with it is replaced
+    end_with(int(sys.argv[1]), thread_stays=True)
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C shows no traceback
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what is printed must not get between the answers
-    calls = queue.SimpleQueue()
-    threading.Thread(target=_receive, args=(calls,), daemon=True).start()
-    while True:
-        pickle.dump(_made(calls.get()), answers)
-        answers.flush()
-
-
-def _receive(calls):
-    """Queue what comes in; end at once, whatever is being computed, with the parent."""
-    while True:
-        try:
-            calls.put(pickle.load(sys.stdin.buffer))
-        except EOFError:
-            os._exit(0)  # records are written whole or not at all
+    with suppress(EOFError, BrokenPipeError):  # nobody calls any more
+        while True:
+            pickle.dump(_made(pickle.load(sys.stdin.buffer)), answers)
+            answers.flush()
 
 
 def _made(call):

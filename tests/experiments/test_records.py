@@ -1,9 +1,11 @@
 """A record is whole or absent, whatever happens to the process that writes it."""
 
+import io
 import multiprocessing
 import os
 import signal
 import time
+import zipfile
 
 import numpy as np
 import pytest
@@ -83,6 +85,42 @@ def test_a_kill_at_any_moment_leaves_whole_records_or_none(tmp_path):
         writer.join()
         for i in range(len(finished(folder))):
             assert find_record(folder, {"i": i}).arrays()["x"][-1] == 299_999
+
+
+NPY = b"\x93NUMPY\x01\x00v\x00{'descr': '<f4', 'fortran_order': False, 'shape': (2,"
+
+
+def archive(member, *, version=20):
+    """Write an archive of one array, which may claim to need another reader."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as new:
+        new.writestr("x.npy", member)
+    content = bytearray(file.getvalue())
+    for start, place in ((b"PK\1\2", 6), (b"PK\3\4", 4)):
+        content[content.index(start) + place] = version
+    return bytes(content)
+
+
+@pytest.mark.parametrize(
+    ("part", "content"),
+    [
+        ("arrays.npz", b""),
+        ("arrays.npz", b"no archive"),
+        ("arrays.npz", archive(b"", version=172)),  # a version that nobody reads
+        ("arrays.npz", archive(NPY.ljust(128))),  # a header without end
+        ("record.json", b"[]"),
+        ("record.json", b"null"),
+        ("record.json", b"\xff\xfe"),
+        ("record.json", b"[" * 99_999),
+        ("record.json", b'{"settings": {"i": 5}}'),  # of another record
+    ],
+)
+def test_a_record_damaged_in_whatever_way_is_written_anew(tmp_path, part, content):
+    place = write_record(tmp_path, SETTINGS, {}, ARRAYS).folder
+    (place / part).write_bytes(content)
+    assert find_record(tmp_path, SETTINGS) is None
+    write_record(tmp_path, SETTINGS, {}, ARRAYS)
+    assert find_record(tmp_path, SETTINGS).arrays().keys() == ARRAYS.keys()
 
 
 def write_same(folder, _):

@@ -167,7 +167,7 @@ def test_a_kill_leaves_no_folder_that_looks_whole(tmp_path):
 
 @pytest.mark.parametrize(("age", "left"), [(0, 2), (ABANDONED_AFTER + 60, 1)])
 def test_only_what_was_abandoned_is_removed(tmp_path, age, left):
-    other = tmp_path / "target.writing-0123"
+    other = tmp_path / "target.writing-0123456789ab"
     other.mkdir()
     (other / "values.npy").write_bytes(b"half")
     then = time.time() - age

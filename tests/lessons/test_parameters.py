@@ -120,6 +120,14 @@ def test_a_parameters_cell_with_more_than_literals_is_refused(tmp_path, source):
         read_parameters(path)
 
 
+@pytest.mark.parametrize("source", ["SEED = 1CORPUS = 2", "SEED = (", "A = 1\n  B = 2"])
+def test_a_parameters_cell_that_is_no_python_is_refused(tmp_path, source):
+    cell = v4.new_code_cell(source, metadata={"tags": ["parameters"]})
+    write(v4.new_notebook(cells=[cell]), tmp_path / "a.ipynb")
+    with pytest.raises(PrivemoError, match="a.ipynb: the parameters cell is not Pyth"):
+        read_parameters(tmp_path / "a.ipynb")
+
+
 def test_what_is_no_notebook_is_refused(tmp_path):
     (tmp_path / "x.ipynb").write_text("version https")
     with pytest.raises(PrivemoError, match="not a readable notebook"):

@@ -114,6 +114,18 @@ def test_an_empty_folder_names_the_remedy(tmp_path):
             reader(tmp_path)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [b"", b"{", b"[]", b"5", b"null", b'{"notebook": "1"}', b"\xff\xfe{", b"[" * 9999],
+)
+def test_a_damaged_run_is_named(tmp_path, text):
+    save(tmp_path)
+    (run,) = tmp_path.glob("run/*.json")
+    run.write_bytes(text)
+    with pytest.raises(PrivemoError, match=f"{run.name} is damaged .*; delete it"):
+        load_runs(tmp_path)
+
+
 def test_versions_name_what_is_installed_only():
     found = versions()
     assert {"Python", "machine", "privemo", "keras", "numpy"} <= set(found)

@@ -20,11 +20,11 @@ CELLS = [make_cells(d, ["lexical"], ["activation"])[0] for d in ("none", "gender
 def test_processes_are_as_many_as_asked_for(monkeypatch, tmp_path, given, used):
     asked = []
 
-    def parallel(n_jobs, return_as):
+    def processes(n_jobs, **how):
         asked.append(n_jobs)
         return list
 
-    monkeypatch.setattr(workers, "Parallel", parallel)
+    monkeypatch.setattr(workers, "processes", processes)
     calls = [delayed(abs)(-1)] * 3
     with use_workers("processes", workers=given):
         assert len(list(compute_all(calls, folder=tmp_path, n_jobs=5))) == 3

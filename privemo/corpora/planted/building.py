@@ -14,7 +14,7 @@ from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 
-from joblib import Parallel, delayed
+from joblib import delayed
 
 from privemo.corpora.planted.rendering import SAMPLE_RATE, recording
 from privemo.corpora.planted.script import write_script
@@ -22,6 +22,7 @@ from privemo.corpora.planted.synthesis import voice_home
 from privemo.files import new_folder
 from privemo.progress import track
 from privemo.stages import code_digest
+from privemo.workers.parallel import processes
 
 TABLE, KNOBS, AUDIO = "utterances.csv", "knobs.json", "audio"
 FEW = 100  # utterances; below, starting processes takes longer than rendering
@@ -76,7 +77,7 @@ def render(folder, knobs, *, n_jobs=-1):
     script = write_script(knobs)
     n_jobs = 1 if len(script) < FEW else n_jobs
     speakers = [rows for _, rows in script.groupby("speaker", sort=False)]
-    done = Parallel(n_jobs=n_jobs, return_as="generator_unordered")(
+    done = processes(n_jobs, return_as="generator_unordered")(
         delayed(_record)(rows, folder, knobs) for rows in speakers
     )
     for _ in track(done, total=len(speakers), label="speakers of the planted corpus"):

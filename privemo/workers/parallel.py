@@ -1,0 +1,36 @@
+"""Processes of this machine, in which joblib computes."""
+
+import os
+import signal
+
+from joblib import Parallel, parallel_config
+
+from privemo.workers.ending import end_with, in_main_thread
+
+
+def processes(n_jobs, *, return_as="list", n_threads=None):
+    """Return a `joblib.Parallel` whose processes do not outlive this one.
+
+    Parameters
+    ----------
+    n_jobs : int
+        How many; -1 for one a core.
+    return_as : {"list", "generator", "generator_unordered"}
+        What calls return.
+    n_threads : int, optional
+        Threads of each, for frameworks and products of matrices; those that there are
+        cores for if not given.
+    """
+    ends = {"initializer": _begin, "initargs": (os.getpid(), in_main_thread())}
+    with parallel_config("loky", inner_max_num_threads=n_threads, **ends):
+        return Parallel(n_jobs=n_jobs, return_as=return_as)
+
+
+def _begin(parent, thread_stays):
+    """Tie a process to the one that started it, before it computes anything.
+
+    Ctrl-C is for that one, which then ends this. Here it would come in the middle of a
+    computation, which might turn it into an error of its own.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with(parent, thread_stays=thread_stays)
