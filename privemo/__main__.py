@@ -391,7 +391,7 @@ def fetch(name: Name, folder: Folder = None):
 
 def main():
     """Run the command line; a mistake that the user can mend is one message."""
-    from privemo.workers.leftovers import temporary_files
+    from privemo.files.leftovers import temporary_files
 
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

@@ -9,6 +9,7 @@ import numpy as np
 
 from privemo.attacks.crossing import Answers, Job, attack_rows
 from privemo.attacks.kinds import KINDS
+from privemo.errors import PrivemoError
 from privemo.experiments.records import DAMAGE, find_record, write_record
 from privemo.stages import stage_digest
 
@@ -91,7 +92,7 @@ def compute_part(part, folder):
 def keep(folder, settings, facts, arrays):
     """Write a record if a folder is given; what cannot be kept is no reason to stop."""
     if folder:
-        with suppress(OSError):
+        with suppress(OSError, PrivemoError):
             write_record(folder, settings, facts, arrays)
 
 

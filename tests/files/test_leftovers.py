@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from privemo.files import unfinished
-from privemo.workers import leftovers
-from privemo.workers.leftovers import temporary_files
+from privemo.files import leftovers, unfinished
+from privemo.files.leftovers import temporary_files
 
 
 @pytest.fixture(autouse=True)
