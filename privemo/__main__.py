@@ -9,10 +9,11 @@ from typing import Annotated
 import typer
 
 from privemo import paths
-from privemo.errors import PrivemoError
+from privemo.errors import PrivemoError, needs_kit
 
 app = typer.Typer(
     help="How much gender and identity do emotion representations give away?",
+    epilog=f"Read on in {paths.brought('docs')}",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -87,7 +88,7 @@ def replicate(
     """
     from privemo.lessons.jobs import jobs_of
     from privemo.lessons.notebooks import run_notebooks
-    from privemo.report import write_report
+    from privemo.report.page import write_report
 
     texts, where = _split(settings, backend, scheduler, workers)
     jobs = jobs_of(texts)
@@ -199,6 +200,23 @@ def attack(
 
 
 @app.command()
+def lessons(
+    folder: Annotated[
+        Path,
+        typer.Argument(metavar="FOLDER", help="Where they go; made if not there."),
+    ] = Path("lessons"),
+):
+    """Copy the lessons into a folder, to be opened and changed there.
+
+    Nothing is overwritten: a notebook that is there already stays as it is.
+    """
+    from privemo.lessons.copying import copy_lessons
+
+    for text in copy_lessons(folder):
+        typer.echo(text)
+
+
+@app.command()
 def assignments(
     folder: Annotated[
         Path | None,
@@ -305,7 +323,8 @@ def fetch(name: Name, folder: Folder = None):
 def main():
     """Run the command line; a mistake that the user can mend is one message."""
     try:
-        app()
+        with needs_kit():
+            app()
     except PrivemoError as error:
         sys.exit(f"privemo: {error}")
 

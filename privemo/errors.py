@@ -1,5 +1,8 @@
 """The one exception a user is meant to read."""
 
+from contextlib import contextmanager
+from importlib.util import find_spec
+
 
 class PrivemoError(ValueError):
     """A mistake in the input or the settings that the user can mend.
@@ -15,3 +18,25 @@ class PrivemoError(ValueError):
 
 class NotForThisCorpus(PrivemoError):
     """A question that needs what a corpus does not have."""
+
+
+@contextmanager
+def needs_kit():
+    """Say in one sentence how to get a package that is not installed.
+
+    Raises
+    ------
+    PrivemoError
+        If somebody else's package was not found.
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        package = (error.name or "privemo").partition(".")[0]
+        if find_spec(package):  # it is there, and something else is wrong
+            raise
+        extra = "jax" if package in ("jax", "jaxlib") else "kit"
+        raise PrivemoError(
+            f"{package} is not installed, but needed here; to get all that privemo "
+            f'needs for this, type python -m pip install "privemo[{extra}]"'
+        ) from None

@@ -7,7 +7,7 @@ from privemo.errors import PrivemoError
 from privemo.lessons.parameters import PLACES, parse_parameters, read_parameters
 from privemo.lessons.sources import list_lessons
 
-NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"  # of the checkout
+NOTEBOOKS = paths.brought("notebooks")
 
 
 def jobs_of(texts):
