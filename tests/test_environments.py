@@ -41,7 +41,7 @@ def kit(archives, tmp_path_factory):
 
 def attack(environment):
     """Attack a file in the environment's empty folder; return what is there then."""
-    drawn = draw("linear", n_speakers=12, n_each=4)
+    drawn = draw("linear", n_speakers=24, n_each=5)
     arrays = {"representation": drawn.representation, "speaker": drawn.speaker}
     np.savez(environment.empty / "mine.npz", gender=drawn.attribute, **arrays)
     done = environment.privemo(*ATTACK)
