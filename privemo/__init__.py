@@ -12,6 +12,8 @@ networks `compare`, the verdict on a claim `judge`.
 import logging
 from importlib import import_module
 
+from privemo.errors import needs_kit
+
 __version__ = "0.1.0"
 
 _OFFERED = {  # module -> what it offers to those who use privemo as a library
@@ -50,7 +52,8 @@ def __getattr__(name):
     """Load what is offered when it is asked for."""
     if name not in _HOME:
         raise AttributeError(f"module 'privemo' has no attribute {name!r}")
-    return getattr(import_module(f"privemo.{_HOME[name]}"), name)
+    with needs_kit():
+        return getattr(import_module(f"privemo.{_HOME[name]}"), name)
 
 
 def __dir__():

@@ -11,13 +11,14 @@ import typer
 from privemo import __version__, paths
 from privemo.config import PROFILES
 from privemo.corpora import CORPORA
-from privemo.errors import PrivemoError
+from privemo.errors import PrivemoError, needs_kit
 from privemo.lessons.choices import LARGEST_SEED, check_texts
 from privemo.progress import lines_in_a_log
 from privemo.terms import STREAMS, TARGETS, check
 
 app = typer.Typer(
     help="How much gender and identity do emotion representations give away?",
+    epilog=f"Read on in {paths.brought('docs')}",
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -149,7 +150,7 @@ def replicate(
     texts, where = _split(settings, backend, scheduler, workers)
     from privemo.lessons.jobs import check_jobs, jobs_of
     from privemo.lessons.notebooks import run_notebooks
-    from privemo.report import write_report
+    from privemo.report.page import write_report
 
     jobs = jobs_of(texts)
     check_jobs(jobs)
@@ -279,6 +280,23 @@ def attack(
 
 
 @app.command()
+def lessons(
+    folder: Annotated[
+        Path,
+        typer.Argument(metavar="FOLDER", help="Where they go; made if not there."),
+    ] = Path("lessons"),
+):
+    """Copy the lessons into a folder, to be opened and changed there.
+
+    Nothing is overwritten: a notebook that is there already stays as it is.
+    """
+    from privemo.lessons.copying import copy_lessons
+
+    for text in copy_lessons(folder):
+        typer.echo(text)
+
+
+@app.command()
 def assignments(
     folder: Annotated[
         Path | None,
@@ -397,7 +415,7 @@ def main():
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # of terminals that lack a letter
     try:
-        with temporary_files(), lines_in_a_log():
+        with temporary_files(), needs_kit(), lines_in_a_log():
             app()
     except PrivemoError as error:
         sys.exit(f"privemo: {error}")

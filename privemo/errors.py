@@ -1,6 +1,8 @@
 """The one exception a user is meant to read."""
 
 import difflib
+from contextlib import contextmanager
+from importlib.util import find_spec
 
 
 class PrivemoError(ValueError):
@@ -30,3 +32,25 @@ def nearest(value, known):
     names = {str(name).lower(): str(name) for name in known}
     near = difflib.get_close_matches(str(value).lower(), names, n=1)
     return f"; did you mean {names[near[0]]}?" if near else ""
+
+
+@contextmanager
+def needs_kit():
+    """Say in one sentence how to get a package that is not installed.
+
+    Raises
+    ------
+    PrivemoError
+        If somebody else's package was not found.
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        package = (error.name or "privemo").partition(".")[0]
+        if find_spec(package):  # it is there, and something else is wrong
+            raise
+        extra = "jax" if package in ("jax", "jaxlib") else "kit"
+        raise PrivemoError(
+            f"{package} is not installed, but needed here; to get all that privemo "
+            f'needs for this, type python -m pip install "privemo[{extra}]"'
+        ) from None

@@ -39,3 +39,13 @@ def real_data():
     folder = Path(named).expanduser()
     assert folder.is_dir(), f"PRIVEMO_DATA names {folder}, which is no folder"
     return folder
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave what takes long to `make endure`, which asks for it by its mark."""
+    if "endure" in (config.getoption("markexpr") or ""):
+        return
+    skip = pytest.mark.skip(reason="takes long, or the network: make endure runs it")
+    for item in items:
+        if item.get_closest_marker("endure"):
+            item.add_marker(skip)

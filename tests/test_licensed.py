@@ -10,7 +10,7 @@ from support.speech import speak
 from privemo.corpora import load_corpus
 from privemo.lessons.notebooks import run_notebook
 from privemo.lessons.showing import listen
-from privemo.report import write_report
+from privemo.report.page import write_report
 
 WORDS = [
     "nobody",

@@ -3,14 +3,12 @@
 from privemo.battery.material import Material
 from privemo.battery.reading import read_material
 from privemo.battery.running import Effort, Findings, load_effort, run_battery
-from privemo.features.pooled import pooled_features
 
 __all__ = [
     "Effort",
     "Findings",
     "Material",
     "load_effort",
-    "pooled_features",
     "read_material",
     "run_battery",
 ]

@@ -1,16 +1,11 @@
 """What the battery found, in words: a terminal's tables, and a page to pass on."""
 
-import io
-from base64 import b64encode
 from pathlib import Path
-
-import matplotlib.pyplot as plt
 
 from privemo import __version__
 from privemo.files import write_csv, write_text
-from privemo.plots.battery import battery_plot
 from privemo.report.display import as_text, cell, interval
-from privemo.report.page import page_template
+from privemo.report.template import page_template
 from privemo.terms import ABOVE, BELOW, PICKED
 
 SHOWN = [  # of the table of attackers; the csv has more
@@ -79,20 +74,9 @@ def write_page(findings, folder):
         tables=readable_tables(findings),
         captions=CAPTIONS,
         picked=PICKED,
-        figure=_picture(findings),
+        rows=findings.attackers.to_dict("records"),
+        chance=float(findings.controls["chance"].iloc[0]),
         picked_uar=cell(findings.attackers["UAR"].iloc[-1]),
     )
     write_text(folder / "report.html", text)
     return folder / "report.html"
-
-
-def _picture(findings):
-    """Draw the plot as an address that holds it."""
-    with plt.rc_context({"backend": "agg"}):
-        figure = battery_plot(
-            findings.attackers, chance=float(findings.controls["chance"].iloc[0])
-        )
-        file = io.BytesIO()
-        figure.savefig(file, format="png", dpi=150, bbox_inches="tight")
-        plt.close(figure)
-    return "data:image/png;base64," + b64encode(file.getvalue()).decode("ascii")

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 import nbformat
 
-from privemo.errors import PrivemoError
+from privemo.errors import PrivemoError, needs_kit
 from privemo.lessons.notebooks import environment
 from privemo.lessons.sources import solved_notebook
 
@@ -28,14 +28,9 @@ def make_assignments(sources, folder):
     Solutions are replaced by a comment, hidden tests are taken out. Each lesson is an
     assignment of its own name.
     """
-    try:
+    with needs_kit():  # before anything is written
         import jupytext  # noqa: F401
         import nbgrader  # noqa: F401
-    except ImportError as error:
-        raise PrivemoError(
-            f"{error.name} is not installed; it comes with privemo's extra `course`: "
-            'python -m pip install -e ".[course]"'
-        ) from None
     folder = Path(folder).resolve()
     folder.mkdir(parents=True, exist_ok=True)
     config = folder / "nbgrader_config.py"

@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
+from privemo import paths
 from privemo.errors import PrivemoError, nearest
 from privemo.lessons.choices import PLACES
 from privemo.lessons.parameters import parse_parameters, read_parameters
 from privemo.lessons.places import check_results, departures, folder_of
 from privemo.lessons.sources import list_lessons
 
-NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"  # of the checkout
+NOTEBOOKS = paths.brought("notebooks")
 
 
 def jobs_of(texts):

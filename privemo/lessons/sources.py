@@ -9,10 +9,11 @@ from pathlib import Path
 
 import nbformat
 
+from privemo import paths
 from privemo.errors import PrivemoError
 from privemo.lessons.notebooks import KERNELSPEC
 
-SOURCES = Path(__file__).resolve().parents[2] / "sources"  # of the checkout
+SOURCES = paths.brought("sources")
 BEYOND = "beyond"  # folder of the bonus lessons
 KEPT = ("jupyter", "nbgrader", "tags")  # of what a source says of a cell
 

@@ -1,10 +1,8 @@
 """The report: what the notebooks found, beside the paper, in one file to pass on."""
 
-import re
 from base64 import b64encode
 from pathlib import Path
 
-import jinja2
 import pandas as pd
 
 from privemo import __version__, paths
@@ -14,9 +12,9 @@ from privemo.report import layout, overview, typesetting
 from privemo.report.display import as_text, take_out_constants, widen
 from privemo.report.paper_tables import write_tables
 from privemo.report.results import collect_claims, load_runs
+from privemo.report.template import page_template
 
 LONGEST = 24  # rows of a table that is printed unless its notebook asks for it
-NUMERIC = re.compile(r"<?[-+\d., \[\]]+(to [-+\d.]+)?(\(\d+ of \d+\))?(\n.*)*")
 
 
 def write_report(folder=None):
@@ -42,19 +40,6 @@ def write_report(folder=None):
     path = folder / "report.html"
     write_text(path, text)
     return path
-
-
-def page_template(name):
-    """Load one of the templates; what is put into it is escaped."""
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("privemo.report", "templates"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
-    environment.tests["numeric"] = NUMERIC.fullmatch
-    return environment.get_template(name)
 
 
 def _shared(runs):

@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy import stats
-from statsmodels.stats.multitest import multipletests
 
 from privemo.errors import PrivemoError
 
@@ -187,7 +186,7 @@ def adjust(p_values):
             "give p-values, not t statistics"
         )
     if tested.any():
-        adjusted[tested] = multipletests(adjusted[tested], method="fdr_bh")[1]
+        adjusted[tested] = stats.false_discovery_control(adjusted[tested])
     return adjusted
 
 

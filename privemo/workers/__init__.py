@@ -78,6 +78,5 @@ def _check_installed(module):
     """Refuse Dask where it is not installed."""
     if find_spec(module) is None:
         raise PrivemoError(
-            "Dask is not installed; type `pip install 'privemo[cluster]'`, or "
-            "`pip install -e '.[cluster]'` in a checkout"
+            'Dask is not installed; type python -m pip install "privemo[kit]"'
         )

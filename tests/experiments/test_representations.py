@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 from support.small_corpora import SETTINGS
 
-from privemo.battery import pooled_features
 from privemo.corpora import planted
 from privemo.corpora.planted.fingerprint import SETTINGS as KNOBS
 from privemo.defences import ENTRIES, ClippedNoise, StreamLeftOut, defend
@@ -17,6 +16,7 @@ from privemo.experiments.cells import Cell
 from privemo.experiments.representations import N_DRAWS, attacked, n_draws
 from privemo.experiments.runs import Run
 from privemo.features import Prepared
+from privemo.features.pooled import pooled_features
 from privemo.folds.rows import rows_of
 from privemo.terms import AFTERWARDS, UNTRAINED
 

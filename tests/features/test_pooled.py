@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from privemo.attacks.crossing import Job, attack_all
-from privemo.battery import Material, pooled_features
+from privemo.battery import Material
 from privemo.config import load_profile
 from privemo.corpora import load_corpus
 from privemo.features import prepare
+from privemo.features.pooled import pooled_features
 from privemo.metrics import mean_uar
 
 LOGISTIC = "logistic regression"

@@ -264,7 +264,7 @@ def test_a_solution_without_an_end_is_refused(course, tmp_path):
 @pytest.mark.parametrize("package", ["nbgrader", "jupytext"])
 def test_without_a_package_the_extra_is_named(tmp_path, monkeypatch, package):
     monkeypatch.setitem(sys.modules, package, None)
-    with pytest.raises(PrivemoError, match=f"{package} is not .* extra `course`"):
+    with pytest.raises(PrivemoError, match=rf"{package} is not .*privemo\[kit\]"):
         make_assignments([], tmp_path)
 
 

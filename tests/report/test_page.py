@@ -9,7 +9,7 @@ from support.tables_of_scores import defended
 
 from privemo.errors import PrivemoError
 from privemo.published import load_slips
-from privemo.report import write_report
+from privemo.report.page import write_report
 
 TABLE = pd.DataFrame(
     {

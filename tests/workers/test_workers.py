@@ -59,7 +59,7 @@ def test_without_dask_the_message_says_how_to_get_it(monkeypatch, absent, schedu
     monkeypatch.setattr(
         workers, "find_spec", lambda name: None if name == absent else 1
     )
-    message = r"pip install 'privemo\[cluster\]'"
+    message = r'pip install "privemo\[kit\]"'
     with pytest.raises(PrivemoError, match=message), use_workers("dask", scheduler):
         pass
 
