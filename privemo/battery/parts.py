@@ -2,10 +2,10 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
-from importlib.metadata import version
 
 import joblib
 import numpy as np
+import sklearn
 
 from privemo.attacks.crossing import Answers, Job, attack_rows
 from privemo.attacks.kinds import KINDS
@@ -13,7 +13,7 @@ from privemo.errors import PrivemoError
 from privemo.experiments.records import DAMAGE, find_record, write_record
 from privemo.stages import stage_digest
 
-PACKAGES = ("numpy", "scikit-learn")
+PACKAGES = {"numpy": np.__version__, "scikit-learn": sklearn.__version__}
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,9 +63,8 @@ def content_of(*arrays):
 
 def named(**settings):
     """Add to some settings the code and the packages that decide a result, too."""
-    packages = {name: version(name) for name in PACKAGES}
     code = {"kind": "battery", "source": stage_digest("attack")}
-    return code | packages | settings
+    return code | PACKAGES | settings
 
 
 def find_part(part, folder):

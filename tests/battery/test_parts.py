@@ -57,7 +57,7 @@ def test_another_part_is_not_found(tmp_path, other):
 
 def test_other_code_or_another_package_finds_nothing(tmp_path, monkeypatch):
     compute_part(part_of(), tmp_path)
-    monkeypatch.setattr(parts, "version", lambda name: "0.0")
+    monkeypatch.setattr(parts, "PACKAGES", {"numpy": "0.0"})
     assert find_part(part_of(), tmp_path) is None
     monkeypatch.undo()
     monkeypatch.setattr(parts, "stage_digest", lambda stage: "edited")
