@@ -1,0 +1,69 @@
+"""The page of people says of each claim what its corpora say."""
+
+import importlib
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
+
+
+@pytest.fixture(scope="module")
+def real():
+    sys.path.insert(0, str(BENCHMARKS))
+    yield importlib.import_module("results_real")
+    sys.path.remove(str(BENCHMARKS))
+
+
+class Asked:
+    """A corpus whose claims are judged."""
+
+    def __init__(self, name, **verdicts):
+        self.name = name
+        self.claims = claims(**verdicts)
+
+
+def claims(**verdicts):
+    rows = [(name, f"{name} is so.", word) for name, word in verdicts.items()]
+    return pd.DataFrame(rows, columns=["claim", "statement", "verdict"])
+
+
+ONE, TWO = "reproduced", "contradicted"
+
+
+@pytest.fixture
+def table(real):
+    every = [
+        Asked("a", up=ONE, down=TWO, odd=ONE, none="inconclusive", lost="not testable"),
+        Asked("b", up=ONE, down="inconclusive", odd=TWO, none="direction only"),
+    ]
+    planted = claims(up=TWO, down=TWO, odd=ONE, none=ONE, lost=ONE)
+    return real.beside(every, planted)
+
+
+def test_verdicts_stand_side_by_side_and_what_nobody_tested_does_not(table):
+    assert table.index.tolist() == ["up", "down", "odd", "none"]
+    assert table.columns.tolist() == ["claim", "planted", "a", "b"]
+    assert table.loc["up"].tolist() == ["up is so.", TWO, ONE, ONE]
+
+
+@pytest.mark.parametrize(
+    ("begins", "claim"),
+    [
+        ("Decided on people, and holds wherever it is", "*up is so*"),
+        ("Decided on people, and is contradicted wherever it is", "*down is so*"),
+        ("Decided one way and the other on people", "*odd is so*"),
+        ("Decided on planted voices only", "*none is so*"),
+        ("Not on people as on planted voices", "*up is so*"),
+    ],
+)
+def test_the_paragraph_is_computed_from_the_table(real, table, begins, claim):
+    assert f"{begins}: {claim}." in real.holds_where(table)
+
+
+def test_where_nothing_is_so_nothing_is_said(real):
+    every = [Asked("a", up="inconclusive")]
+    said = real.holds_where(real.beside(every, None))
+    assert said.count(": nothing.") == 3
