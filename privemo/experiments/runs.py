@@ -4,8 +4,6 @@ import time
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from joblib.externals.loky import process_executor
-
 from privemo.experiments.attacking import attack_gender, attack_members
 from privemo.experiments.cells import Cell
 from privemo.experiments.naming import attack_settings, training_settings
@@ -89,7 +87,6 @@ def _places(part, settings, seed):
 
 def compute_run(prepared, run, settings, folder, *, known=None):
     """Train and attack one fold with one seed, unless its records exist."""
-    _allow_compiled_networks()
     training, attack = find_run(prepared, run, settings, folder, known=known)
     training = training or _train(prepared, run, settings, folder)
     if attack is None:
@@ -98,14 +95,8 @@ def compute_run(prepared, run, settings, folder, *, known=None):
 
 def train_run(prepared, run, settings, folder):
     """Train one fold with one seed and leave it at that, unless its record exists."""
-    _allow_compiled_networks()
     training, _ = find_run(prepared, run, settings, folder)
     return training or _train(prepared, run, settings, folder)
-
-
-def _allow_compiled_networks():
-    """Let a worker keep its compiled networks; loky takes 300 MB more for a leak."""
-    process_executor._MAX_MEMORY_LEAK_SIZE = 2_000_000_000  # bytes
 
 
 def find_run(prepared, run, settings, folder, *, known=None):

@@ -4,8 +4,11 @@ import os
 import signal
 
 from joblib import Parallel, parallel_config
+from joblib.externals.loky import process_executor
 
 from privemo.workers.ending import end_with, in_main_thread
+
+KEPT = 2_000_000_000  # bytes of compiled networks; loky takes 300 MB more for a leak
 
 
 def processes(n_jobs, *, return_as="list", n_threads=None):
@@ -29,8 +32,10 @@ def processes(n_jobs, *, return_as="list", n_threads=None):
 def _begin(parent, thread_stays):
     """Tie a process to the one that started it, before it computes anything.
 
-    Ctrl-C is for that one, which then ends this. Here it would come in the middle of a
-    computation, which might turn it into an error of its own.
+    It may keep compiled networks. Ctrl-C is for that one, which then ends this. Here it
+    would come in the middle of a computation, which might turn it into an error of its
+    own.
     """
+    process_executor._MAX_MEMORY_LEAK_SIZE = KEPT
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with(parent, thread_stays=thread_stays)

@@ -8,7 +8,7 @@ import pytest
 from joblib import delayed
 
 import privemo
-from privemo.workers.parallel import processes
+from privemo.workers.parallel import KEPT, processes
 
 HOUSE = Path(privemo.__file__).parent
 ALLOWED = {HOUSE / "workers/parallel.py"}
@@ -35,7 +35,7 @@ def test_nobody_else_starts_processes_of_joblib():
         ("import joblib\njoblib.Parallel(2)", True),
         ("import joblib\nwith joblib.parallel_config('loky'): pass", True),
         ("from joblib import delayed", False),
-        ("from privemo.workers.parallel import processes", False),
+        ("from privemo.workers.parallel import KEPT, processes", False),
     ],
 )
 def test_another_start_would_be_found(source, found):
@@ -54,3 +54,13 @@ def test_what_is_computed_comes_back_in_order_and_on_as_many_threads(n_threads):
 
 def test_one_process_is_this_one():
     assert processes(1)([delayed(os.getpid)()]) == [os.getpid()]
+
+
+def _allowed():
+    from joblib.externals.loky import process_executor
+
+    return process_executor._MAX_MEMORY_LEAK_SIZE
+
+
+def test_every_process_may_keep_its_compiled_networks():
+    assert set(processes(2)(delayed(_allowed)() for _ in range(4))) == {KEPT}
