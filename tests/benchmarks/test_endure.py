@@ -116,7 +116,9 @@ def test_what_a_command_must_not_do_is_counted(fault, tmp_path, monkeypatch):
     program.write_text(PROGRAM.format(fault=FAULTS[fault]), encoding="utf-8")
     monkeypatch.setattr(COMMANDS, "PROGRAM", [sys.executable, str(program)])
     monkeypatch.setattr(COMMANDS, "ENDS_WITHIN", 0.5)
+    # killed in the middle, one at a time, whatever is being written
     monkeypatch.setattr(KILLING.Random, "uniform", lambda *_: 1.2)
+    monkeypatch.setattr(KILLING.Random, "random", lambda *_: 0.6)
     counts = KILLING.endure(2, tasks=("attack",), kinds=[("kill -9", "main")])
     found = {kind for kind in FAULTS if counts[kind]}
     assert found == ({fault} if fault else set())
