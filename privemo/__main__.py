@@ -404,7 +404,7 @@ def fetch(name: Name, folder: Folder = None):
         for text in fetch_corpus(name, folder):
             typer.echo(text)
     if is_here(name, folder):
-        check(name, folder, sounds=200)
+        check_(name, folder, sounds=200)
 
 
 def main():

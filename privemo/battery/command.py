@@ -14,6 +14,7 @@ from privemo.battery.page import (
 from privemo.battery.place import claim_folder, find_folder, folder_name, subject_of
 from privemo.battery.reading import read_material
 from privemo.battery.running import load_effort, run_battery
+from privemo.errors import PrivemoError
 from privemo.files import MOVE_HOME, refused, try_folder
 
 ELSEWHERE = "name another folder with --results"
@@ -36,9 +37,9 @@ def attack_file(path, *, attribute, profile, seed, results=None, **choices):
     yield "\n".join([conclusion(findings), *findings.notes])
     try:
         page = write_page(findings, folder)
-    except OSError as error:
+    except (OSError, PrivemoError) as error:
         remedy = f"{ELSEWHERE}: what was computed is kept, and found again"
-        raise refused(folder, error, remedy) from error
+        raise refused(folder, error.__cause__ or error, remedy) from error
     yield f"report: {page}"
 
 

@@ -19,6 +19,7 @@ from privemo.corpora.corpus import NotUsable
 from privemo.corpora.decisions import FILE, KEEP
 from privemo.corpora.problems import listed
 from privemo.corpora.schema import RECORDING, problem_table
+from privemo.errors import PrivemoError
 from privemo.files import write_text
 from privemo.paths import data_folder
 from privemo.progress import track
@@ -87,7 +88,7 @@ def equal_recordings(paths):
         return json.loads(place.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         groups = _compare(paths)
-    with suppress(OSError):  # or it is found anew the next time
+    with suppress(PrivemoError):  # or it is found anew the next time
         write_text(place, json.dumps(groups))
     return groups
 

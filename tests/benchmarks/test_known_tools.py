@@ -14,6 +14,7 @@ from privemo.battery import load_effort
 from privemo.battery.tables import MEDIAN
 from privemo.config import load_profile
 from privemo.defences import LinearErasure, NullspaceProjection
+from privemo.features import Prepared
 from privemo.folds.speakers import speaker_folds
 from privemo.terms import PICKED
 
@@ -29,7 +30,7 @@ N_SPEAKERS, N_EACH, N_UNITS = 20, 12, 6
 def less(monkeypatch):
     """Leave out what is slow and is not shown, and shuffle less often."""
     monkeypatch.setattr(TOOLS, "N_SHUFFLES", 4)
-    monkeypatch.setattr("privemo.battery.running.describe", lambda *_, **__: None)
+    monkeypatch.setattr("privemo.battery.running.describe_once", lambda *_, **__: None)
 
 
 def speakers():
@@ -59,8 +60,8 @@ def trained(*, shift=0.0, spread=1.0, voice=0.5, seed=0):
 def test_everybody_is_asked_once_by_a_network_that_has_not_met_them(monkeypatch):
     table = speakers().assign(activation="low")
     table.loc[::5, "activation"] = ""  # no label, so no network is asked
-    prepared = SimpleNamespace(utterances=table, independent=False)
-    prepared.parts = [prepared]
+    made = {"name": "made up", "streams": {}, "fingerprint": "", "problems": None}
+    prepared = Prepared(utterances=table, notes=(), **made)
 
     def find_run(prepared, run, settings, folder):
         Z = 1000.0 * run.fold + np.arange(len(table))[:, None]

@@ -129,7 +129,7 @@ def test_a_failed_build_leaves_nothing(tmp_path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(planted.building, "write_wav", full)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(PrivemoError, match="No space"):
         load(tmp_path / "corpus", **SMALL)
     assert not list(tmp_path.iterdir())
 
