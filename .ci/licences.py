@@ -49,12 +49,12 @@ def locked_names():
 
 def stated(metadata):
     """Return the licence that a package states: as SPDX, by name, or by classifier."""
-    short = (metadata["License"] or "").strip()
+    short = (metadata.get("License") or "").strip()
     if short == "UNKNOWN" or "\n" in short or len(short) > LONGEST:
         short = ""
     kinds = [line.split(" :: ") for line in metadata.get_all("Classifier", [])]
     classified = ", ".join(kind[-1] for kind in kinds if kind[0] == "License")
-    return metadata["License-Expression"] or short or classified
+    return metadata.get("License-Expression") or short or classified
 
 
 def installed(*folders):

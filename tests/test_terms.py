@@ -37,6 +37,7 @@ def test_a_known_word_is_taken(value):
 @pytest.mark.parametrize("value", ["arousal", "", None, "Activation"])
 def test_another_word_is_answered_with_the_right_ones(value):
     message = f"there is no target {value!r}; choose one of activation, valence"
+    message += "; did you mean activation?" if value == "Activation" else ""
     with pytest.raises(PrivemoError) as refused:
         check("target", value, terms.TARGETS)
     assert str(refused.value) == message

@@ -12,7 +12,7 @@ def count_numbers(line):
 
     Examples
     --------
-    >>> count_numbers(b"New York 0.1 -2e-3 nan"), count_numbers(b"chapter 7 of 9")
+    >>> count_numbers(b"New York 0.1 -2e-3 nan"), count_numbers(b"the end of 9")
     (3, 0)
     """
     fields = line.split()[1:]
