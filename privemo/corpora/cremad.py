@@ -29,7 +29,7 @@ from privemo.corpora.files import (
     walk,
 )
 from privemo.corpora.genders import gender_of
-from privemo.corpora.recordings import common_folder, list_sounds, recordings
+from privemo.corpora.recordings import common_folder, holds_named, recordings
 from privemo.corpora.schema import problem_table, utterance_table
 from privemo.terms import GENDERS
 
@@ -121,7 +121,7 @@ def load(folder=None):
     root = find_root(
         folder,
         corpus="cremad",
-        looks_right=_looks_right,
+        looks_right=partial(holds_named, inner="AudioWAV", named=NAME.fullmatch),
         tree=TREE,
         strewn=partial(common_folder, named=NAME.fullmatch),
     )
@@ -154,14 +154,6 @@ def load(folder=None):
             "CREMA-D (ODbL): activation and valence are set by acted emotion category "
             "and level, not rated; gender as its table of speakers gives it."
         ),
-    )
-
-
-def _looks_right(folder):
-    return any(
-        NAME.fullmatch(stem(path))
-        for inner in find(folder, "AudioWAV")
-        for path in list_sounds(inner, deepest=0)
     )
 
 

@@ -15,8 +15,8 @@ from functools import partial
 from privemo.corpora.about import About
 from privemo.corpora.categories import category_levels
 from privemo.corpora.corpus import Corpus
-from privemo.corpora.files import find, find_root, shortfall, stem
-from privemo.corpora.recordings import common_folder, list_sounds, recordings
+from privemo.corpora.files import find, find_root, shortfall
+from privemo.corpora.recordings import common_folder, holds_named, recordings
 from privemo.corpora.schema import problem_table, utterance_table
 
 ABOUT = About(
@@ -92,7 +92,7 @@ def load(folder=None):
     root = find_root(
         folder,
         corpus="emodb",
-        looks_right=_looks_right,
+        looks_right=partial(holds_named, inner="wav", named=NAME.fullmatch),
         tree=TREE,
         strewn=partial(common_folder, named=_is_known),
     )
@@ -122,14 +122,6 @@ def load(folder=None):
             "EmoDB (free to use): activation and valence are set by acted emotion "
             "category, not rated; gender as its makers give it."
         ),
-    )
-
-
-def _looks_right(folder):
-    return any(
-        NAME.fullmatch(stem(path))
-        for inner in find(folder, "wav")
-        for path in list_sounds(inner, deepest=0)
     )
 
 

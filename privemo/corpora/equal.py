@@ -6,7 +6,6 @@ two speakers they are refused: one person would train and be asked.
 
 import hashlib
 import json
-import os
 from collections import defaultdict
 from contextlib import suppress
 from dataclasses import replace
@@ -17,6 +16,7 @@ import soundfile
 
 from privemo.corpora.corpus import NotUsable
 from privemo.corpora.decisions import FILE, KEEP
+from privemo.corpora.files import size_and_time
 from privemo.corpora.problems import listed
 from privemo.corpora.schema import RECORDING, problem_table
 from privemo.errors import PrivemoError
@@ -81,7 +81,7 @@ def equal_recordings(paths):
 
     What was found is remembered in ``data/equal``, by name, size and time of change.
     """
-    seen = [(path, *_size_and_time(path)) for path in paths]
+    seen = [(path, *size_and_time(path)) for path in paths]
     name = hashlib.sha256(json.dumps([FORMAT, seen]).encode()).hexdigest()[:24]
     place = data_folder() / "equal" / f"{name}.json"
     try:
@@ -91,14 +91,6 @@ def equal_recordings(paths):
     with suppress(PrivemoError):  # or it is found anew the next time
         write_text(place, json.dumps(groups))
     return groups
-
-
-def _size_and_time(path):
-    try:
-        status = os.stat(path)
-    except OSError:
-        return 0, 0
-    return status.st_size, status.st_mtime_ns
 
 
 def _compare(paths):

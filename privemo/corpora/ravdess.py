@@ -17,8 +17,8 @@ from functools import partial
 from privemo.corpora.about import About
 from privemo.corpora.categories import category_levels
 from privemo.corpora.corpus import Corpus
-from privemo.corpora.files import find, find_root, shortfall, stem
-from privemo.corpora.recordings import common_folder, list_sounds, recordings
+from privemo.corpora.files import find_root, shortfall
+from privemo.corpora.recordings import common_folder, holds_named, recordings
 from privemo.corpora.schema import problem_table, utterance_table
 
 ABOUT = About(
@@ -79,7 +79,7 @@ def load(folder=None):
     root = find_root(
         folder,
         corpus="ravdess",
-        looks_right=_looks_right,
+        looks_right=partial(holds_named, inner="Actor_*", named=NAME.fullmatch),
         tree=TREE,
         strewn=partial(common_folder, named=NAME.fullmatch),
     )
@@ -113,14 +113,6 @@ def load(folder=None):
             "RAVDESS speech (CC BY-NC-SA 4.0): activation and valence are set by acted "
             "emotion category and intensity, not rated; gender by actor number."
         ),
-    )
-
-
-def _looks_right(folder):
-    return any(
-        NAME.fullmatch(stem(path))
-        for actor in find(folder, "Actor_*")
-        for path in list_sounds(actor, deepest=0)
     )
 
 

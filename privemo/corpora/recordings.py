@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from privemo.corpora.files import FARTHEST, stem, walk
+from privemo.corpora.files import FARTHEST, find, stem, walk
 from privemo.errors import PrivemoError
 
 # what soundfile reads, from the released format to the one that loses most
@@ -28,6 +28,15 @@ def list_sounds(folder, *, deepest=None):
 def ending(path):
     """Return the ending of a path in lower case."""
     return os.path.splitext(path)[1].lower()
+
+
+def holds_named(folder, *, inner, named):
+    """Tell whether folders that are called so hold a recording of a known name."""
+    return any(
+        named(stem(path))
+        for place in find(folder, inner)
+        for path in list_sounds(place, deepest=0)
+    )
 
 
 def common_folder(folder, named):

@@ -1,7 +1,6 @@
 """The acoustic stream of a corpus: every recording, in parallel, straight to disk."""
 
 import hashlib
-import os
 import shutil
 from pathlib import Path
 
@@ -9,6 +8,7 @@ from joblib import delayed
 from threadpoolctl import threadpool_limits
 
 from privemo.corpora.audio import read_audio
+from privemo.corpora.files import size_and_time
 from privemo.errors import PrivemoError
 from privemo.features.acoustic import log_mel, normalise_by_speaker
 from privemo.features.store import KEPT, RaggedArray, write_ragged
@@ -39,21 +39,13 @@ def _listing(corpus):
     if corpus.content:
         return [corpus.content, *table["utterance"]]
     columns = [table[name] for name in ("utterance", "speaker", "audio")]
-    return [(*row, *_size_and_time(row[-1])) for row in zip(*columns, strict=True)]
-
-
-def _size_and_time(path):
-    try:
-        status = os.stat(path)
-    except OSError:
-        return 0, 0
-    return status.st_size, status.st_mtime_ns
+    return [(*row, *size_and_time(row[-1])) for row in zip(*columns, strict=True)]
 
 
 def _write(folder, utterances, method, n_jobs, progress):
     """Write all frames, then normalise them; return what `cached_stream` stores."""
     rows, contents, problems = [], [], []
-    if sum(_size_and_time(path)[0] for path in utterances["audio"]) < PARALLEL_FROM:
+    if sum(size_and_time(path)[0] for path in utterances["audio"]) < PARALLEL_FROM:
         n_jobs = 1
 
     def usable_frames():
