@@ -1,6 +1,6 @@
 """Every speaker is asked once, by attackers that know none of its utterances."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from joblib import delayed
@@ -202,21 +202,43 @@ def _tune(name, grid, Z, y, part, *, seed):
     return best, validation
 
 
-def put_together(job, fold, answers):
-    """Put the folds together, and the attackers' mean vote beside them."""
+def put_together(job, fold, answers, *, known=None):
+    """Put the folds together, and the attackers' mean vote beside them.
+
+    Attackers are compared on rows that all of them learnt from; these are all that are
+    not asked about, unless ``known`` has others, by attacker and fold.
+    """
     asked = with_ensemble({n: _asked(job, fold, parts) for n, parts in answers.items()})
-    folds = next(iter(answers.values()))
+    every = [answer for parts in answers.values() for answer in parts]
+    folds = range(len(next(iter(answers.values()))))
+    if known is None:
+        known = dict.fromkeys(answers, [np.flatnonzero(fold != k) for k in folds])
     scores = [
-        validation_uars({n: p[k] for n, p in answers.items()}, job.attribute[fold != k])
-        for k in range(len(folds))
+        _common_uars(job, {n: (p[k], known[n][k]) for n, p in answers.items()})
+        for k in folds
     ]
     return Crossed(
         said={name: likeliest(p, job.attribute) for name, p in asked.items()},
         validation_uar={name: np.array([s[name] for s in scores]) for name in asked},
         fold=fold,
         settings={name: [p.settings for p in parts] for name, parts in answers.items()},
-        chosen_by=max(one.chosen_by for one in folds),  # "utterance" if there is one
+        chosen_by=max(one.chosen_by for one in every),  # "utterance" if there is one
     )
+
+
+def _common_uars(job, learnt):
+    """Score the attackers of a fold on the fewest rows that one of them learnt from."""
+    fewest = min((known for _, known in learnt.values()), key=len)
+    common = {
+        name: _only(answer, np.isin(known, fewest))
+        for name, (answer, known) in learnt.items()
+    }
+    return validation_uars(common, job.attribute[fewest])
+
+
+def _only(answer, rows):
+    """Leave out what was said in validation of other rows."""
+    return replace(answer, validation=answer.validation[rows], part=answer.part[rows])
 
 
 def with_ensemble(probabilities):

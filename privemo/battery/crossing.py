@@ -1,17 +1,11 @@
 """All parts of some attacks, found or computed, and put together by job."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from joblib import delayed, effective_n_jobs
 
-from privemo.attacks.crossing import (
-    Crossed,
-    Job,
-    likeliest,
-    validation_uars,
-    with_ensemble,
-)
+from privemo.attacks.crossing import Job, put_together
 from privemo.battery.forecast import forecast, seconds_of
 from privemo.battery.learning import rows_to_learn
 from privemo.battery.parts import Part, compute_part, content_of, find_part
@@ -81,7 +75,14 @@ def attack_plans(plans, *, folder=None, n_jobs=-1):
     answers = {part: find_part(part, folder) for part in parts}
     left = [part for part in parts if answers[part] is None]
     answers |= _compute(left, len(parts), folder, n_jobs)
-    return [put_together(plan, answers) for plan in plans]
+    return [_put_together(plan, answers) for plan in plans]
+
+
+def _put_together(plan, answers):
+    """Put a job together from its parts."""
+    found = {name: [answers[p] for p in parts] for name, parts in plan.parts.items()}
+    known = {name: [part.known for part in parts] for name, parts in plan.parts.items()}
+    return put_together(plan.job, plan.fold, found, known=known)
 
 
 def _compute(parts, n_parts, folder, n_jobs):
@@ -95,44 +96,3 @@ def _compute(parts, n_parts, folder, n_jobs):
     )
     how = {"label": "attacks", "weights": [seconds_of(part) for part in parts]}
     return dict(zip(parts, track(done, len(parts), **how), strict=True))
-
-
-def put_together(plan, answers):
-    """Put the folds together; attackers are compared on rows that all learnt from."""
-    job, n_folds = plan.job, plan.job.n_folds
-    found = {name: [answers[p] for p in parts] for name, parts in plan.parts.items()}
-    asked = with_ensemble({n: _asked(plan, parts) for n, parts in found.items()})
-    scores = [_validation_uars(plan, answers, k) for k in range(n_folds)]
-    every = [answer for parts in found.values() for answer in parts]
-    return Crossed(
-        said={name: likeliest(p, job.attribute) for name, p in asked.items()},
-        validation_uar={name: np.array([s[name] for s in scores]) for name in asked},
-        fold=plan.fold,
-        settings={name: [p.settings for p in parts] for name, parts in found.items()},
-        chosen_by=max(answer.chosen_by for answer in every),
-    )
-
-
-def _asked(plan, answers):
-    """Return probabilities of all rows, shape (n_seeds, n_utterances, n_classes)."""
-    n_classes = len(np.unique(plan.job.attribute))
-    found = np.empty((plan.job.n_seeds, len(plan.fold), n_classes))
-    for k, one in enumerate(answers):
-        found[:, plan.fold == k] = one.asked
-    return found
-
-
-def _validation_uars(plan, answers, k):
-    """Score the attackers of a fold on the fewest rows that one of them learnt from."""
-    parts = {name: same[k] for name, same in plan.parts.items()}
-    fewest = min((part.known for part in parts.values()), key=len)
-    common = {
-        name: _only(answers[part], np.isin(part.known, fewest))
-        for name, part in parts.items()
-    }
-    return validation_uars(common, plan.job.attribute[fewest])
-
-
-def _only(answer, rows):
-    """Leave out what was said in validation of other rows."""
-    return replace(answer, validation=answer.validation[rows], part=answer.part[rows])
