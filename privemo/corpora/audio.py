@@ -61,6 +61,15 @@ def read_audio(path, *, sample_rate=16_000, shortest_seconds=0.025):
     return np.clip(y, -1, 1)  # resampling may overshoot a little
 
 
+def size_and_time(path):
+    """Return what tells quickly whether a file has changed; zeros if it is gone."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return 0, 0
+    return status.st_size, status.st_mtime_ns
+
+
 def is_pointer(path):
     """Tell whether a file is the text that git-lfs leaves in place of a recording."""
     try:

@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 import soundfile
 
+from privemo.corpora.audio import size_and_time
 from privemo.corpora.corpus import NotUsable
 from privemo.corpora.decisions import FILE, KEEP
-from privemo.corpora.files import size_and_time
 from privemo.corpora.problems import listed
 from privemo.corpora.schema import RECORDING, problem_table
 from privemo.errors import PrivemoError

@@ -147,15 +147,6 @@ def walk(folder, *, deepest=None):
         yield from (os.path.join(place, file) for file in files if file[0] != ".")
 
 
-def size_and_time(path):
-    """Return what tells quickly whether a file has changed; zeros if it is gone."""
-    try:
-        status = os.stat(path)
-    except OSError:
-        return 0, 0
-    return status.st_size, status.st_mtime_ns
-
-
 def read_table(path, columns):
     """Read the cells of a table as text.
 

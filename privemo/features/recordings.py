@@ -7,8 +7,7 @@ from pathlib import Path
 from joblib import delayed
 from threadpoolctl import threadpool_limits
 
-from privemo.corpora.audio import read_audio
-from privemo.corpora.files import size_and_time
+from privemo.corpora.audio import read_audio, size_and_time
 from privemo.errors import PrivemoError
 from privemo.features.acoustic import log_mel, normalise_by_speaker
 from privemo.features.store import KEPT, RaggedArray, write_ragged
