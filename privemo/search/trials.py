@@ -92,4 +92,29 @@ def _storage(folder):
     from optuna.storages import RDBStorage
 
     address = f"sqlite:///{(folder / FILE).as_posix()}"
-    return RDBStorage(address, engine_kwargs={"connect_args": {"timeout": BUSY}})
+    storage = RDBStorage(address, engine_kwargs={"connect_args": {"timeout": BUSY}})
+    _take_turns(storage.engine)
+    return storage
+
+
+def _take_turns(engine):
+    """Let a process read and write in one go, while the others wait.
+
+    SQLite locks its file when one writes, not when one reads what it will write: two
+    processes could both find a trial waiting, and both begin it.
+    """
+    from sqlalchemy import event
+
+    engine.dispose()  # connections that were opened before
+    event.listen(engine, "connect", _begin_nothing)
+    event.listen(engine, "begin", _begin_alone)
+
+
+def _begin_nothing(connection, _):
+    """Keep Python from beginning transactions of its own."""
+    connection.isolation_level = None
+
+
+def _begin_alone(connection):
+    """Lock the file before the first reading."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

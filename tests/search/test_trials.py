@@ -88,3 +88,29 @@ def test_two_processes_share_one_study(home):
     assert same(set(map(str, points_of(study_of(), "COMPLETE"))), wanted_points(8))
     # the last point may be begun by both, in case the other one was killed
     assert len(lines(home / "log")) <= 9
+
+
+def take(folder, taken):
+    """Begin and end trials as fast as possible."""
+    study = open_study(folder, "shared")
+    for point in range(30):
+        study.enqueue_trial({"point": point})
+        trial = study.ask()
+        study.tell(trial, 0.0)
+        taken.put(trial.number)
+
+
+@pytest.mark.slow
+def test_no_trial_is_begun_by_two_processes(tmp_path):
+    open_study(tmp_path / "trials", "shared")
+    context = multiprocessing.get_context("spawn")
+    taken = context.SimpleQueue()
+    both = [
+        context.Process(target=take, args=(tmp_path / "trials", taken)) for _ in "12"
+    ]
+    for process in both:
+        process.start()
+    for process in both:
+        process.join()
+        assert process.exitcode == 0
+    assert sorted(taken.get() for _ in range(60)) == list(range(60))
