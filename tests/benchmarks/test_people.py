@@ -7,21 +7,21 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
+FOLDER = Path(__file__).parents[2] / "benchmarks" / "people"
 
 
 @pytest.fixture(scope="module")
-def real():
-    sys.path.insert(0, str(BENCHMARKS))
-    yield importlib.import_module("results_real")
-    sys.path.remove(str(BENCHMARKS))
+def verdicts():
+    sys.path.insert(0, str(FOLDER))
+    yield importlib.import_module("verdicts")
+    sys.path.remove(str(FOLDER))
 
 
 class Asked:
     """A corpus whose claims are judged."""
 
-    def __init__(self, name, **verdicts):
-        self.name = name
+    def __init__(self, title, **verdicts):
+        self.title = title
         self.claims = claims(**verdicts)
 
 
@@ -34,13 +34,13 @@ ONE, TWO = "reproduced", "contradicted"
 
 
 @pytest.fixture
-def table(real):
+def table(verdicts):
     every = [
         Asked("a", up=ONE, down=TWO, odd=ONE, none="inconclusive", lost="not testable"),
         Asked("b", up=ONE, down="inconclusive", odd=TWO, none="direction only"),
     ]
     planted = claims(up=TWO, down=TWO, odd=ONE, none=ONE, lost=ONE)
-    return real.beside(every, planted)
+    return verdicts.beside(every, planted)
 
 
 def test_verdicts_stand_side_by_side_and_what_nobody_tested_does_not(table):
@@ -59,11 +59,11 @@ def test_verdicts_stand_side_by_side_and_what_nobody_tested_does_not(table):
         ("Not on people as on planted voices", "*up is so*"),
     ],
 )
-def test_the_paragraph_is_computed_from_the_table(real, table, begins, claim):
-    assert f"{begins}: {claim}." in real.holds_where(table)
+def test_the_paragraph_is_computed_from_the_table(verdicts, table, begins, claim):
+    assert f"{begins}: {claim}." in verdicts.holds_where(table)
 
 
-def test_where_nothing_is_so_nothing_is_said(real):
+def test_where_nothing_is_so_nothing_is_said(verdicts):
     every = [Asked("a", up="inconclusive")]
-    said = real.holds_where(real.beside(every, None))
+    said = verdicts.holds_where(verdicts.beside(every, None))
     assert said.count(": nothing.") == 3
