@@ -18,7 +18,15 @@ WAY = (  # in the order of the data's way; who stand side by side are strangers
 )
 PLACE = {name: i for i, names in enumerate(WAY) for name in names}
 # slow to load, or not installed everywhere, so imported where it is needed
-SLOW = ("keras", "tensorflow", "jax", "privemo.network", "gensim", "optuna")
+SLOW = (
+    "keras",
+    "tensorflow",
+    "jax",
+    "privemo.network",
+    "gensim",
+    "optuna",
+    "sqlalchemy",
+)
 EXTRA = ("nbgrader", "jupytext", "dask_jobqueue", "distributed")
 NEEDS_EXTRA = ("privemo.lessons.grading", "privemo.workers.cluster")
 LATE = (*SLOW, *EXTRA, *NEEDS_EXTRA, "privemo.workers.spread")

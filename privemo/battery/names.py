@@ -7,13 +7,8 @@ import numpy as np
 
 from privemo.battery.families import as_option
 from privemo.errors import PrivemoError
+from privemo.files.missing import is_missing
 
-MISSING = (  # what programs and people write where nothing is known, in any case
-    *("", "nan", "-nan", "+nan", "nat", "na", "n/a", "n.a.", "n. a.", "none", "null"),
-    *("nil", "nul", "<na>", "<nan>", "<none>", "<null>", "#na", "#n/a", "#n/a n/a"),
-    *("1.#qnan", "-1.#ind", "undefined", "missing", "<missing>", "not available"),
-    *("unknown", "unk", "<unk>", "<unknown>", "?", "??", "-", "--", "."),
-)
 PRINTED_BYTES = re.compile(r"b(['\"]).*\1")
 
 
@@ -71,9 +66,9 @@ def _decoded(value, row, what):
         ) from error
 
 
-def is_missing(text):
+def where_missing(text):
     """Tell where nothing is known; ndarray of bool."""
-    return np.isin([name.strip().casefold() for name in text], MISSING)
+    return np.array([is_missing(name) for name in text], bool)
 
 
 def rows_of(mask):
@@ -82,7 +77,7 @@ def rows_of(mask):
 
 
 def _check_missing(text, what, remedy):
-    missing = is_missing(text)
+    missing = where_missing(text)
     if missing.any():
         written = [repr(n) for n in np.unique(text[missing]).tolist() if n.strip()]
         known = as_option(np.unique(text[~missing]).tolist(), among=[])

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pandas as pd
 
-from privemo.battery.names import is_missing
+from privemo.battery.names import where_missing
 
 LONGEST = 40  # letters of a number and what stands around it
 # ="0.5", 12 %, 1.234,5, (3), 0.5 dB, a minus that is no hyphen
@@ -37,7 +37,7 @@ def hold_numbers(cells):
     """
     cells = cells.dropna().astype(str).str.strip()
     n_meant = sum(map(_is_meant, cells))
-    neither = is_missing(cells) | cells.map(_is_error).to_numpy(bool)
+    neither = where_missing(cells) | cells.map(_is_error).to_numpy(bool)
     return bool(0 < n_meant >= len(cells) - neither.sum() - n_meant)
 
 

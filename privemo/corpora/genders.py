@@ -1,10 +1,18 @@
 """The words that tables use for a gender."""
 
-WORDS = {
-    **dict.fromkeys(("f", "female", "woman"), "female"),
-    **dict.fromkeys(("m", "male", "man"), "male"),
+from privemo.files.missing import is_missing
+
+SAID = {
+    "female": (
+        *("f", "female", "woman", "w", "fem", "women", "girl"),
+        *("weiblich", "frau", "femme"),
+    ),
+    "male": (
+        *("m", "male", "man", "masc", "men", "boy"),
+        *("männlich", "mann", "homme"),
+    ),
 }
-UNKNOWN = ("", "unknown", "nan", "none", "na", "n/a", "-")
+WORDS = {word: gender for gender, words in SAID.items() for word in words}
 
 
 def gender_of(said):
@@ -12,8 +20,10 @@ def gender_of(said):
 
     Examples
     --------
-    >>> gender_of(" F"), gender_of("MALE"), gender_of("Unknown"), gender_of("femme")
-    ('female', 'male', '', 'femme')
+    >>> gender_of(" F."), gender_of("Weiblich"), gender_of("Unknown"), gender_of("X")
+    ('female', 'female', '', 'x')
     """
-    word = said.strip().lower()
-    return "" if word in UNKNOWN else WORDS.get(word, word)
+    if is_missing(said):
+        return ""
+    word = said.casefold().strip(" .\"'")
+    return WORDS.get(word, word)

@@ -34,7 +34,6 @@ from privemo.corpora.files import (
     stem,
     walk,
 )
-from privemo.corpora.genders import UNKNOWN
 from privemo.corpora.msp_podcast_labels import (
     BOTH,
     LABEL_FILES,
@@ -48,6 +47,7 @@ from privemo.corpora.msp_podcast_labels import (
 )
 from privemo.corpora.recordings import list_sounds, recordings
 from privemo.corpora.schema import bin_rating, problem_table, utterance_table
+from privemo.files.missing import is_missing
 from privemo.terms import GENDERS
 
 ABOUT = About(
@@ -182,7 +182,7 @@ def _reasons(lines, audio):
     """Say why a line cannot be used, as a key of `REASONS`; "" where it can."""
     unrated = lines[TARGETS].isna().all(axis=1)
     gender = lines["gender"].where(lines["gender"].isin(GENDERS))
-    unknown = lines["SpkrID"].str.lower().isin(UNKNOWN)
+    unknown = lines["SpkrID"].map(is_missing).astype(bool)
     n_genders = gender.groupby(lines["SpkrID"]).transform("nunique")
     conditions = {  # the first that holds is the reason
         "again": lines["utterance"].duplicated(),

@@ -3,21 +3,15 @@
 import numpy as np
 import pandas as pd
 
-from privemo.corpora.genders import WORDS
+from privemo.corpora.genders import gender_of
 from privemo.corpora.places import Places
 from privemo.corpora.schema import SESSION, bin_rating
-from privemo.corpora.spellings import alike, bare, bare_speaker, is_missing
+from privemo.corpora.spellings import alike, bare, bare_speaker
 from privemo.errors import PrivemoError
-from privemo.terms import LEVELS, TARGETS
+from privemo.files.missing import is_missing
+from privemo.terms import GENDERS, LEVELS, TARGETS
 
 SCALE = ("scale_low", "scale_high")
-GENDERS = {
-    **WORDS,
-    **dict.fromkeys(
-        ("w", "fem", "women", "girl", "weiblich", "frau", "femme"), "female"
-    ),
-    **dict.fromkeys(("masc", "men", "boy", "männlich", "mann", "homme"), "male"),
-}
 SPELLED = {"speaker": bare_speaker, SESSION: bare}  # what people may write in two ways
 
 
@@ -74,8 +68,9 @@ def meaning(cells, path, *, merge=False):
 
 
 def _gender(word):
-    """Read a gender as people write it: F, Female, f., weiblich."""
-    return GENDERS.get(word.casefold().strip(" .\"'"), "")
+    """Read a gender; "" if it is neither of the two that are asked about."""
+    known = gender_of(word)
+    return known if known in GENDERS else ""
 
 
 def _merged(meant):

@@ -1,4 +1,4 @@
-"""Names that are missing, and names that may be one name in two spellings.
+"""Names that may be one name in two spellings.
 
 Whether two spellings are one person only the owner of the table can know: what is alike
 is shown, and never made one unasked.
@@ -7,27 +7,7 @@ is shown, and never made one unasked.
 import re
 import unicodedata
 
-# as pandas, R, spreadsheets and people write that nothing is known, in lower case
-MISSING = frozenset(
-    [
-        *("nan", "-nan", "none", "<na>", "nat", "n/a", "na", "null", "nil", "nul"),
-        *("#n/a", "#na", "#nv", "n.a.", "n.d.", "n/d", "-", "--", "---", "?"),
-        *("unknown", "unk", "missing", "undefined", "(null)", "(blank)", "(none)"),
-    ]
-)
 WHOLE = re.compile(r"(\d+)\.0+")  # 12.0, as a column of numbers is written
-
-
-def is_missing(name):
-    """Tell whether a name is one of the ways to say that there is none.
-
-    Examples
-    --------
-    >>> is_missing("NaN"), is_missing(" "), is_missing("Nan Li")
-    (True, True, False)
-    """
-    bare = name.strip()
-    return not bare or bare.casefold() in MISSING
 
 
 def bare(name):

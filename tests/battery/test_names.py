@@ -17,7 +17,7 @@ from support.representations import (
 )
 
 from privemo.battery import Material
-from privemo.battery.names import as_names, is_missing
+from privemo.battery.names import as_names, where_missing
 from privemo.errors import PrivemoError
 
 GAPS = [
@@ -108,7 +108,7 @@ def test_what_python_calls_missing_is_missing(values):
 
 def test_names_that_hold_such_letters_are_names():
     names = ["Nancy", "Nina", "Annan", "Nonette", "nano", "N", "0", "no"]
-    assert not is_missing(names).any()
+    assert not where_missing(names).any()
 
 
 def test_rows_of_other_classes_are_left_out_where_that_is_said(tmp_path):

@@ -291,10 +291,10 @@ def test_genders_are_known_in_any_case_and_by_their_letter(tmp_path, spelling):
 
 
 def test_other_words_for_a_gender_are_quoted_and_to_be_mended(tmp_path):
-    lines = [line(2, speaker="31", gender="femme"), line(3, speaker="32", gender="?")]
+    lines = [line(2, speaker="31", gender="femelle"), line(3, speaker="32", gender="Q")]
     corpus = load(tree(tmp_path, line(1), *lines))
     assert len(corpus.utterances) == 1
-    said = problems_with(corpus, "words that are not known ('femme', '?')").iloc[0]
+    said = problems_with(corpus, "words that are not known ('femelle', 'Q')").iloc[0]
     assert said["problem"].startswith("2 lines")
     assert said["remedy"] == "write Female or Male"
 
