@@ -66,9 +66,8 @@ def _in_words(row):
     return f"{row.of} by `{row.recipe}`, {row.modality} {row.target}, {told}"
 
 
-def gates_table(lesson):
-    """Count who passed the gate, and what ended by itself."""
-    named = lesson.named(lesson.scores)
+def gates_table(named):
+    """Count who passed the gate, and what ended by itself, a row a network."""
     by = named.groupby("network", sort=False)
     table = by.agg(
         trainings=("fold", "size"),
@@ -109,7 +108,7 @@ def pages(people):
         scores = lessons[2].scores
         yield "L, P and U", scores_table(scores, COLUMNS, strength=STRENGTH)
         yield "what unlearning gender changes", changes_table(scores)
-        yield "gates and ends", gates_table(lessons[2])
+        yield "gates and ends", gates_table(lessons[2].named(scores))
         yield "controls of P", controls_table(lessons[2])
     if 4 in lessons:
         yield "strength", strengths_table(lessons[4])

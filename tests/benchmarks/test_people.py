@@ -67,3 +67,17 @@ def test_where_nothing_is_so_nothing_is_said(verdicts):
     every = [Asked("a", up="inconclusive")]
     said = verdicts.holds_where(verdicts.beside(every, None))
     assert said.count(": nothing.") == 3
+
+
+def fold(score, *, at_chance=True):
+    return {"score": score, "at_chance": at_chance}
+
+
+def test_each_fold_has_the_strength_that_did_best_on_its_validation_rows(verdicts):
+    paper = importlib.import_module("paper")
+    trials = [
+        {"point": 0.3, "folds": [fold(0.7), fold(0.9, at_chance=False)]},
+        {"point": 1.0, "folds": [fold(0.6), fold(0.5)]},
+    ]
+    assert paper.chosen(trials) == [0.3, 1.0]
+    assert paper.chosen(trials[::-1]) == [0.3, 1.0]
