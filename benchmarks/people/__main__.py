@@ -33,7 +33,8 @@ def page(every, *, planted, known, command):
     yield Path(__file__).with_name("intro.md").read_text("utf-8")
     yield f"Made by\n\n```\npython benchmarks/people {command}\n```\n"
     yield f"on {platform.system()} {platform.machine()}, {os.cpu_count()} cores.\n"
-    yield f"## At a glance\n\n{markdown(overview(every))}\n"
+    if any(2 in people.lessons for people in every):
+        yield f"## At a glance\n\n{markdown(overview(every))}\n"
     table = beside(every, planted)
     yield f"## Planted beside people\n\n{holds_where(table)}\n\n{markdown(table)}\n"
     if known:

@@ -6,10 +6,12 @@ from pathlib import Path
 import pandas as pd
 
 from privemo.corpora import load_corpus
+from privemo.corpora.listing import about_corpus
 from privemo.errors import NotForThisCorpus
 from privemo.lessons.jobs import NOTEBOOKS
 from privemo.lessons.opening import open_lesson
 from privemo.lessons.parameters import read_parameters
+from privemo.terms import TARGETS, levels_in
 
 QUESTIONS = "1,2,3,4,5,6,7"
 TRAINING = ["target", "modality", "defence", "recipe", "strength", "fold"]
@@ -41,12 +43,24 @@ class People:
         """Open a lesson on this corpus, with what its notebook asks."""
         how = notebook_parameters(question)
         how |= {"corpus": self.name, "folder": self.folder, "dealings": self.dealings}
+        how["target"] = self.target(how["target"])
         return open_lesson(question, **how | more)
+
+    def target(self, wanted):
+        """Return what a notebook is about, or the other if that has no labels."""
+        labelled = [t for t in TARGETS if levels_in(self.table[t])]
+        return wanted if wanted in ("both", *labelled) else labelled[0]
+
+    @cached_property
+    def table(self):
+        """The utterances."""
+        return load_corpus(self.name, self.folder).utterances
 
     @property
     def title(self):
         """What the corpus is called: one's own by its folder."""
-        return Path(self.folder).name if self.name == "own" else self.name
+        own = self.name == "own"
+        return Path(self.folder).name if own else about_corpus(self.name).title
 
     @property
     def first(self):
@@ -65,7 +79,7 @@ class People:
 
     def counted(self):
         """Count the people, what they said, and the trainings."""
-        table = self.first.utterances
+        table = self.table
         genders = table.drop_duplicates("speaker")["gender"].value_counts()
         people = " and ".join(f"{n} {gender}" for gender, n in genders.items())
         n_trainings, minutes = self.cost()

@@ -7,6 +7,7 @@ from docs_tables import COLUMNS, MEMBERS, scores_table, shown, verdicts_table
 
 from privemo.statistics.power import smallest_visible
 from privemo.tables.compare import compare
+from privemo.terms import UNTRAINED
 
 TASK = ["target", "modality"]
 RECIPES = ("paper", "strong")  # of the networks that unlearn gender
@@ -127,9 +128,12 @@ def overview(every):
 
 
 def _overview_of(people):
-    """Put general L, P and U beside what both recipes change in P and U."""
-    scores = people.lessons[2].scores
+    """Put L, P and U of general networks beside what both recipes change."""
+    lesson = people.lessons[2]
+    scores = lesson.scores
     table = scores_table(scores, COLUMNS, strength=STRENGTH)[[*TASK, *"LPU"]]
+    controls = controls_table(lesson).pivot(index="modality", columns="control")["P"]
+    table.insert(3, "P, untrained", table["modality"].map(controls[UNTRAINED]))
     changes = changes_table(scores).pivot(index=TASK, columns="recipe")
     for quantity in "PU":
         for recipe in RECIPES:
