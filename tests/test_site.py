@@ -121,6 +121,18 @@ def test_nothing_is_loaded_from_a_host(site):
     assert not any("mermaid" in website.read(p).classes for p in website.pages(site))
 
 
+def test_search_has_a_name(site):
+    assert '<div class="md-search"' in text_of(site / "index.html")
+    assert 'role="dialog" aria-label="Search"' in text_of(site / "index.html")
+
+
+def test_references_are_written_without_their_marks(site):
+    text = text_of(site / "functions.html")
+    shown = re.sub(r'(?s)<details class="mkdocstrings-source">.*?</details>', "", text)
+    assert "<p>[1] Y. Benjamini" in shown
+    assert not re.search(r"\.\. \[\d|\[\d+\]_", shown)
+
+
 def test_search_needs_no_server(site):
     for path in website.pages(site):
         places = [text_of(path).index(s) for s in ("iframe-worker.js", "bundle.")]

@@ -68,3 +68,8 @@ def on_page_content(html, page, config, files):
     """Write formulas as MathML, which browsers draw by themselves."""
     shown = {"span": "inline", "div": "block"}
     return FORMULA.sub(lambda m: convert(unescape(m[2]), display=shown[m[1]]), html)
+
+
+def on_post_page(output, page, config):
+    """Name the theme's search for those who hear the page."""
+    return output.replace('role="dialog"', 'role="dialog" aria-label="Search"')
