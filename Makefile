@@ -50,10 +50,17 @@ jax: $(INSTALLED)
 	$(BIN)/python -m pip install --require-hashes -r requirements-jax.lock
 	KERAS_BACKEND=jax $(BIN)/python -m pytest
 
+# The documentation site: open site/index.html
+.PHONY: site
+site: $(INSTALLED)
+	$(BIN)/python -m pip install --require-hashes -r requirements-site.lock
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
+
 # For authors: look for newer versions; needs uv
 lock:
 	uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra test pyproject.toml -o requirements.lock
 	echo "jax[cpu]>=0.8" | uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate -c requirements.lock - -o requirements-jax.lock
+	uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate -c requirements.lock --extra site pyproject.toml -o requirements-site.lock
 	$(PYTHON) .ci/pin_environment.py
 
 # setuptools is in the lock, so that building privemo downloads nothing

@@ -16,7 +16,7 @@ from packaging.utils import canonicalize_name
 from pin_environment import ROOT, read_lock
 
 PAGE = ROOT / "docs" / "licences.md"
-LOCKS = ("requirements.lock", "requirements-jax.lock")
+LOCKS = ("requirements.lock", "requirements-jax.lock", "requirements-site.lock")
 LONGEST = 40  # characters; longer ones are the text of a licence, not its name
 ROW = re.compile(r"(?m)^\| `([^`]+)` \| (.*) \|$")
 COPYLEFT = re.compile(r"GPL|MPL|Mozilla")
@@ -28,9 +28,11 @@ TEXT = """# Licences of the dependencies
 
 privemo is MIT ([LICENSE](../LICENSE)). It holds none of the packages below: they are
 installed beside it, each under its own licence. The table has every package of
-`requirements.lock` and `requirements-jax.lock`, on any system and Python, in the words
-of its own metadata; `python .ci/licences.py` writes it. Libraries that a package brings
-along are named in its files. Licences of the corpora are in [corpora.md](corpora.md).
+`requirements.lock`, `requirements-jax.lock` and `requirements-site.lock`, on any
+system and Python, in the words of its own metadata; `python .ci/licences.py` writes it.
+Libraries that a package brings along are named in its files. Licences of the corpora
+are in [corpora.md](corpora.md). `web/iframe-worker.js`, by which the site is searched
+without a server, is MIT, too; its licence stands in it.
 
 With conditions on passing on changed versions (copyleft): {copyleft}.
 

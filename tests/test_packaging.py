@@ -17,6 +17,7 @@ from pin_environment import pin_environment, read_lock  # noqa: E402
 
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 JAX_LOCK = (ROOT / "requirements-jax.lock").read_text(encoding="utf-8")
+SITE_LOCK = (ROOT / "requirements-site.lock").read_text(encoding="utf-8")
 ENVIRONMENT = (ROOT / "environment.yml").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
@@ -107,7 +108,9 @@ def test_conda_has_a_python_that_privemo_takes():
     assert SpecifierSet(PROJECT["project"]["requires-python"]).contains(python[7:])
 
 
-@pytest.mark.parametrize("lock", [LOCK, JAX_LOCK], ids=["main", "jax"])
+@pytest.mark.parametrize(
+    "lock", [LOCK, JAX_LOCK, SITE_LOCK], ids=["main", "jax", "site"]
+)
 def test_every_locked_package_has_hashes(lock):
     entries = re.split(r"(?m)^(?=[a-z0-9])", lock)[1:]
     assert len(entries) == len(read_lock(lock))
@@ -117,7 +120,9 @@ def test_every_locked_package_has_hashes(lock):
 
 
 @pytest.mark.parametrize(
-    "text", [LOCK, JAX_LOCK, ENVIRONMENT], ids=["lock", "jax", "yml"]
+    "text",
+    [LOCK, JAX_LOCK, SITE_LOCK, ENVIRONMENT],
+    ids=["lock", "jax", "site", "yml"],
 )
 def test_no_host_is_named(text):
     assert not re.search(r"://|--index-url|--extra-index-url|--find-links", text)
@@ -133,6 +138,18 @@ def test_the_other_backend_changes_no_version(machine):
     }
     (jax,) = [r for r in wanted(machine, "jax") if r.name == "jax"]
     assert jax.specifier.contains(other["jax"])
+
+
+@pytest.mark.parametrize(
+    "machine", MACHINES, ids=lambda machine: "-".join(machine.values())
+)
+def test_the_site_changes_no_version_and_is_what_pyproject_asks_for(machine):
+    locked, site = pins(read_lock(LOCK), machine), pins(read_lock(SITE_LOCK), machine)
+    common = locked.keys() & site.keys()
+    assert {n: locked[n] for n in common} == {n: site[n] for n in common}
+    for requirement in wanted(machine, "site"):
+        version = site[canonicalize_name(requirement.name)]
+        assert requirement.specifier.contains(version), requirement
 
 
 def test_privemo_can_be_built_from_locked_packages_alone():

@@ -61,13 +61,24 @@ def test_the_citation_names_the_kit_and_the_paper():
 
 
 def test_the_workflow_runs_what_ci_runs_on_every_python_and_three_systems():
-    (job,) = yaml.safe_load(read(".github/workflows/test.yml"))["jobs"].values()
+    jobs = yaml.safe_load(read(".github/workflows/test.yml"))["jobs"]
+    job = jobs["test"]
     assert job["strategy"]["matrix"]["python"] == PYTHONS
     systems = job["strategy"]["matrix"]["system"]
     assert {name.split("-")[0] for name in systems} == {"ubuntu", "macos", "windows"}
     assert [step["run"] for step in job["steps"] if "run" in step] == [".ci/run"]
-    used = [step["uses"] for step in job["steps"] if "uses" in step]
+    steps = [step for job in jobs.values() for step in job["steps"]]
+    used = [step["uses"] for step in steps if "uses" in step]
     assert all(re.fullmatch(r"actions/[\w-]+@v\d+", name) for name in used)
+
+
+def test_the_workflow_builds_the_site_and_tries_it():
+    job = yaml.safe_load(read(".github/workflows/test.yml"))["jobs"]["site"]
+    (python,) = [step["with"] for step in job["steps"] if "with" in step]
+    assert python["python-version"] in PYTHONS
+    build, test = [step["run"] for step in job["steps"] if "run" in step]
+    assert build == "make site" and test.endswith(" tests/test_site.py")
+    assert "\nsite: $(INSTALLED)\n" in read("Makefile")
 
 
 def test_one_list_of_pythons_stands_in_the_makefiles_check():

@@ -28,7 +28,7 @@ PUBLIC = {  # pages that anybody can open; a new one is added here
 HOST = re.compile(
     r"(?:https?|ssh|git|ftp)://(?:[^\s/@]*@)?([\w.-]+)|\b(?:\d+\.){3}\d+\b"
 )
-LOCKS = ("requirements.lock", "requirements-jax.lock")  # see test_packaging.py
+LOCKS = {path.name for path in ROOT.glob("*.lock")}  # see test_packaging.py
 
 
 def project_files():

@@ -16,7 +16,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 MADE = shutil.ignore_patterns(
-    *(".git", ".venv", "venv", "runs", "results", "settings", "build", "dist"),
+    *(".git", ".venv", "venv", "runs", "results", "settings", "build", "dist", "site"),
     *("*.egg-info", "__pycache__", ".*_cache", ".ipynb_checkpoints"),
 )
 # Python runs a module of this name before all others
