@@ -31,8 +31,7 @@ installed beside it, each under its own licence. The table has every package of
 `requirements.lock`, `requirements-jax.lock` and `requirements-site.lock`, on any
 system and Python, in the words of its own metadata; `python .ci/licences.py` writes it.
 Libraries that a package brings along are named in its files. Licences of the corpora
-are in [corpora.md](corpora.md). `web/iframe-worker.js`, by which the site is searched
-without a server, is MIT, too; its licence stands in it.
+are in [corpora.md](corpora.md).
 
 With conditions on passing on changed versions (copyleft): {copyleft}.
 

@@ -11,7 +11,7 @@ class Settings:
     """Everything about the method that decides the numbers an experiment yields.
 
     What varies *within* a table (modality, target, reversal strength, fold, seed) is
-    not here but in `privemo.experiments.experiment.Cell`. Each comment names where the
+    not here but in `privemo.experiments.cells.Cell`. Each comment names where the
     paper states the value, or says ``ours`` where the paper leaves it open.
     """
 

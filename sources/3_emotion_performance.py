@@ -125,8 +125,6 @@ lesson.speakers()
 # are worth ten.
 #
 # $$t_\text{corrected} = \frac{\bar d}{s \sqrt{1 / k + n_\text{test} / n_\text{train}}}$$
-#
-# From scratch, both are one function:
 
 
 # %% [markdown]
