@@ -32,6 +32,7 @@ def read(name):
 
 
 PROJECT = tomllib.loads(read("pyproject.toml"))["project"]
+EXTRAS = PROJECT["optional-dependencies"]
 TAKEN = SpecifierSet(PROJECT["requires-python"])
 PYTHONS = [f"3.{minor}" for minor in range(30) if f"3.{minor}" in TAKEN]
 
@@ -68,6 +69,16 @@ def test_the_workflow_runs_what_ci_runs_on_every_python_and_three_systems():
     assert [step["run"] for step in job["steps"] if "run" in step] == [".ci/run"]
     used = [step["uses"] for step in job["steps"] if "uses" in step]
     assert all(re.fullmatch(r"actions/[\w-]+@v\d+", name) for name in used)
+
+
+def test_a_workflow_of_its_own_installs_a_browser_and_uses_the_lessons_in_it():
+    workflow = yaml.safe_load(read(".github/workflows/browser.yml"))
+    assert set(workflow[True]) == {"schedule", "workflow_dispatch"}  # on
+    (job,) = workflow["jobs"].values()
+    runs = [step["run"] for step in job["steps"] if "run" in step]
+    assert "playwright install" in runs[-2] and "benchmarks/endure" in runs[-1]
+    assert '".[browser]"' in " ".join(runs) and "browser" in EXTRAS
+    assert "browser" not in read(".ci/run")
 
 
 def test_one_list_of_pythons_stands_in_the_makefiles_check():

@@ -1,0 +1,119 @@
+"""JupyterLab over a folder of notebooks, and one of them used as a student does."""
+
+import json
+import signal
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+from commands import STOPS_WITHIN, Command
+
+STARTS_WITHIN = 180  # seconds
+LONGEST = 1_800_000  # milliseconds for all cells of a notebook
+PROGRAM = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
+PLACES = {  # nothing of the user's is read, and nothing is left there
+    "JUPYTER_CONFIG_DIR": "config",
+    "JUPYTER_DATA_DIR": "jupyter",
+    "JUPYTER_RUNTIME_DIR": "runtime",
+    "IPYTHONDIR": "ipython",
+}
+SETTINGS = {  # all cells are in the page, and nobody asks about news
+    "notebook-extension/tracker": {"windowingMode": "none"},
+    "apputils-extension/notification": {"fetchNews": "false"},
+}
+CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic"]
+SIZE = {"width": 1280, "height": 900}
+RUN_ALL = "[data-command='notebook:restart-run-all']"
+RESTART = ".jp-Dialog .jp-mod-accept"
+WIDER = "all => all.filter(it => it.scrollWidth > it.clientWidth + 1).length"
+HAS_RUN = "([prompt, before]) => ![before, '[*]:'].includes(prompt.innerText)"
+WAITING = ".jp-InputPrompt:text-is('[*]:')"
+
+
+class Lab:
+    """JupyterLab as it is installed, without anything of its user's."""
+
+    def __init__(self, folder, home, name):
+        places = {key: str(home / name / place) for key, place in PLACES.items()}
+        for key, settings in SETTINGS.items():
+            file = home / name / f"config/lab/user-settings/@jupyterlab/{key}"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.with_suffix(".jupyterlab-settings").write_text(json.dumps(settings))
+        where = ["--ServerApp.ip=localhost", f"--ServerApp.root_dir={folder}"]
+        self.runtime = Path(places["JUPYTER_RUNTIME_DIR"])
+        self.command = Command(where, home, program=PROGRAM, places=places)
+
+    def address(self, path):
+        """Wait until it listens; return where a notebook is opened."""
+        end = time.monotonic() + STARTS_WITHIN
+        while not (told := list(self.runtime.glob("jpserver-*.json"))):
+            if not self.command.running() or time.monotonic() > end:
+                raise RuntimeError(f"JupyterLab did not start:\n{self.command.text()}")
+            time.sleep(0.2)
+        server = json.loads(told[0].read_text(encoding="utf-8"))
+        return f"{server['url']}lab/tree/{path}?token={server['token']}"
+
+    def close(self):
+        """End it and its kernels; return how many processes it left."""
+        self.command.kill(signal.SIGTERM, "main")
+        self.command.wait(STOPS_WITHIN)
+        return self.command.orphans()
+
+
+@contextmanager
+def opened(address, browser):
+    """Open a notebook in a browser of its own."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=browser, args=CHROMIUM)
+        page = chromium.new_page(viewport=SIZE)
+        page.set_default_timeout(1000 * STARTS_WITHIN)
+        page.goto(address)
+        page.wait_for_selector(".jp-Notebook .jp-CodeCell")
+        page.wait_for_selector(".jp-NotebookPanel [data-status='idle']")
+        yield Notebook(page)
+        chromium.close()
+
+
+class Notebook:
+    """A notebook in a page, used by its keys and buttons."""
+
+    def __init__(self, page):
+        self.page = page
+        self.cells = page.locator(".jp-Notebook .jp-Cell")
+
+    def html(self):
+        """Return all that the page shows of it."""
+        return self.page.locator(".jp-Notebook").evaluate("it => it.outerHTML")
+
+    def restart_and_run_all(self):
+        """Press the button, say that this is meant, and wait for the last cell."""
+        self.page.locator(RUN_ALL).click()
+        self.page.locator(RESTART).click()
+        self.page.wait_for_selector(WAITING, state="attached")
+        self.page.wait_for_selector(WAITING, state="detached", timeout=LONGEST)
+
+    def too_wide(self):
+        """Count the outputs that have to be scrolled sideways."""
+        return self.page.locator(".jp-OutputArea-output").evaluate_all(WIDER)
+
+    def write(self, number, text):
+        """Write another text in a cell."""
+        self._editor(number).click()
+        self.page.keyboard.press("ControlOrMeta+A")
+        self.page.keyboard.insert_text(text)
+
+    def run(self, number):
+        """Run one cell; return what it says."""
+        prompt = self.cells.nth(number).locator(".jp-InputPrompt").element_handle()
+        before = prompt.inner_text()
+        self._editor(number).click()
+        self.page.keyboard.press("Control+Enter")
+        self.page.wait_for_function(HAS_RUN, arg=[prompt, before], timeout=LONGEST)
+        said = self.cells.nth(number).locator(".jp-OutputArea-output")
+        return "\n".join(said.all_inner_texts())
+
+    def _editor(self, number):
+        return self.cells.nth(number).locator(".cm-content")
