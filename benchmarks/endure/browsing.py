@@ -54,7 +54,7 @@ def _visit(name, home, browser, profile):
     """Use one lesson, from the start of JupyterLab to its end."""
     start, lab = time.monotonic(), Lab(home / "lessons", home, name.stem)
     try:
-        with opened(lab.address(name.as_posix()), browser) as notebook:
+        with opened(lab, name.as_posix(), browser) as notebook:
             row, faults = _use(notebook, name, home / "lessons", profile)
     finally:
         left = lab.close()

@@ -1,6 +1,7 @@
 """JupyterLab over a folder of notebooks, and one of them used as a student does."""
 
 import json
+import secrets
 import signal
 import sys
 import time
@@ -42,17 +43,17 @@ class Lab:
             file.with_suffix(".jupyterlab-settings").write_text(json.dumps(settings))
         where = ["--ServerApp.ip=localhost", f"--ServerApp.root_dir={folder}"]
         self.runtime = Path(places["JUPYTER_RUNTIME_DIR"])
+        self.token = places["JUPYTER_TOKEN"] = secrets.token_hex()  # in no log then
         self.command = Command(where, home, program=PROGRAM, places=places)
 
-    def address(self, path):
-        """Wait until it listens; return where a notebook is opened."""
+    def address(self):
+        """Wait until it listens; return where."""
         end = time.monotonic() + STARTS_WITHIN
         while not (told := list(self.runtime.glob("jpserver-*.json"))):
             if not self.command.running() or time.monotonic() > end:
                 raise RuntimeError(f"JupyterLab did not start:\n{self.command.text()}")
             time.sleep(0.2)
-        server = json.loads(told[0].read_text(encoding="utf-8"))
-        return f"{server['url']}lab/tree/{path}?token={server['token']}"
+        return json.loads(told[0].read_text(encoding="utf-8"))["url"]
 
     def close(self):
         """End it and its kernels; return how many processes it left."""
@@ -62,15 +63,17 @@ class Lab:
 
 
 @contextmanager
-def opened(address, browser):
+def opened(lab, path, browser):
     """Open a notebook in a browser of its own."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=browser, args=CHROMIUM)
-        page = chromium.new_page(viewport=SIZE)
-        page.set_default_timeout(1000 * STARTS_WITHIN)
-        page.goto(address)
+        context, address = chromium.new_context(viewport=SIZE), lab.address()
+        context.set_default_timeout(1000 * STARTS_WITHIN)
+        context.request.get(address, headers={"Authorization": f"token {lab.token}"})
+        page = context.new_page()
+        page.goto(f"{address}lab/tree/{path}")
         page.wait_for_selector(".jp-Notebook .jp-CodeCell")
         page.wait_for_selector(".jp-NotebookPanel [data-status='idle']")
         yield Notebook(page)
