@@ -74,7 +74,7 @@ def main():
     stored = json.loads(COUNTS.read_text())
     for part in stored.values():
         print(f"{part['date']}, {part['commit']}\n{table(part['sittings'])}\n")
-    sys.exit(f"{len(faults)} faults in a browser, see above" if faults else 0)
+    sys.exit(f"faults in a browser, see above: {len(faults)}" if faults else 0)
 
 
 def visit(asked):

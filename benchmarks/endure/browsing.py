@@ -58,7 +58,7 @@ def _visit(name, home, browser, profile):
             row, faults = _use(notebook, name, home / "lessons", profile)
     finally:
         left = lab.close()
-    faults += [f"{left} processes were left"] if left else []
+    faults += [f"processes left: {left}"] if left else []
     seconds = round(time.monotonic() - start)
     return {"notebook": name.stem} | row | {"seconds": seconds}, faults
 
@@ -84,7 +84,7 @@ def _use(notebook, name, lessons, profile):
         "answers": len(exercise.answers),
         "not as promised": len(broken),
     }
-    wide = [f"{too_wide} outputs are wider than the page"] if too_wide else []
+    wide = [f"outputs wider than the page: {too_wide}"] if too_wide else []
     return row, shown.faults() + wide + broken
 
 

@@ -28,6 +28,8 @@ SIZE = {"width": 1280, "height": 900}
 RUN_ALL = "[data-command='notebook:restart-run-all']"
 RESTART = ".jp-Dialog .jp-mod-accept"
 WIDER = "all => all.filter(it => it.scrollWidth > it.clientWidth + 1).length"
+WORDS = "replace(/\\s/g, '')"
+HOLDS = f"([editor, text]) => editor.innerText.{WORDS} === text.{WORDS}"
 HAS_RUN = "([prompt, before]) => ![before, '[*]:'].includes(prompt.innerText)"
 WAITING = ".jp-InputPrompt:text-is('[*]:')"
 
@@ -103,10 +105,12 @@ class Notebook:
         return self.page.locator(".jp-OutputArea-output").evaluate_all(WIDER)
 
     def write(self, number, text):
-        """Write another text in a cell."""
+        """Write another text in a cell, and see that it is there."""
         self._editor(number).click()
         self.page.keyboard.press("ControlOrMeta+A")
         self.page.keyboard.insert_text(text)
+        editor = self._editor(number).element_handle()
+        self.page.wait_for_function(HOLDS, arg=[editor, text])
 
     def run(self, number):
         """Run one cell; return what it says."""

@@ -30,7 +30,7 @@ class Shown:
             *(f"code cell {i} did not run, or not in order" for i in self.not_run),
             *(f"an error: {text}" for text in self.errors),
             *(f"a box of stderr: {text}" for text in self.stderr),
-            *([f"{mute} figures without a text alternative"] if mute else []),
+            *([f"figures without a text alternative: {mute}"] if mute else []),
         ]
 
 

@@ -109,7 +109,7 @@ def test_every_fault_is_told_with_its_words():
         "code cell 3 did not run, or not in order",
         "an error: KeyError: 'x'",
         "a box of stderr: a warning",
-        "1 figures without a text alternative",
+        "figures without a text alternative: 1",
     ]
 
 
@@ -263,7 +263,7 @@ def test_lessons_are_counted_one_by_one_and_again_in_place_of_before(
 def test_a_fault_is_told_and_fails(main, monkeypatch, capsys):
     rows = [(row("1_one", errors=1), ["an error: KeyError"])]
     monkeypatch.setattr(main, "browse", lambda starts: rows)
-    with pytest.raises(SystemExit, match="1 faults in a browser"):
+    with pytest.raises(SystemExit, match="faults in a browser, see above: 1"):
         main.main()
     assert "1_one: an error: KeyError\n" in capsys.readouterr().out
 
