@@ -106,21 +106,22 @@ class Notebook:
 
     def write(self, number, text):
         """Write another text in a cell, and see that it is there."""
-        self._editor(number).click()
-        self.page.keyboard.press("ControlOrMeta+A")
+        editor = self._editor(number)
+        editor.press("ControlOrMeta+A")
         self.page.keyboard.insert_text(text)
-        editor = self._editor(number).element_handle()
-        self.page.wait_for_function(HOLDS, arg=[editor, text])
+        self.page.wait_for_function(HOLDS, arg=[editor.element_handle(), text])
 
     def run(self, number):
         """Run one cell; return what it says."""
         prompt = self.cells.nth(number).locator(".jp-InputPrompt").element_handle()
         before = prompt.inner_text()
-        self._editor(number).click()
-        self.page.keyboard.press("Control+Enter")
-        self.page.wait_for_function(HAS_RUN, arg=[prompt, before], timeout=LONGEST)
+        self._editor(number).press("Control+Enter")
+        self.page.wait_for_function(HAS_RUN, arg=[prompt, before], timeout=LONGEST / 3)
         said = self.cells.nth(number).locator(".jp-OutputArea-output")
         return "\n".join(said.all_inner_texts())
 
     def _editor(self, number):
-        return self.cells.nth(number).locator(".cm-content")
+        """Click into a cell."""
+        editor = self.cells.nth(number).locator(".cm-content")
+        editor.click()
+        return editor
