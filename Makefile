@@ -35,10 +35,13 @@ bench: $(INSTALLED)
 	$(BIN)/python -m pip install --no-build-isolation -e ".[bench]"
 	$(BIN)/python benchmarks/bench.py
 
-# For authors: what is killed a hundred times and given thousands of damaged files; hours
+# For authors: what is killed a hundred times and given thousands of damaged files, and
+# lessons in a browser; hours. Without playwright or a browser that part says so
 .PHONY: endure
 endure: $(INSTALLED)
-	$(BIN)/python benchmarks/endure $(if $(kills),--kills $(kills)) $(if $(files),--files $(files))
+	-$(BIN)/python -m pip install --quiet --no-build-isolation -e ".[browser]"
+	$(BIN)/python benchmarks/endure $(foreach part,kills files browser,$(if $($(part)),--$(part) $($(part))))
+	$(BIN)/python -m pytest -m endure
 
 # For authors: make the notebooks from sources/, run and store them, outputs and reference
 # tables included; make notebooks only=2 for one, and into=FOLDER to look before storing

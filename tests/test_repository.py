@@ -32,6 +32,7 @@ def read(name):
 
 
 PROJECT = tomllib.loads(read("pyproject.toml"))["project"]
+EXTRAS = PROJECT["optional-dependencies"]
 TAKEN = SpecifierSet(PROJECT["requires-python"])
 PYTHONS = [f"3.{minor}" for minor in range(30) if f"3.{minor}" in TAKEN]
 
@@ -79,6 +80,16 @@ def test_the_workflow_builds_the_site_and_tries_it():
     build, test = [step["run"] for step in job["steps"] if "run" in step]
     assert build == "make site" and test.endswith(" tests/test_site.py")
     assert "\nsite: $(INSTALLED)\n" in read("Makefile")
+
+
+def test_a_workflow_of_its_own_installs_a_browser_and_uses_the_lessons_in_it():
+    workflow = yaml.safe_load(read(".github/workflows/browser.yml"))
+    assert set(workflow[True]) == {"schedule", "workflow_dispatch"}  # on
+    (job,) = workflow["jobs"].values()
+    runs = [step["run"] for step in job["steps"] if "run" in step]
+    assert "playwright install" in runs[-2] and "benchmarks/endure" in runs[-1]
+    assert '".[browser]"' in " ".join(runs) and "browser" in EXTRAS
+    assert "browser" not in read(".ci/run")
 
 
 def test_one_list_of_pythons_stands_in_the_makefiles_check():

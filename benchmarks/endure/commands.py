@@ -22,15 +22,15 @@ MARK = "PRIVEMO_ENDURE"  # a variable that all processes of one start inherit
 class Command:
     """One start of a command, in a session of its own as in a terminal's window."""
 
-    def __init__(self, arguments, home):
+    def __init__(self, arguments, home, *, program=None, places=None):
         self.mark, self.home, self.pids = uuid.uuid4().hex, home, set()
         self.said = home / f"said-{self.mark}"
         with self.said.open("wb") as said:
             self.process = subprocess.Popen(
-                [*PROGRAM, *arguments],
+                [*(program or PROGRAM), *arguments],
                 stdout=said,
                 stderr=said,
-                env=os.environ | _places(home) | self._told(),
+                env=os.environ | _places(home) | (places or {}) | self._told(),
                 start_new_session=True,
             )
 
