@@ -3,6 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
+
 from privemo.config import load_profile
 from privemo.corpora import load_corpus
 from privemo.errors import PrivemoError, nearest
@@ -98,6 +100,7 @@ def open_lesson(key, *, corpus="planted", folder="", profile="lesson", **asked):
     prepared = replace(prepared, notes=notes)
     known = prepare_known(prepared, other, todo.cells, settings, vectors)
     lesson = LESSONS[key]
+    pd.set_option("display.max_colwidth", None)  # a reason is a sentence, and is read
     return lesson(here, prepared, settings, todo, given=given, known=known)
 
 

@@ -1,5 +1,7 @@
 """The stored notebooks are full records of a run, and a new run agrees with them."""
 
+import re
+
 import nbformat
 import pandas as pd
 import pytest
@@ -58,6 +60,21 @@ def by_name(path):
 
 def read(path):
     return nbformat.read(path, as_version=4)
+
+
+def cut(notebook):
+    """List the cells of tables that show the beginning of a text only."""
+    found = []
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            html = "".join(output.get("data", {}).get("text/html", ""))
+            found += re.findall(r"<td>([^<]+\.\.\.)</td>", html)
+    return found
+
+
+@pytest.mark.parametrize("path", STORED, ids=by_name)
+def test_no_reason_is_cut_off(path):
+    assert cut(read(path)) == []
 
 
 def contents(notebook):
