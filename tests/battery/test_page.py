@@ -30,8 +30,8 @@ def outcome(*rows, passed=True):
     """Make findings of which only the conclusion matters."""
     table = pd.DataFrame(rows, columns=["attacker", "UAR", "low", "high", "verdict"])
     controls = pd.DataFrame({"passed": [True, passed]})
-    facts = {"attribute": "gender", "chance": "0.50"}
-    return Findings(table, controls, None, None, facts, ())
+    facts = {"attribute": "gender", "chance": "0.50", "shuffled labels": 20}
+    return Findings(table, controls, None, None, facts, (), None)
 
 
 def test_the_page_asks_nothing_of_the_network(page):
@@ -62,7 +62,7 @@ def test_the_page_names_no_speaker(page):
 
 def test_the_tables_are_written_with_all_digits(found, tmp_path):
     write_page(found, tmp_path)
-    for name in ("attackers", "controls", "inputs", "description"):
+    for name in ("confusion", "attackers", "controls", "inputs", "description"):
         table = pd.read_csv(tmp_path / f"{name}.csv", keep_default_na=False)
         assert table.columns.to_list() == getattr(found, name).columns.to_list()
     attackers = pd.read_csv(tmp_path / "attackers.csv")
