@@ -56,23 +56,29 @@ def agreement(findings):
     verdict = findings.attackers.set_index("attacker").loc[PICKED, "verdict"]
     number = f"{cell(abs(saved))} bits an utterance"
     if verdict == ABOVE and saved > 0:
-        return f"They go with the headline: beyond the control {number} are saved."
+        return (
+            "The description lengths go with the headline: beyond the control "
+            f"{number} are saved."
+        )
     if verdict == ABOVE:
         return (
-            "They save nothing beyond the control, which is no contradiction: the code "
-            "pays for every doubt, and begins with four speakers or so, while the "
-            "attackers know four in five and need only be right more often than wrong. "
-            "What is told takes many speakers to learn, and is told with little "
-            "certainty."
+            "The description lengths save nothing beyond the control, which is no "
+            "contradiction: the code pays for every doubt, and begins with four "
+            "speakers or so, while the attackers know four in five and need only be "
+            "right more often than wrong. What is told takes many speakers to learn, "
+            "and is told with little certainty."
         )
     if saved > 0:
         return (
             f"Up to {number} are saved beyond the control, though the attackers are "
-            f"{verdict}: description lengths have no interval, and of few orders of "
+            f"{verdict}: these lengths have no interval, and of few orders of "
             "few speakers some are saved by luck. Take them for a hint, not for a "
             "finding."
         )
-    return "They go with the headline: nothing is saved beyond the control."
+    return (
+        "The description lengths go with the headline: nothing is saved beyond the "
+        "control."
+    )
 
 
 def speakers_needed(n_speakers, low, high):

@@ -76,7 +76,7 @@ def checked(findings):
         else "more was found than by chance, so the attack itself is wrong"
     )
     words = f"The {findings.facts['attribute']} was dealt anew among the speakers {n} "
-    return f"{words}times, and {found}. Description lengths: {agreement(findings)}"
+    return f"{words}times, and {found}. {agreement(findings)}"
 
 
 def write_page(findings, folder):

@@ -76,7 +76,7 @@ def test_a_control_that_fails_comes_before_all(verdict):
 @pytest.mark.parametrize(
     ("verdict", "saved", "words"),
     [
-        (ABOVE, 0.12, "go with the headline: beyond the control 0.12 bits"),
+        (ABOVE, 0.12, "headline: beyond the control 0.12 bits an utterance are saved"),
         (ABOVE, -0.3, "no contradiction"),
         (CHANCE, 0.12, "Take them for a hint"),
         (BELOW, 0.12, "Take them for a hint"),

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from support.battery import find
+from support.pages import Page
 
 from privemo.battery import Findings
-from privemo.battery.page import conclusion, readable_tables, write_page
+from privemo.battery.page import FILES, conclusion, readable_tables, write_page
 from privemo.report.template import page_template
 from privemo.terms import PICKED
 
@@ -54,6 +55,26 @@ def test_the_page_asks_nothing_of_the_network(page):
 )
 def test_the_page_holds_everything(page, part):
     assert part in page
+
+
+def test_what_comes_first_is_not_folded(page):
+    read = Page(page)
+    assert read.texts("h2")[:4] == [
+        *("What follows", "Can it be believed?", "What to do now"),
+        "What was said of whom",
+    ]
+    (table,) = read.find("table", folded=False)
+    assert table["class"] == "confusion"
+    assert len(read.find("table")) == 5
+    links = [one for one in read.find("a") if one.get("download")]
+    assert [one["download"] for one in links] == list(FILES[1:])
+
+
+def test_every_class_and_its_share_are_in_the_confusion(found, page):
+    cells = Page(page).texts("td")
+    table = found.confusion.set_index("true class")
+    for label in table.index:
+        assert f"{table.loc[label, f'said {label}']:.2f}" in cells
 
 
 def test_the_page_names_no_speaker(page):
