@@ -1,6 +1,8 @@
 """What `privemo attack` does with a file."""
 
+import shlex
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from privemo import paths
@@ -30,8 +32,13 @@ def attack_file(path, *, attribute, profile, seed, results=None, **choices):
     try_folder(runs, MOVE_HOME)
     folder = _folder(results, folder_name(path, attribute), subject)
     findings = run_battery(material, effort=effort, seed=seed, folder=runs)
-    facts = {"file": subject["file"], **findings.facts}
-    findings = replace(findings, facts=facts)
+    facts = {
+        "file": subject["file"],
+        "date": date.today().isoformat(),
+        "command": command_of(path, attribute, profile, seed, choices),
+        "choices": choices,
+    }
+    findings = replace(findings, facts=facts | findings.facts)
     for name, table in readable_tables(findings).items():
         yield f"{CAPTIONS[name]}\n{table.to_string(index=False)}\n"
     yield "\n".join([conclusion(findings), *findings.notes])
@@ -41,6 +48,24 @@ def attack_file(path, *, attribute, profile, seed, results=None, **choices):
         remedy = f"{ELSEWHERE}: what was computed is kept, and found again"
         raise refused(folder, error.__cause__ or error, remedy) from error
     yield f"report: {page}"
+
+
+def command_of(path, attribute, profile, seed, choices):
+    """Write the command that does the same again, wherever the file is by then.
+
+    Examples
+    --------
+    >>> choices = {"classes": ["f", "m"], "one_row_each": True}
+    >>> command_of(Path("there/my file.npz"), "gender", "quick", 0, choices)
+    "privemo attack 'my file.npz' --attribute gender --profile quick --seed 0 \
+--classes f,m --one-row-each"
+    """
+    words = ["privemo", "attack", path.name, "--attribute", attribute]
+    words += ["--profile", profile, "--seed", str(seed)]
+    for name, value in choices.items():
+        words.append(f"--{name.replace('_', '-')}")
+        words += [] if value is True else [",".join(value)]
+    return shlex.join(words)
 
 
 def _folder(results, name, subject):

@@ -3,8 +3,10 @@
 from pathlib import Path
 
 from privemo import __version__
+from privemo.battery.advice import advise, agreement
 from privemo.files import write_csv, write_text
 from privemo.report.display import as_text, cell, interval
+from privemo.report.links import csv_link
 from privemo.report.template import page_template
 from privemo.terms import ABOVE, BELOW, PICKED
 
@@ -13,6 +15,7 @@ SHOWN = [  # of the table of attackers; the csv has more
     *("p", "verdict", "chosen"),
 ]
 CAPTIONS = {
+    "confusion": "What was said of whom",
     "attackers": "Attackers",
     "controls": "Controls: these must be at chance",
     "inputs": "Beside other inputs",
@@ -25,6 +28,7 @@ def readable_tables(findings):
     """Write the cells of the tables as text."""
     passed = findings.controls["passed"].map({True: "yes", False: "NO"})
     tables = {
+        "confusion": findings.confusion,
         "attackers": findings.attackers[SHOWN],
         "controls": findings.controls.assign(passed=passed),
         "inputs": findings.inputs,
@@ -62,15 +66,38 @@ def conclusion(findings):
     return text
 
 
+def checked(findings):
+    """Say what the controls came to, and the description lengths."""
+    n = findings.facts["shuffled labels"]
+    passed = findings.controls["passed"].all()
+    found = (
+        "no more was found than by chance"
+        if passed
+        else "more was found than by chance, so the attack itself is wrong"
+    )
+    words = f"The {findings.facts['attribute']} was dealt anew among the speakers {n} "
+    return f"{words}times, and {found}. {agreement(findings)}"
+
+
 def write_page(findings, folder):
     """Write ``report.html``, which holds everything, and the tables as csv."""
     folder = Path(folder)
     for name in CAPTIONS:
         write_csv(folder / f"{name}.csv", getattr(findings, name))
+    confusion = findings.confusion
+    links = {name: csv_link(folder, f"{name}.csv") for name in CAPTIONS}
     text = page_template("battery.html").render(
         version=__version__,
         findings=findings,
         conclusion=conclusion(findings),
+        advice=advise(findings),
+        agreement=agreement(findings),
+        checked=checked(findings),
+        confusion=confusion.to_dict("records"),
+        said=[name for name in confusion if name.startswith("said ")],
+        n_speakers=int(confusion["speakers"].sum()),
+        facts={k: v for k, v in findings.facts.items() if k != "choices"},
+        links=links,
         tables=readable_tables(findings),
         captions=CAPTIONS,
         picked=PICKED,

@@ -9,10 +9,15 @@ from privemo.attacks.crossing import Job
 from privemo.attacks.kinds import ATTACKERS, DENSE
 from privemo.battery.crossing import attack_plans, plan_job
 from privemo.battery.describing import describe_once
-from privemo.battery.tables import attacker_table, chance_table, input_table
+from privemo.battery.tables import (
+    attacker_table,
+    chance_table,
+    confusion_table,
+    input_table,
+)
 from privemo.errors import PrivemoError
 from privemo.folds.dealing import shuffle_over_speakers
-from privemo.statistics.intervals import ALPHA
+from privemo.statistics.intervals import ALPHA, ROUNDING
 from privemo.terms import MAJORITY
 
 # A linear one and one that is not; both are quick.
@@ -28,19 +33,20 @@ class Effort:
     n_folds: int = 5  # fewer where a class has fewer speakers
     n_seeds: int = 3  # of the attackers that draw at random
     n_permutations: int = 1000
-    n_shuffles: int = 5  # labels that mean nothing; at least two
+    n_shuffles: int = 20  # labels that mean nothing; of few, no control could fail
     n_orders: int = 3  # of the speakers, for the description length
     most_rows: int = 20_000  # that an attacker learns from in a fold
-    fewer_rows: int = 4_000  # the same of support vectors, and in controls
+    fewer_rows: int = 4_000  # the same of support vectors
+    control_rows: int = 4_000  # the same in controls, and no more than fewer_rows
 
 
 EFFORTS = {
     "quick": Effort(
         attackers=tuple(name for name in ATTACKERS if name != DENSE),
         n_seeds=1,
-        n_shuffles=3,
         n_orders=1,
         most_rows=8_000,
+        control_rows=1_000,
     ),
     "full": Effort(),
 }
@@ -60,6 +66,8 @@ class Findings:
         What was attacked, and how often what was done.
     notes : tuple of str
         Sentences to be shown with the tables.
+    confusion : DataFrame
+        See `privemo.battery.tables.confusion_table`.
     """
 
     attackers: pd.DataFrame
@@ -68,6 +76,7 @@ class Findings:
     description: pd.DataFrame
     facts: dict
     notes: tuple
+    confusion: pd.DataFrame
 
 
 def load_effort(profile):
@@ -142,14 +151,20 @@ def run_battery(material, *, effort=EFFORTS["full"], seed=0, n_jobs=-1, folder=N
         for name, pair in zip(inputs, pairs, strict=False)
     }
     table = tables["representation"]
+    controls = chance_table(pairs[len(inputs)], pairs[len(inputs) + 1 :])
     how = {"n_orders": effort.n_orders, "seed": seed, "folder": folder}
     return Findings(
         attackers=table,
-        controls=chance_table(pairs[len(inputs)], pairs[len(inputs) + 1 :]),
+        controls=controls,
         inputs=input_table(tables),
         description=describe_once(material, **how, n_jobs=n_jobs),
         facts=_facts(material, job, effort),
-        notes=(*material.notes, *_notes(table, crossed[0]), *_sampled(plans)),
+        notes=(
+            *material.notes,
+            *_notes(table, crossed[0], controls),
+            *_sampled(plans),
+        ),
+        confusion=confusion_table(*pairs[0]),
     )
 
 
@@ -163,8 +178,9 @@ def _plan_inputs(job, inputs, effort):
 
 def _plan_controls(job, effort):
     """Plan what must be at chance; a majority first."""
+    rows = min(effort.control_rows, effort.fewer_rows)
     shuffled = [_shuffled(job, job.seed + i) for i in range(effort.n_shuffles)]
-    most = dict.fromkeys((MAJORITY, *CONTROL_ATTACKERS), effort.fewer_rows)
+    most = dict.fromkeys((MAJORITY, *CONTROL_ATTACKERS), rows)
     majority = replace(job, attackers=(MAJORITY,), n_seeds=1)
     return [plan_job(one, most) for one in (majority, *shuffled)]
 
@@ -198,7 +214,7 @@ def _facts(material, job, effort):
     }
 
 
-def _notes(table, crossed):
+def _notes(table, crossed, controls):
     """Say what these data do not allow."""
     notes = []
     least = table["smallest p"].max()
@@ -211,6 +227,14 @@ def _notes(table, crossed):
         notes.append(
             "The attackers' settings were chosen by utterance, since a class has one "
             "known speaker only in some fold; they may be weaker than they could be."
+        )
+    below = controls[controls["high"] < controls["chance"] - ROUNDING]
+    if len(below):
+        notes.append(
+            f"{below['control'].iloc[0].capitalize()}, the attribute is told less than "
+            "by chance: so few speakers are dealt from one small deck, so that those "
+            "who are known mislead about those who are asked. All scores are rather "
+            "too low than too high; get more speakers."
         )
     return notes
 

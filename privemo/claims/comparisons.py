@@ -108,7 +108,7 @@ def select(folds, quantity, cell):
 def score_of(folds, quantity, cell):
     """Average a score over the targets that were run, and over the folds."""
     rows = select(folds, quantity, cell)
-    folds = _by_fold(rows)
+    folds = by_fold(rows)
     _check_enough(folds["value"].count(), len(folds))
     mean = cell_mean(folds, "value")
     return Comparison(mean, len(folds), _targets_of(rows, cell))
@@ -120,7 +120,7 @@ def difference_of(folds, quantity, cell, other):
     targets = tuple(t for t in _targets_of(a, cell) if t in set(b["target"]))
     if not targets:
         raise _not_run(quantity, other._replace(targets=_targets_of(a, cell)))
-    sides = [_by_fold(rows[rows["target"].isin(targets)]) for rows in (a, b)]
+    sides = [by_fold(rows[rows["target"].isin(targets)]) for rows in (a, b)]
     found = compare(*sides, "value")
     _check_enough(found.n_folds, found.n_all)
     return Comparison(found.mean, found.n_all, targets)
@@ -138,7 +138,7 @@ def strengths_of(folds, quantity, cell):
     return [f"{strength:g}" for strength in strengths]
 
 
-def _by_fold(rows):
+def by_fold(rows):
     """Average over targets, fold by fold; NaN where one of them has no score."""
     values = rows.pivot(index="fold", columns="target", values="value")
     sizes = rows.groupby("fold")[["n_train", "n_test"]].sum()

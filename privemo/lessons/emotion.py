@@ -23,8 +23,8 @@ class EmotionLesson(Lesson):
         "emotion": "Emotion UAR U of general and private networks, beside the range "
         "over the paper's corpora.",
         "emotion_change": "Change of U under the gender adversary: p of the paired "
-        "t-test, plain and corrected, each also adjusted over these cells; visible is "
-        "the smallest true difference that would be found four times out of five.",
+        "t-test, plain and corrected, each also adjusted over these cells; mostly "
+        "seen is the smallest true change that would be found four times out of five.",
         "emotion_power": "How often a paired test over these blocks or folds finds a "
         "true difference of U.",
     }

@@ -130,10 +130,10 @@ def gate_told(cell):
 
 CAPTIONS = {
     "privacy_by_network": "Means over folds: without a defence, trained against "
-    "gender by the paper's recipe, and by recipe strong (ours). P_reverse (ours): the "
-    "attacker learns on the training speakers and is asked about new ones.",
+    "gender by the paper's recipe, and by recipe strong (ours). Asked about new "
+    "speakers (ours): the attacker learns on the training speakers.",
     "privacy_differences": "Networks trained against gender minus the general ones, "
-    "paired by fold; adjusted: p_corrected, over the cells of a network.",
+    "paired by fold; adjusted: over the cells of a network.",
     "privacy_gap": "What the adversary (trained along) and the attacker (trained "
     "afterwards) tell of gender. †: a chance gate was not passed.",
     "privacy_controls": "Controls of the attack behind P (ours): what must be at "

@@ -30,7 +30,7 @@ class StrengthLesson(Lesson):
         "strength_scores": "Scores at every reversal strength; 0 is the general model, "
         "recipe strong is ours.",
         "strength_pairs": "Every two strengths of a curve, later minus earlier, "
-        "paired by fold; adjusted: p_corrected, over all pairs of a quantity.",
+        "paired by fold; adjusted: over all pairs of a quantity.",
         "strength_controls": "Controls of the attack behind P (ours).",
         "strength_curves": "Mean over folds with 95 % interval at every reversal "
         "strength; stars: the paper's values (table 1 and section 5.4).",

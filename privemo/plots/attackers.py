@@ -4,7 +4,8 @@ import matplotlib.pyplot as plt
 
 from privemo.errors import PrivemoError
 from privemo.metrics import GENDER_CHANCE
-from privemo.plots.common import require, with_legend
+from privemo.plots.common import intervals, require, with_legend
+from privemo.plots.looks import ATTACKER, GREY, PAPER
 from privemo.terms import PICKED
 
 PAPERS = "dense layers"  # the paper's kind
@@ -40,19 +41,14 @@ def _draw(ax, scores, place):
     means = means.assign(y=y)
     look = {"linestyle": "", "marker": "o", "markersize": 4}
     others = means[~means["attacker"].isin([PICKED, PAPERS])]
-    ax.plot(others["UAR"], others["y"], color="0.6", label="attackers", **look)
+    ax.plot(others["UAR"], others["y"], color=GREY, label="attackers", **look)
     papers = means[means["attacker"] == PAPERS]
-    ax.plot(papers["UAR"], papers["y"], color="tab:orange", label="the paper's", **look)
+    look |= {"marker": "D", "color": PAPER}
+    ax.plot(papers["UAR"], papers["y"], label="the paper's", **look)
 
 
 def _draw_picked(ax, table, place):
     y = [place[cell] for cell in zip(table["defence"], table["recipe"], strict=True)]
-    reach = [table["UAR"] - table["low"], table["high"] - table["UAR"]]
-    look = {
-        "fmt": "s",
-        "color": "tab:red",
-        "capsize": 2,
-        "markersize": 5,
-        "mfc": "none",
-    }
-    ax.errorbar(table["UAR"], y, xerr=reach, label="picked beforehand, 95 %", **look)
+    look = {"fmt": "s", "color": ATTACKER, "capsize": 2, "markersize": 5, "mfc": "none"}
+    look["label"] = "picked beforehand, 95 %"
+    intervals(ax, table["UAR"], y, xreach=(table["low"], table["high"]), **look)

@@ -3,9 +3,10 @@
 import matplotlib.pyplot as plt
 
 from privemo.plots.common import require, with_legend
+from privemo.plots.looks import ATTACKER, OURS
 from privemo.scores.curves import attack_curve, speaker_decisions
 
-LOOKS = {"semi-informed": "tab:red", "ignorant": "tab:blue"}
+LOOKS = {"semi-informed": (ATTACKER, "-"), "ignorant": (OURS, "--")}
 
 
 def curves_plot(scores):
@@ -24,7 +25,8 @@ def curves_plot(scores):
             for (unit, table), width in zip(units.items(), (0.8, 2.0), strict=True):
                 curve = attack_curve(table["score"], table["label"])
                 label = f"{attacker}, {unit}"
-                look = {"color": LOOKS[attacker], "linewidth": width}
+                color, line = LOOKS[attacker]
+                look = {"color": color, "linestyle": line, "linewidth": width}
                 ax.step(curve["fpr"], curve["tpr"], where="post", label=label, **look)
         ax.plot([0, 1], [0, 1], color="black", linestyle=":", label="knows nothing")
         ax.set(title=modality, xlabel="false alarms", aspect="equal")

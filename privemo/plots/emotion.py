@@ -4,11 +4,12 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from privemo.claims.verdicts import TOLERANCE
-from privemo.plots.common import points, require, select, with_legend
+from privemo.plots.common import intervals, require, select, with_legend
+from privemo.plots.looks import ATTACKER, GREY, LINES, OURS, PAPER, THIRD
 from privemo.statistics.intervals import ALPHA
 from privemo.statistics.power import power_at
 
-COLORS = ("0.5", "tab:blue", "tab:green")
+COLORS = (GREY, OURS, THIRD)
 
 
 def change_plot(table, published):
@@ -23,18 +24,20 @@ def change_plot(table, published):
     )
     for ax, target in zip(axes[0], targets, strict=True):
         rows = select(table, target=target)
-        rows = rows.assign(y=rows["modality"].map(place), score=rows["change"])
+        rows = rows.assign(y=rows["modality"].map(place))
         grey = dict(height=0.7, left=-rows["visible"], color="0.9", zorder=0)
         label = "found less than four times in five"
         ax.barh(rows["y"], 2 * rows["visible"], label=label, **grey)
         dots = select(published, target=target)
         dots = dots[dots["modality"].isin(modalities)]
         y = dots["modality"].map(place) - 0.2
-        look = dict(color="tab:orange", mfc="none", label="paper, each corpus")
+        look = dict(color=PAPER, mfc="none", label="paper, each corpus")
         ax.plot(dots["change"], y, "o", **look)
-        points(ax, rows, "y", -0.1, "ours, 95 %", fmt="o", color="tab:blue")
+        look = dict(fmt="o", color=OURS, capsize=2, markersize=5, label="ours, 95 %")
+        reach = rows["low"], rows["high"]
+        intervals(ax, rows["change"], rows["y"] + 0.1, scale=None, xreach=reach, **look)
         ax.axvline(0, color="black", linestyle=":", label="no change")
-        ax.axvline(-TOLERANCE, color="tab:red", linestyle="--", label="tolerated fall")
+        ax.axvline(-TOLERANCE, color=ATTACKER, linestyle="--", label="tolerated fall")
         ax.set(title=target, xlabel="change of U", ylim=(0.6 - len(place), 0.6))
         ax.locator_params(axis="x", nbins=6)
     axes[0, 0].set(yticks=list(place.values()), yticklabels=place)
@@ -52,12 +55,13 @@ def power_plot(middle, published, *, independent):
     difference = np.linspace(0, furthest, 200)
     figure, ax = plt.subplots(figsize=(6.4, 3.2))
     curves = _curves(middle, independent) if middle["error"] > 0 else []
-    for (label, error, df), color in zip(curves, COLORS[: len(curves)], strict=True):
+    looks = zip(COLORS, LINES, strict=False)
+    for (label, error, df), (color, line) in zip(curves, looks, strict=False):
         power = power_at(difference, error=error, df=df)
-        ax.plot(difference, power, color=color, label=label)
-    dots = dict(color="tab:orange", mfc="none", clip_on=False)
+        ax.plot(difference, power, line, color=color, label=label)
+    dots = dict(color=PAPER, mfc="none", clip_on=False)
     ax.plot(changes, [0] * len(changes), "o", label="paper's changes of U", **dots)
-    ax.axvline(TOLERANCE, color="tab:red", linestyle="--", label="tolerated fall")
+    ax.axvline(TOLERANCE, color=ATTACKER, linestyle="--", label="tolerated fall")
     ax.axhline(ALPHA, color="black", linestyle=":", label="false alarms")
     ax.set(xlabel="true difference of U, without sign", ylabel="share of tests")
     ax.set(xlim=(0, furthest), ylim=(0, 1.02), title="how often p is below 0.05")

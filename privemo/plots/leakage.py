@@ -3,6 +3,8 @@
 import matplotlib.pyplot as plt
 
 from privemo.metrics import GENDER_CHANCE
+from privemo.plots.common import intervals
+from privemo.plots.looks import OURS, PAPER
 
 
 def leakage_plot(table):
@@ -22,20 +24,14 @@ def leakage_plot(table):
             rows.index,
             rows["published_low"],
             rows["published_high"],
-            color="tab:orange",
+            color=PAPER,
             linewidth=9,
             alpha=0.45,
             label="paper, range over its corpora",
         )
-        reach = [rows["score"] - rows["low"], rows["high"] - rows["score"]]
-        ax.errorbar(
-            rows["score"],
-            rows.index,
-            xerr=reach,
-            fmt="o",
-            capsize=3,
-            label="ours, 95 %",
-        )
+        look = {"fmt": "o", "color": OURS, "capsize": 3, "label": "ours, 95 %"}
+        reach = rows["low"], rows["high"]
+        intervals(ax, rows["score"], rows.index, xreach=reach, **look)
         ax.axvline(GENDER_CHANCE, color="black", linestyle=":", label="chance")
         ax.set(title=target, xlabel="leakage L (UAR of the adversary)")
         ax.set(

@@ -4,7 +4,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from privemo.metrics import GENDER_CHANCE, MEMBERSHIP_CHANCE
-from privemo.plots.common import draw_defences, grid, select, with_legend
+from privemo.plots.common import draw_defences, grid, intervals, select, with_legend
+from privemo.plots.looks import ATTACKER, GREY, HATCHES, OURS, PALE, PAPER, THIRD
 
 
 def membership_sets_plot(utterances, split):
@@ -17,21 +18,22 @@ def membership_sets_plot(utterances, split):
         "s5\nselected": split.asked_yes,
         "s5\nnot sel.": split.asked_no,
     }
-    known, asked = ("tab:cyan", "tab:pink"), ("tab:green", "tab:red")
-    colours = "tab:blue", "tab:gray", *known, *asked
+    colours = OURS, GREY, PALE, PAPER, THIRD, ATTACKER
     roles = "", "chooses", "known: yes", "known: no", "asked: yes", "asked: no"
     trained = utterances.iloc[split.train]["speaker"].value_counts()
     figure, ax = plt.subplots(figsize=(9, 2.6))
     start, middles = 0, []
-    for rows, colour, role in zip(groups.values(), colours, roles, strict=True):
+    looks = zip(groups.values(), colours, HATCHES, roles, strict=True)
+    for rows, colour, hatch, role in looks:
         mine = utterances.iloc[rows].sort_values(["gender", "speaker"])
         counts = mine.groupby("speaker", sort=False).size()
         x = start + np.arange(len(counts))
         base = trained.reindex(counts.index, fill_value=0)
         label = None if role else "trains the network"
-        ax.bar(x, base, color="tab:blue", label=label)
+        ax.bar(x, base, color=OURS, label=label)
         if role:
-            ax.bar(x, counts, bottom=base, color=colour, label=role)
+            look = {"color": colour, "hatch": hatch, "edgecolor": "white"}
+            ax.bar(x, counts, bottom=base, label=role, linewidth=0, **look)
         middles.append(start + (len(counts) - 1) / 2)
         start += len(counts) + 1
     ax.set_xticks(middles, groups)
@@ -65,11 +67,11 @@ def both_attacks_plot(table, published):
     for ax, panel in zip(axes.flat, panels, strict=True):
         for defence, mark in marks.items():
             dots = select(paper, defence=defence, **panel)
-            ax.plot(dots["attack"], dots["MI"], mark, color="tab:orange", mfc="none")
+            ax.plot(dots["attack"], dots["MI"], mark, color=PAPER, mfc="none")
             dots = select(ours, defence=defence, **panel)
-            reach = {"xerr": _reach(dots, "attack"), "yerr": _reach(dots, "MI")}
-            look = {"fmt": mark, "color": "tab:blue", "elinewidth": 0.8}
-            ax.errorbar(dots["attack"], dots["MI"], **reach, **look)
+            reach = {"xreach": _bounds(dots, "attack"), "yreach": _bounds(dots, "MI")}
+            look = {"fmt": mark, "color": OURS, "elinewidth": 0.8}
+            intervals(ax, dots["attack"], dots["MI"], **reach, **look)
             ax.plot([], [], mark, color="black", label=f"defence: {defence}")
         ax.axvline(GENDER_CHANCE, color="black", linestyle=":", label="chance")
         ax.axhline(MEMBERSHIP_CHANCE, color="black", linestyle=":")
@@ -78,8 +80,8 @@ def both_attacks_plot(table, published):
         ax.set_xlabel("attack on gender, 1 - P")
     for ax in axes[:, 0]:
         ax.set_ylabel("membership MI")
-    axes[0, 0].plot([], [], "o", color="tab:blue", label="ours, 95 %")
-    dot = dict(color="tab:orange", mfc="none", label="paper, each corpus")
+    axes[0, 0].plot([], [], "o", color=OURS, label="ours, 95 %")
+    dot = dict(color=PAPER, mfc="none", label="paper, each corpus")
     axes[0, 0].plot([], [], "o", **dot)
     return with_legend(figure, *axes.flat)
 
@@ -100,6 +102,5 @@ def _both_attacks(scores):
     ).reset_index()
 
 
-def _reach(dots, name):
-    """Return how far an interval reaches to both sides."""
-    return [dots[name] - dots[f"{name}_low"], dots[f"{name}_high"] - dots[name]]
+def _bounds(dots, name):
+    return dots[f"{name}_low"], dots[f"{name}_high"]

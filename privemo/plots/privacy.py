@@ -5,6 +5,7 @@ import pandas as pd
 
 from privemo.metrics import GENDER_CHANCE
 from privemo.plots.common import points, require, with_legend
+from privemo.plots.looks import ATTACKER, OURS, PAPER
 
 DAGGER = "\N{DAGGER}"  # a chance gate that was not passed
 
@@ -37,8 +38,9 @@ def gap_plot(table):
         both = leakage.merge(attack, on="y")
         ax.hlines(both["y"], both["score_x"], both["score_y"], color="0.7", linewidth=3)
         _published_bars(ax, attack)
-        points(ax, leakage, "y", -0.12, "adversary, 95 %", fmt="o", mfc="white")
-        points(ax, attack, "y", 0.12, "attacker, 95 %", fmt="s", color="tab:red")
+        hollow = {"fmt": "o", "color": OURS, "mfc": "white"}
+        points(ax, leakage, "y", -0.12, "adversary, 95 %", **hollow)
+        points(ax, attack, "y", 0.12, "attacker, 95 %", fmt="s", color=ATTACKER)
         ax.axvline(GENDER_CHANCE, color="black", linestyle=":", label="chance")
         ax.set(title=target, xlabel="gender UAR", ylim=(0.6 - len(places), 0.6))
     gate = _gates(table)
@@ -79,7 +81,7 @@ def training_plot(histories):
         sharey=True,
         squeeze=False,
     )
-    looks = {"gender": ("adversary", "tab:blue"), "attacker": ("attacker", "tab:red")}
+    looks = {"gender": ("adversary", OURS), "attacker": ("attacker", ATTACKER)}
     for ax, (name, history) in zip(axes[0], histories.items(), strict=True):
         seen = history.reindex(columns=[*history.columns.union(looks)])
         for column, (label, color) in looks.items():
@@ -89,7 +91,8 @@ def training_plot(histories):
                 ax.plot(one, color=color, linewidth=0.6, alpha=0.35)
             mean = scores.groupby("epoch")[column].mean()
             marker = "s" if column == "attacker" else ""
-            ax.plot(mean, color=color, marker=marker, markersize=4, label=label)
+            look = {"linestyle": "-" if marker else "--", "marker": marker}
+            ax.plot(mean, color=color, markersize=4, label=label, **look)
         kept = history.loc[history["chosen"].astype(bool), "epoch"] + 1
         bottom = ax.get_xaxis_transform()
         look = {"color": "0.4", "transform": bottom, "label": "epochs kept"}
@@ -114,7 +117,7 @@ def _published_bars(ax, rows):
     rows = rows.dropna(subset="published_low")
     ends = rows["published_low"], rows["published_high"]
     label = "paper's attacker, range over its corpora"
-    look = {"color": "tab:orange", "linewidth": 9, "alpha": 0.45, "zorder": 0}
+    look = {"color": PAPER, "linewidth": 9, "alpha": 0.45, "zorder": 0}
     ax.hlines(rows["y"], *ends, label=label, **look)
 
 

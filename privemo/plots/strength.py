@@ -3,7 +3,8 @@
 import matplotlib.pyplot as plt
 
 from privemo.metrics import EMOTION_CHANCE, GENDER_CHANCE
-from privemo.plots.common import MODALITY_MARKS, require, with_legend
+from privemo.plots.common import intervals, require, with_legend
+from privemo.plots.looks import MODALITY_MARKS
 
 STRENGTH_PANELS = {
     "U": ("emotion U", EMOTION_CHANCE),
@@ -51,10 +52,9 @@ def _curve(ax, rows, shift, modality, recipe):
     rows = rows.sort_values("strength")
     is_paper = recipe == "paper"
     marker, color = MODALITY_MARKS[modality]
-    ax.errorbar(
-        rows["strength"] + shift,
-        rows["score"],
-        yerr=[rows["score"] - rows["low"], rows["high"] - rows["score"]],
+    intervals(
+        *(ax, rows["strength"] + shift, rows["score"]),
+        yreach=(rows["low"], rows["high"]),
         color=color,
         marker=marker,
         linestyle="-" if is_paper else "--",

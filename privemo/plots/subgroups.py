@@ -4,7 +4,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 
-from privemo.plots.common import MODALITY_MARKS, grid, require, select, with_legend
+from privemo.plots.common import grid, intervals, require, select, with_legend
+from privemo.plots.looks import GREY, HATCHES, MODALITY_MARKS, OURS, PAPER
 
 
 def subgroup_plot(table, published):
@@ -21,12 +22,12 @@ def subgroup_plot(table, published):
         ax.axvline(0, color="black", linestyle=":", linewidth=0.8)
         for modality, (mark, color) in MODALITY_MARKS.items():
             dots = select(published, target=target, modality=modality)
-            hollow = dict(color="tab:orange", mfc="none", zorder=3)
+            hollow = dict(color=PAPER, mfc="none", zorder=3)
             ax.plot(dots["change_male"], dots["change_female"], mark, **hollow)
             ours = select(table, target=target, modality=modality)
             _cross(ax, ours, fmt=mark, color=color, label=f"{modality}, 95 %")
         label = "paper, each corpus (same marks)"
-        ax.plot([], [], "o", color="tab:orange", mfc="none", label=label)
+        ax.plot([], [], "o", color=PAPER, mfc="none", label=label)
         ax.set(title=target, xlabel="change of U(M)", box_aspect=1)
     both = pd.concat([table, published])
     bounds = [
@@ -50,7 +51,8 @@ def rates_plot(rates):
         for i, network in enumerate(networks):
             rows = select(recalls, network=network, **panel).set_index("level")
             y = -np.arange(len(levels)) - 0.3 * (i - (len(networks) - 1) / 2)
-            look = dict(height=0.3, color=("0.6", "tab:blue")[i % 2], label=network)
+            look = dict(height=0.3, color=(GREY, OURS)[i % 2], hatch=HATCHES[1 - i % 2])
+            look |= dict(edgecolor="white", linewidth=0, label=network)
             ax.barh(y, rows["gap"].reindex(levels), **look)
         ax.axvline(0, color="black", linestyle=":")
         ax.set(yticks=-np.arange(len(levels)), yticklabels=levels)
@@ -67,11 +69,9 @@ def _cross(ax, rows, **look):
     if rows.empty:
         return
     reach = {
-        f"{axis}err": [
-            rows[f"change_{group}"] - rows[f"low_{group}"],
-            rows[f"high_{group}"] - rows[f"change_{group}"],
-        ]
+        f"{axis}reach": (rows[f"low_{group}"], rows[f"high_{group}"])
         for axis, group in (("x", "male"), ("y", "female"))
     }
+    look |= {"elinewidth": 0.8, "capsize": 2, "markersize": 6}
     place = rows["change_male"], rows["change_female"]
-    ax.errorbar(*place, **reach, elinewidth=0.8, capsize=2, markersize=6, **look)
+    intervals(ax, *place, scale=None, **reach, **look)

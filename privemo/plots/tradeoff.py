@@ -5,6 +5,7 @@ import numpy as np
 
 from privemo.metrics import EMOTION_CHANCE, GENDER_CHANCE
 from privemo.plots.common import require, with_legend
+from privemo.plots.looks import GREY, OURS
 from privemo.tables.defences import pareto_front
 
 
@@ -19,7 +20,7 @@ def trade_off_plot(points, *, chance=EMOTION_CHANCE):
     if "MI" in points:
         _draw_by_membership(figure, ax, points, sizes)
     else:
-        ax.scatter(points["U_test"], points["P_test"], sizes, zorder=2)
+        ax.scatter(points["U_test"], points["P_test"], sizes, color=OURS, zorder=2)
     _name(ax, points)
     ax.axvline(chance, color="black", linestyle=":", label="chance")
     ax.axhline(GENDER_CHANCE, color="black", linestyle=":")
@@ -45,8 +46,8 @@ def _name(ax, points):
 
 def _draw_by_membership(figure, ax, points, sizes):
     known = points["MI"].notna().to_numpy()
-    look = {"cmap": "coolwarm", "vmin": 0.3, "vmax": 0.7, "zorder": 2}
-    ax.scatter(points["U_test"], points["P_test"], sizes, color="0.6", zorder=2)
+    look = {"cmap": "cividis", "vmin": 0.3, "vmax": 0.7, "zorder": 2}
+    ax.scatter(points["U_test"], points["P_test"], sizes, color=GREY, zorder=2)
     marks = ax.scatter(
         points["U_test"][known],
         points["P_test"][known],

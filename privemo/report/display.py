@@ -1,11 +1,14 @@
 """Tables for the eye: two decimals, an interval beside its number, nothing twice."""
 
+import numpy as np
 import pandas as pd
 
+from privemo.report.headings import heading
 from privemo.report.layout import QUANTITIES
 
 EMPTY = "\N{EN DASH}"
 SMALLEST_P = 0.001
+MOST_DIGITS = 9  # of a count that is written out
 
 
 def merge_intervals(table):
@@ -28,6 +31,11 @@ def merge_intervals(table):
             cells = zip(table[center], table[low], table[high], strict=True)
             table[center] = [interval(*cell) for cell in cells]
             table = table.drop(columns=[low, high])
+        elif low != center and high in table:  # a range around nothing
+            table[low] = [
+                _bounds(*ends) for ends in zip(table[low], table[high], strict=True)
+            ]
+            table = table.rename(columns={low: center}).drop(columns=high)
     return table
 
 
@@ -48,10 +56,7 @@ def take_out_constants(table):
         and name != "verdict"
         and (name == "strength" or not pd.api.types.is_float_dtype(table[name]))
     ]
-    words = [
-        f"{name.replace('_', ' ')} {cell(table[name].iloc[0], name=name)}"
-        for name in same
-    ]
+    words = [f"{heading(name)} {cell(table[name].iloc[0], name=name)}" for name in same]
     sentence = f"All rows: {', '.join(words)}." if words else ""
     return sentence, table.drop(columns=same)
 
@@ -90,8 +95,12 @@ def cell(value, *, name=""):
     """Write one value: scores with two decimals, p-values with three."""
     if pd.isna(value) or value == "":
         return EMPTY
+    if isinstance(value, bool | np.bool_):
+        return "yes" if value else "no"
+    if name == "quantity":
+        return heading(value)
     if not isinstance(value, float):
-        return str(value)
+        return _short(str(value))
     if name == "strength":
         return f"{value:g}"
     if name == "p" or name.startswith("p_"):
@@ -103,7 +112,18 @@ def interval(center, low, high):
     """Write a number and its interval."""
     if pd.isna(center) or pd.isna(low):
         return cell(center)
-    return f"{cell(center)} [{cell(low)}, {cell(high)}]"
+    return f"{cell(center)} {_bounds(low, high)}"
+
+
+def _bounds(low, high):
+    return EMPTY if pd.isna(low) else f"[{cell(low)}, {cell(high)}]"
+
+
+def _short(text):
+    """Write a count of many digits by its first two."""
+    if not text.isdecimal() or len(text) <= MOST_DIGITS:
+        return text
+    return f"{float(text):.1e}".replace("e+", " \N{MULTIPLICATION SIGN} 10^")
 
 
 def _with_published(table):

@@ -102,9 +102,7 @@ def write_tables(folder):
     scores, membership = collect_scores(folder)
     if scores.empty and membership.empty:
         return []
-    stated = [run["settings"].get("strength") for run in load_runs(folder)]
-    stated = [value for value in stated if isinstance(value, int | float)]
-    strength = mode(stated) if stated else STRENGTH
+    strength = stated_strength(load_runs(folder))
     layouts = []
     for number in TABLES:
         table = paper_table(number, scores, membership, strength=strength)
@@ -114,6 +112,19 @@ def write_tables(folder):
         write_text(path.with_suffix(".md"), typesetting.markdown(layouts[-1]))
         write_text(path.with_suffix(".tex"), typesetting.latex(layouts[-1]))
     return layouts
+
+
+def stated_strength(runs):
+    """Return the lambda that most notebooks state, or the usual one."""
+    stated = [run["settings"].get("strength") for run in runs]
+    stated = [value for value in stated if isinstance(value, int | float)]
+    return mode(stated) if stated else STRENGTH
+
+
+def at_strength(scores, strength):
+    """Keep the wanted lambda of each defence; where it was not run, the commonest."""
+    wanted = scores.groupby("defence")["strength"].transform(_strength, strength)
+    return scores[scores["strength"] == wanted]
 
 
 def _by_fold(scores, membership):

@@ -99,7 +99,8 @@ def html(layout):
     for title, row in _titled(layout):
         kind = " ".join(["first"] * bool(title) + ["ours"] * row.ours)
         cells = "".join(f"<td>{_html_cell(entry)}</td>" for entry in row.entries)
-        names = f'<th scope="row">{title}</th><th scope="row">{escape(row.source)}</th>'
+        first = f'<th scope="row">{title}</th>' if title else "<td></td>"
+        names = f'{first}<th scope="row">{escape(row.source)}</th>'
         lines.append(f'<tr class="{kind}">{names}{cells}</tr>')
     return Markup(
         '<table class="paper"><thead>\n'

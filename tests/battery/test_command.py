@@ -2,6 +2,7 @@
 
 import errno
 import sys
+from datetime import date
 
 import numpy as np
 import pytest
@@ -47,6 +48,10 @@ def test_the_command_prints_the_tables_and_writes_the_page(tmp_path, attack):
     page = path.read_text(encoding="utf-8")
     assert f"{tmp_path.name}/mine.npz, attacked by privemo" in page
     assert str(tmp_path) not in page
+    command = "privemo attack mine.npz --attribute accent --profile full --seed 1"
+    assert f"<code>{command}</code>" in page
+    assert "96 utterances of 16 speakers (8 apple, 8 birch), 4 units each" in page
+    assert date.today().isoformat() in page
     assert "picked beforehand" in done.stdout
     assert "tell the accent of speakers" in done.stdout
     assert "attacks; about a minute at most" in done.stderr

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from support.battery import find
+from support.pages import Page
 
 from privemo.battery import Findings
-from privemo.battery.page import conclusion, readable_tables, write_page
+from privemo.battery.page import FILES, conclusion, readable_tables, write_page
 from privemo.report.template import page_template
 from privemo.terms import PICKED
 
@@ -30,8 +31,8 @@ def outcome(*rows, passed=True):
     """Make findings of which only the conclusion matters."""
     table = pd.DataFrame(rows, columns=["attacker", "UAR", "low", "high", "verdict"])
     controls = pd.DataFrame({"passed": [True, passed]})
-    facts = {"attribute": "gender", "chance": "0.50"}
-    return Findings(table, controls, None, None, facts, ())
+    facts = {"attribute": "gender", "chance": "0.50", "shuffled labels": 20}
+    return Findings(table, controls, None, None, facts, (), None)
 
 
 def test_the_page_asks_nothing_of_the_network(page):
@@ -56,13 +57,33 @@ def test_the_page_holds_everything(page, part):
     assert part in page
 
 
+def test_what_comes_first_is_not_folded(page):
+    read = Page(page)
+    assert read.texts("h2")[:4] == [
+        *("What follows", "Can it be believed?", "What to do now"),
+        "What was said of whom",
+    ]
+    (table,) = read.find("table", folded=False)
+    assert table["class"] == "confusion"
+    assert len(read.find("table")) == 5
+    links = [one for one in read.find("a") if one.get("download")]
+    assert [one["download"] for one in links] == list(FILES[1:])
+
+
+def test_every_class_and_its_share_are_in_the_confusion(found, page):
+    cells = Page(page).texts("td")
+    table = found.confusion.set_index("true class")
+    for label in table.index:
+        assert f"{table.loc[label, f'said {label}']:.2f}" in cells
+
+
 def test_the_page_names_no_speaker(page):
     assert not re.search(r"\bs1[0-5]\b", page)
 
 
 def test_the_tables_are_written_with_all_digits(found, tmp_path):
     write_page(found, tmp_path)
-    for name in ("attackers", "controls", "inputs", "description"):
+    for name in ("confusion", "attackers", "controls", "inputs", "description"):
         table = pd.read_csv(tmp_path / f"{name}.csv", keep_default_na=False)
         assert table.columns.to_list() == getattr(found, name).columns.to_list()
     attackers = pd.read_csv(tmp_path / "attackers.csv")

@@ -61,6 +61,25 @@ def test_few_speakers_are_said_to_be_too_few():
     assert set(found.attackers["verdict"]) == {"", "not told from chance"}
 
 
+def test_controls_below_chance_are_explained_and_do_not_fail(found):
+    low = found.controls.assign(UAR=0.3, low=0.2, high=0.4)
+    (note,) = running._notes(found.attackers, Crossing("speaker"), low)
+    assert note.startswith("Majority class, the attribute is told less than by chance")
+    assert running._notes(found.attackers, Crossing("speaker"), found.controls) == []
+
+
+class Crossing:
+    """Of an attack, how settings were chosen."""
+
+    def __init__(self, chosen_by):
+        self.chosen_by = chosen_by
+
+
+@pytest.mark.parametrize("profile", ["quick", "full"])
+def test_in_every_profile_controls_can_fail(profile):
+    assert load_effort(profile).n_shuffles >= 20
+
+
 def test_quick_is_less_than_full():
     quick, full = load_effort("quick"), load_effort("full")
     assert set(quick.attackers) < set(full.attackers)

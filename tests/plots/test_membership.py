@@ -11,6 +11,7 @@ from privemo.plots import (
     membership_plot,
     membership_sets_plot,
 )
+from privemo.plots.looks import PAPER
 from privemo.published import load_scores
 from privemo.terms import DEFENCES
 
@@ -69,7 +70,7 @@ def test_the_paper_has_one_point_a_corpus():
     points = [
         tuple(point.round(6))
         for line in figure.axes[0].lines
-        if line.get_color() == "tab:orange" and line.get_marker() == "s"
+        if line.get_color() == PAPER and line.get_marker() == "s"
         for point in line.get_xydata()
     ]
     # tables 3 and 5.4 both print MuSE; P 0.44, 0.44, 0.43, 0.45 are those of table 3

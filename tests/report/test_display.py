@@ -35,6 +35,13 @@ def test_a_column_called_low_first_is_left_alone():
     assert list(merge_intervals(table)) == ["low", "mid", "high"]
 
 
+def test_a_range_around_nothing_is_one_cell():
+    table = pd.DataFrame({"null_low": [0.4, None], "null_high": [0.6, None]})
+    assert as_text(table)["null"].tolist() == ["[0.40, 0.60]", "\N{EN DASH}"]
+    alone = pd.DataFrame({"null_high": [0.6]})
+    assert list(as_text(alone)) == ["null_high"]
+
+
 @pytest.mark.parametrize("n_rows", [1, 2])
 def test_numbers_and_verdicts_are_never_taken_out(n_rows):
     table = pd.DataFrame({"verdict": ["reproduced"], "L": [0.7], "n_folds": [5]})
@@ -44,7 +51,7 @@ def test_numbers_and_verdicts_are_never_taken_out(n_rows):
         True,
         n_rows < 2,
     )
-    assert same == ("All rows: n folds 5." if n_rows > 1 else "")
+    assert same == ("All rows: blocks or folds 5." if n_rows > 1 else "")
 
 
 @pytest.mark.parametrize(
@@ -60,6 +67,10 @@ def test_numbers_and_verdicts_are_never_taken_out(n_rows):
         (float("nan"), "", "\N{EN DASH}"),
         ("", "", "\N{EN DASH}"),
         (5, "", "5"),
+        (123456789, "", "123456789"),
+        ("453648743373988232820", "", "4.5 \N{MULTIPLICATION SIGN} 10^20"),
+        (True, "front", "yes"),
+        ("U_male", "quantity", "U(M)"),
     ],
 )
 def test_a_value_is_written_for_what_it_is(value, name, text):
@@ -68,7 +79,7 @@ def test_a_value_is_written_for_what_it_is(value, name, text):
 
 def test_one_lambda_is_said_once_and_several_are_not():
     one = pd.DataFrame({"strength": [0.5, 0.5], "U": [0.6, 0.6]})
-    assert take_out_constants(one)[0] == "All rows: strength 0.5."
+    assert take_out_constants(one)[0] == "All rows: lambda 0.5."
     two = pd.DataFrame({"strength": [0.5, 1.0], "U": [0.6, 0.6]})
     assert take_out_constants(two)[0] == ""
 

@@ -1,0 +1,123 @@
+"""Both pages in a real browser: nobody is shut out, and a first screen says it all.
+
+Needs Chromium and `pip install "privemo[browser]"`.
+"""
+
+import re
+import shutil
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+from support.battery import find
+from support.results_of_notebooks import save
+from support.tables_of_scores import defended
+
+from privemo.battery.page import write_page
+from privemo.published import load_claims
+from privemo.report.page import write_report
+
+pytestmark = pytest.mark.endure
+
+NAMES = "chromium", "chromium-browser", "google-chrome", "chrome"
+OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic"]
+REFERENCE = Path(__file__).parent / "reference"
+OPEN_ALL = "document.querySelectorAll('details').forEach(one => one.open = true)"
+BOTTOM = "one => one.getBoundingClientRect().bottom"
+
+
+@pytest.fixture(scope="module")
+def browser():
+    why = 'no browser is driven here; pip install "privemo[browser]"'
+    api = pytest.importorskip("playwright.sync_api", reason=why)
+    path = next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        pytest.skip(f"no Chromium here: none of {', '.join(NAMES)} is on the path")
+    with api.sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=path, args=OPTIONS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def axe():
+    why = 'axe is not here; pip install "privemo[browser]"'
+    pytest.importorskip("axe_playwright_python", reason=why)
+    return (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory):
+    """Make a report of all stored tables and claims, and the page of an attack."""
+    folder = tmp_path_factory.mktemp("pages")
+    noise = np.array([-0.02, -0.01, 0.0, 0.01, 0.02])
+    scores = [
+        defended(defence, recipe=recipe, modality=name, strength=0.5, P=0.3 + noise)
+        for defence, recipe in (("none", "paper"), ("gender", "paper"))
+        for name in ("acoustic", "lexical", "multimodal")
+    ]
+    tables = {path.stem: pd.read_csv(path) for path in REFERENCE.glob("*.csv")}
+    for question in range(1, 8):
+        claims = load_claims(question)[["claim", "statement"]]
+        claims = claims.assign(verdict="inconclusive", ours=0.5, low=0.4, high=0.6)
+        claims.loc[claims.index[:2], "verdict"] = ["reproduced", "contradicted"]
+        mine = tables if question == 1 else {}
+        save(
+            *(folder, f"{question}_question"),
+            claims=claims.assign(paper="0.56 to 0.73", reason="for a reason"),
+            tables=mine,
+            report_tables=list(mine),
+            figures={f"figure_{question}": Figure(figsize=(6, 3))},
+            scores=pd.concat(scores).assign(gate_passed=True) if mine else None,
+        )
+    attack = write_page(find(), folder / "attack")
+    return {"report": write_report(folder), "attack": attack}
+
+
+@pytest.fixture(params=["report", "attack"])
+def address(pages, request):
+    return pages[request.param].as_uri()
+
+
+@pytest.mark.parametrize("unfolded", [False, True])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nobody_is_shut_out(browser, axe, address, width, unfolded):
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.goto(address)
+    if unfolded:
+        page.evaluate(OPEN_ALL)
+    page.evaluate(axe)
+    found = page.evaluate("axe.run()")["violations"]
+    grave = [one for one in found if one["impact"] in ("serious", "critical")]
+    named = [(one["id"], one["nodes"][0]["html"][:200]) for one in grave]
+    assert named == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()
+
+
+def test_what_shuts_somebody_out_is_found(browser, axe):
+    page = browser.new_page()
+    page.set_content("<html><body><img src='x'><p style='color: #ccc'>x</p></body>")
+    page.evaluate(axe)
+    found = {one["id"] for one in page.evaluate("axe.run()")["violations"]}
+    assert {"image-alt", "color-contrast", "html-has-lang"} <= found
+    page.close()
+
+
+def test_the_first_screen_has_all_sentences_and_the_picture(browser, pages):
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(pages["report"].as_uri())
+    ends = [one.evaluate(BOTTOM) for one in page.query_selector_all("li, svg")]
+    assert len(ends) == 6 and max(ends) < 800
+    page.close()
+
+
+def test_a_page_is_printed_on_two_sheets(browser, address):
+    page = browser.new_page()
+    page.goto(address)
+    sheets = len(re.findall(rb"/Type\s*/Page\b(?!s)", page.pdf(format="A4")))
+    assert sheets == 2
+    page.close()
