@@ -29,16 +29,22 @@ lab: $(INSTALLED)
 assignments: $(INSTALLED)
 	@$(BIN)/python -m privemo assignments $(if $(folder),"$(folder)")
 
+# For lecturers: students.zip to hand out and lecturer.zip; make course folder=../course
+.PHONY: course
+course: $(INSTALLED)
+	@$(BIN)/python -m privemo course $(if $(folder),"$(folder)")
+
 # Timings beside stock Keras and PyTorch; half an hour with nothing else running
 .PHONY: bench
 bench: $(INSTALLED)
 	$(BIN)/python -m pip install --no-build-isolation -e ".[bench]"
 	$(BIN)/python benchmarks/bench.py
 
-# For authors: what is killed a hundred times and given thousands of damaged files; hours
+# For authors: what is killed a hundred times, given thousands of damaged files, and a
+# course that forty students hand in; hours
 .PHONY: endure
 endure: $(INSTALLED)
-	$(BIN)/python benchmarks/endure $(if $(kills),--kills $(kills)) $(if $(files),--files $(files))
+	$(BIN)/python benchmarks/endure $(if $(kills),--kills $(kills)) $(if $(files),--files $(files)) $(if $(students),--students $(students))
 
 # For authors: make the notebooks from sources/, run and store them, outputs and reference
 # tables included; make notebooks only=2 for one, and into=FOLDER to look before storing

@@ -1,14 +1,15 @@
 """What kills and damaged files do, counted in one run: `make endure`.
 
-    python benchmarks/endure [--kills 100] [--files 500] [--minutes 600] [--seed 0]
-                             [--tasks replicate,attack] [--keep FOLDER]
+    python benchmarks/endure [--kills 100] [--files 500] [--students 40] [--seed 0]
+                             [--minutes 600] [--tasks replicate,attack] [--keep FOLDER]
 
 Kills `privemo replicate profile=smoke` of one notebook and `privemo attack` at random
 moments, lets them run to the end and compares every table to the last bit; then gives
-every reader so many damaged files, and keeps those in FOLDER that were not read well.
-Prints the counts and writes benchmarks/endure/counts.json. Sittings of other seeds or
-tasks add up as long as the code of privemo is the same; --kills 0 or --files 0 leaves
-that part as it is.
+every reader so many damaged files, and keeps those in FOLDER that were not read well;
+then makes a course, and grades what so many students hand in. Prints the counts and
+writes benchmarks/endure/counts.json. Sittings of other seeds or tasks add up as long
+as the code of privemo is the same; --kills 0, --files 0 or --students 0 leaves that
+part as it is.
 """
 
 import argparse
@@ -22,6 +23,7 @@ from pathlib import Path
 import pandas as pd
 from fuzzing import fuzz
 from killing import TASKS, endure
+from students import grade_students
 
 HERE = Path(__file__).resolve().parent
 ROOT, COUNTS = HERE.parents[1], HERE / "counts.json"
@@ -46,6 +48,7 @@ def main():
     for name, default in (
         ("kills", 100),
         ("files", 500),
+        ("students", 40),
         ("seed", 0),
         ("minutes", 600),
     ):
@@ -62,6 +65,9 @@ def main():
         for fault in faults:
             print(f"{fault['reader']}, file {fault['number']}:\n{fault['error']}")
         store("files", rows, sitting=f"seed {asked.seed}")
+    if asked.students:
+        counts = grade_students(asked.students, seed=asked.seed)
+        store("students", dict(counts), sitting=f"seed {asked.seed}")
     stored = json.loads(COUNTS.read_text())
     for part in stored.values():
         print(f"{part['date']}, {part['commit']}\n{table(part['sittings'])}\n")
