@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import nbformat
 import pandas as pd
@@ -15,8 +16,10 @@ from privemo.errors import PrivemoError
 from privemo.lessons import course as making
 from privemo.lessons.course import LECTURER, STUDENTS, TOP, make_course
 from privemo.lessons.notebooks import run_notebook
+from privemo.lessons.sources import list_lessons, solved_notebook
 from privemo.stages import stage_digest
 
+ROOT = Path(__file__).parents[2]
 MARKED = re.compile(r"### BEGIN (\w+ ?\w*)\n(.*?)### END", re.DOTALL)
 FOLDED = re.compile(r"<details>.*?</details>", re.DOTALL)
 
@@ -45,12 +48,17 @@ def members(content, name=""):
             yield f"{name}{inner}", data
 
 
+SHORT = 40  # letters; as short a solution may stand in the package with good reason
+
+
 def given_away(content, hidden):
-    """List the files that hold one of some secrets."""
-    texts = (
-        (name, squeezed(data.decode("latin-1"))) for name, data in members(content)
-    )
-    return [name for name, text in texts if any(secret in text for secret in hidden)]
+    """List the files that hold one of some secrets, the short ones in notebooks."""
+    found, long = [], [secret for secret in hidden if len(secret) > SHORT]
+    for name, data in members(content):
+        text = squeezed(data.decode("utf-8", errors="replace"))
+        looked_for = hidden if name.endswith(".ipynb") else long
+        found += [name] if any(secret in text for secret in looked_for) else []
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +90,18 @@ def test_no_solution_is_anywhere_in_what_students_get(archives):
     assert given_away((folder / LECTURER).read_bytes(), hidden) != []
 
 
+@pytest.mark.slow
+def test_no_solution_of_a_real_lesson_is_in_what_students_get(tmp_path):
+    list(make_course(tmp_path, records=False))
+    content = (tmp_path / STUDENTS).read_bytes()
+    lessons = list_lessons()
+    hidden = [s for path in lessons for s in secrets(solved_notebook(path))]
+    assert len(hidden) > 40
+    assert given_away(content, hidden) == []
+    names = [name for name, _ in members(content) if "!" not in name]
+    assert sum(name.endswith(".ipynb") for name in names) == len(lessons)
+
+
 def put(archive, name, content):
     """Return an archive with one file more."""
     file = io.BytesIO(archive)
@@ -106,7 +126,8 @@ def test_a_solution_that_slipped_in_is_found(archives, kind):
     content = nbformat.writes(notebook).encode()
     if kind == "wheel":
         content = put(b"", "inside.ipynb", content)
-    spoilt = put((archives[0] / STUDENTS).read_bytes(), "a file", content)
+    name = "more.whl" if kind == "wheel" else "more.ipynb"
+    spoilt = put((archives[0] / STUDENTS).read_bytes(), name, content)
     assert given_away(spoilt, secrets(solved)) != []
 
 
@@ -215,3 +236,30 @@ def test_a_large_archive_is_said_to_be_one(archives, tmp_path, monkeypatch):
     source = write_exercises(tmp_path / "toy.ipynb")
     said = list(make_course(tmp_path / "made", sources=[source]))
     assert said[0].endswith("; larger than 1e-06 MB")
+
+
+# what the page for lecturers says
+
+PAGE = ROOT / "docs" / "course.md"
+ROW = re.compile(r"^\| (\d)\.(\d)(\*?) \| [^|]+ \| ([^|]+) \|$", re.MULTILINE)
+TEST = re.compile(r'"grade_id": "n\d-e(\d)-test".*?\n(.*?)# points', re.DOTALL)
+MESSAGES = ROW.findall(PAGE.read_text(encoding="utf-8"))
+
+
+def said_by(lesson, exercise, hidden):
+    """Return what an exercise's test can say, whether it is seen or hidden."""
+    (source,) = (ROOT / "sources").glob(f"{lesson}_*.py")
+    tests = dict(TEST.findall(source.read_text(encoding="utf-8")))
+    seen, *unseen = tests[exercise].split("### BEGIN HIDDEN TESTS")
+    return squeezed(unseen[0] if hidden else seen)
+
+
+@pytest.mark.parametrize(("lesson", "exercise", "star", "message"), MESSAGES)
+def test_a_wrong_answer_is_told_what_the_page_says(lesson, exercise, star, message):
+    assert squeezed(message) in said_by(lesson, exercise, bool(star))
+
+
+def test_every_lesson_has_its_wrong_answers_on_the_page():
+    assert {(lesson, exercise) for lesson, exercise, *_ in MESSAGES} == {
+        (str(lesson), str(exercise)) for lesson in range(1, 8) for exercise in (1, 2)
+    }
