@@ -36,9 +36,9 @@ PAGE = b"<!DOCTYPE html><title>Please log in</title>"
 
 def smoke_lesson(folder):
     """Write the source of a lesson that trains for seconds."""
-    text = LESSON.read_text(encoding="utf-8")
-    path = folder / LESSON.name
-    path.write_text(text.replace('"lesson"', '"smoke"', 1), encoding="utf-8")
+    text, path = LESSON.read_text(encoding="utf-8"), folder / LESSON.name
+    small = text.replace('PROFILE = "lesson"', 'PROFILE = "smoke"')
+    path.write_text(small, encoding="utf-8")
     return path
 
 

@@ -124,5 +124,5 @@ def _pack(path, files, holds):
         for name, content in files:
             archive.writestr(f"{TOP}/{name}", content)
     size = path.stat().st_size / 1e6
-    text = f"{path}: {size:.1f} MB, {holds}"
+    text = f"{path}: {size:.3g} MB, {holds}"
     return text if size < LARGEST else f"{text}; larger than {LARGEST} MB"

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from privemo.experiments import runs
 from privemo.experiments.handing_on import files_to_hand_on, with_weights
 from privemo.experiments.records import find_record, records_found, write_record
 
@@ -58,3 +59,17 @@ def test_a_damaged_record_is_not_handed_on(tmp_path):
     with records_found() as noted:
         find_record(tmp_path, SETTINGS)
     assert not noted
+
+
+@pytest.mark.parametrize(
+    ("known", "n_trained"), [(None, 0), ("another corpus", 1)], ids=["alone", "known"]
+)
+def test_only_an_attacker_who_knows_another_corpus_needs_weights(
+    handed_on, monkeypatch, known, n_trained
+):
+    trained, found = [], find_record(handed_on, SETTINGS)
+    monkeypatch.setattr(runs, "find_run", lambda *_, known: (found, None))
+    monkeypatch.setattr(runs, "_train", lambda *_: trained.append("anew"))
+    monkeypatch.setattr(runs, "_attack", lambda *_: None)
+    runs.compute_run(None, None, None, handed_on, known=known)
+    assert len(trained) == n_trained

@@ -176,7 +176,7 @@ def test_the_start_says_what_to_install_where_privemo_is_missing(students):
 def test_sizes_are_said(archives):
     folder, said, _ = archives
     size = (folder / STUDENTS).stat().st_size / 1e6
-    holds = f"{folder / STUDENTS}: {size:.1f} MB, 1 lessons, 0 records"
+    holds = f"{folder / STUDENTS}: {size:.3g} MB, 1 lessons, 0 records"
     assert said[0] == holds
     assert len(said) == 2
     assert size < 5
