@@ -29,18 +29,24 @@ lab: $(INSTALLED)
 assignments: $(INSTALLED)
 	@$(BIN)/python -m privemo assignments $(if $(folder),"$(folder)")
 
+# For lecturers: students.zip to hand out and lecturer.zip; make course folder=../course
+.PHONY: course
+course: $(INSTALLED)
+	@$(BIN)/python -m privemo course $(if $(folder),"$(folder)")
+
 # Timings beside stock Keras and PyTorch; half an hour with nothing else running
 .PHONY: bench
 bench: $(INSTALLED)
 	$(BIN)/python -m pip install --no-build-isolation -e ".[bench]"
 	$(BIN)/python benchmarks/bench.py
 
-# For authors: what is killed a hundred times and given thousands of damaged files, and
-# lessons in a browser; hours. Without playwright or a browser that part says so
+# For authors: what is killed a hundred times and given thousands of damaged files, a
+# course that forty students hand in, and lessons in a browser; hours. Without playwright
+# or a browser that part says so
 .PHONY: endure
 endure: $(INSTALLED)
 	-$(BIN)/python -m pip install --quiet --no-build-isolation -e ".[browser]"
-	$(BIN)/python benchmarks/endure $(foreach part,kills files browser,$(if $($(part)),--$(part) $($(part))))
+	$(BIN)/python benchmarks/endure $(foreach part,kills files students browser,$(if $($(part)),--$(part) $($(part))))
 	$(BIN)/python -m pytest -m endure
 
 # For authors: make the notebooks from sources/, run and store them, outputs and reference

@@ -318,6 +318,37 @@ def assignments(
 
 
 @app.command()
+def course(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="FOLDER",
+            help="Where the archives go; results/course if not given.",
+            show_default=False,
+        ),
+    ] = None,
+    with_records: Annotated[
+        bool,
+        typer.Option("--records/--no-records", help="Whether students get records."),
+    ] = True,
+):
+    """Make students.zip and lecturer.zip: a course to hand out, and to grade.
+
+    Students get open notebooks, privemo without the solutions, and the records, so that
+    a lesson takes seconds; records that are missing are computed first, as by privemo
+    run. The lecturer gets solved notebooks, a rubric and a folder to grade in, with
+    LECTURER.md.
+    """
+    from privemo.lessons.course import make_course
+
+    with _resumable():
+        for text in make_course(
+            folder or paths.results_folder() / "course", records=with_records
+        ):
+            typer.echo(text)
+
+
+@app.command()
 def records(
     prune: Annotated[bool, typer.Option("--prune", help="Remove the unused.")] = False,
 ):

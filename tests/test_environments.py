@@ -5,6 +5,7 @@ Takes the network, gigabytes and a quarter of an hour: `make endure` runs it.
 
 import subprocess
 import sys
+import zipfile
 
 import numpy as np
 import pytest
@@ -58,7 +59,7 @@ def test_a_bare_environment_attacks_and_says_what_else_takes(archives, tmp_path,
     attack(bare)
     assert bare.megabytes < MOST_MB
     assert not HEAVY & set(bare.packages)
-    for command in ("replicate", "run", "lessons", "assignments"):
+    for command in ("replicate", "run", "lessons", "assignments", "course"):
         done = bare.privemo(command)
         assert done.returncode == 1
         (line,) = (done.stdout + done.stderr).splitlines()
@@ -76,6 +77,14 @@ def test_with_the_kit_lessons_are_copied_and_assigned(kit):
     done = kit.privemo("assignments", "course")
     assert done.returncode == 0, done.stderr
     assert len(list(kit.empty.glob("course/release/[1-7]_*/*.ipynb"))) == 7
+
+
+def test_with_the_kit_a_course_names_the_version_that_made_it(kit):
+    done = kit.privemo("course", "handed out", "--no-records")
+    assert done.returncode == 0, done.stderr
+    with zipfile.ZipFile(kit.empty / "handed out/students.zip") as archive:
+        asked = archive.read("privemo-course/requirements.txt").decode()
+    assert asked == "privemo[kit]==0.1.0\n"
 
 
 def test_with_the_kit_a_lesson_is_replicated_in_an_empty_folder(kit):

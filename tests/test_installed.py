@@ -23,6 +23,7 @@ NEED_THE_KIT = [
     ["run"],
     ["lessons"],
     ["assignments"],
+    ["course"],
     ["search"],
     ["vectors"],
     ["corpora", "check", "planted"],

@@ -1,18 +1,18 @@
 """What kills and damaged files do, counted in one run: `make endure`.
 
-    python benchmarks/endure [--kills 100] [--files 500] [--minutes 600] [--seed 0]
-                             [--tasks replicate,attack] [--keep FOLDER]
+    python benchmarks/endure [--kills 100] [--files 500] [--students 40] [--seed 0]
+                             [--minutes 600] [--tasks replicate,attack] [--keep FOLDER]
                              [--browser all]
 
 Kills `privemo replicate profile=smoke` of one notebook and `privemo attack` at random
 moments, lets them run to the end and compares every table to the last bit; then gives
-every reader so many damaged files, and keeps those in FOLDER that were not read well.
-At last it opens the notebooks, or those whose names start so (--browser 1,2,attackers),
-in JupyterLab in a real browser, as a student does: sets PROFILE to "smoke", runs all
-cells and answers an exercise. Prints the counts and writes
-benchmarks/endure/counts.json. Sittings of other seeds, tasks or notebooks add up as
-long as the code is the same; --kills 0, --files 0 or --browser none leaves that part
-as it is.
+every reader so many damaged files, and keeps those in FOLDER that were not read well;
+then makes a course, and grades what so many students hand in. At last it opens the
+notebooks, or those whose names start so (--browser 1,2,attackers), in JupyterLab in a
+real browser, as a student does: sets PROFILE to "smoke", runs all cells and answers an
+exercise. Prints the counts and writes benchmarks/endure/counts.json. Sittings of other
+seeds, tasks or notebooks add up as long as the code is the same; --kills 0, --files 0,
+--students 0 or --browser none leaves that part as it is.
 """
 
 import argparse
@@ -28,6 +28,7 @@ import pandas as pd
 from browsing import browse, why_not
 from fuzzing import fuzz
 from killing import TASKS, endure
+from students import grade_students
 
 HERE = Path(__file__).resolve().parent
 ROOT, COUNTS = HERE.parents[1], HERE / "counts.json"
@@ -53,6 +54,7 @@ def main():
     for name, default in (
         ("kills", 100),
         ("files", 500),
+        ("students", 40),
         ("seed", 0),
         ("minutes", 600),
     ):
@@ -70,6 +72,9 @@ def main():
         for fault in faults:
             print(f"{fault['reader']}, file {fault['number']}:\n{fault['error']}")
         store("files", rows, sitting=f"seed {asked.seed}")
+    if asked.students:
+        counts = grade_students(asked.students, seed=asked.seed)
+        store("students", dict(counts), sitting=f"seed {asked.seed}")
     faults = [] if asked.browser == "none" else visit(asked.browser)
     stored = json.loads(COUNTS.read_text())
     for part in stored.values():

@@ -3,6 +3,8 @@
 import hashlib
 import json
 import shutil
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +30,7 @@ Deleting this folder is always safe: what is missing is computed again.
 # what reading a damaged record raises: the readers of zip, npy and json, whatever they
 # like; a record is damaged only from outside
 DAMAGE = Exception
+_noted = ContextVar("folders of the records that were found", default=None)
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,24 @@ def find_record(folder, settings):
         record.arrays()
     except DAMAGE:
         return None
+    if whole and _noted.get() is not None:
+        _noted.get()[place] = None
     return record if whole else None
+
+
+@contextmanager
+def records_found():
+    """Yield the folders of the records that are found while the block runs, in order.
+
+    What some notebooks need is known to those who plan them alone; what they find is
+    what can be handed on.
+    """
+    folders = {}
+    before = _noted.set(folders)
+    try:
+        yield folders
+    finally:
+        _noted.reset(before)
 
 
 def write_record(folder, settings, facts, arrays):

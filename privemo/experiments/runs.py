@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from privemo.experiments.attacking import attack_gender, attack_members
 from privemo.experiments.cells import Cell
+from privemo.experiments.handing_on import with_weights
 from privemo.experiments.naming import attack_settings, training_settings
 from privemo.experiments.records import find_record, record_name, write_record
 from privemo.experiments.training import trained
@@ -88,6 +89,8 @@ def _places(part, settings, seed):
 def compute_run(prepared, run, settings, folder, *, known=None):
     """Train and attack one fold with one seed, unless its records exist."""
     training, attack = find_run(prepared, run, settings, folder, known=known)
+    if training and attack is None and known is not None:
+        training = with_weights(training)
     training = training or _train(prepared, run, settings, folder)
     if attack is None:
         _attack(prepared, run, settings, folder, training, known)

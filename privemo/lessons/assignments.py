@@ -20,6 +20,7 @@ from privemo.lessons.grading import course_config
 
 get_config().merge(course_config())
 '''
+GRADEBOOK = "gradebook.db"
 
 
 def make_assignments(sources, folder):
@@ -46,33 +47,32 @@ def _release(path, folder):
         source = Path(workshop, "source", name, f"{name}.ipynb")
         source.parent.mkdir(parents=True)
         nbformat.write(solved_notebook(path), source)
-        _generate(name, workshop, gradebook=folder / "gradebook.db")
+        _generate(name, workshop, gradebook=folder / GRADEBOOK)
         shutil.copytree(workshop, folder, dirs_exist_ok=True)
     return folder / "release" / name / f"{name}.ipynb"
 
 
 def _generate(name, folder, *, gradebook):
     """Run ``nbgrader generate_assignment``, without a word unless it fails."""
-    from nbgrader.converters import GenerateAssignment
-    from nbgrader.coursedir import CourseDirectory
-    from nbgrader.utils import capture_log
-
-    from privemo.lessons.grading import course_config
-
-    config = course_config()
-    course = CourseDirectory(
-        config=config,
-        root=str(Path(folder).resolve()),
-        db_url=f"sqlite:///{gradebook}",
-        assignment_id=name,
-    )
-    converter = GenerateAssignment(coursedir=course, config=config)
     # nbgrader calls the command alembic, also where the environment is not activated
     commands = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     with environment(PATH=commands):
-        done = capture_log(converter)
+        done = nbgrader_in(folder, gradebook).generate_assignment(name)
     if not done["success"]:
         raise PrivemoError(f"nbgrader refuses {name}: {_reason(done)}")
+
+
+def nbgrader_in(folder, gradebook=None):
+    """Return nbgrader's own interface to a course's folder."""
+    from nbgrader.apps.api import NbGraderAPI
+    from nbgrader.coursedir import CourseDirectory
+
+    from privemo.lessons.grading import course_config
+
+    folder, config = Path(folder).resolve(), course_config()
+    database = f"sqlite:///{gradebook or folder / GRADEBOOK}"
+    course = CourseDirectory(config=config, root=str(folder), db_url=database)
+    return NbGraderAPI(coursedir=course, config=config)
 
 
 def _reason(done):

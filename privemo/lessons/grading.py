@@ -1,17 +1,17 @@
-"""How nbgrader finds and runs what students hand in, and writes their grades."""
+"""How nbgrader finds and runs what students hand in."""
 
 import json
 import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from nbgrader.api import MissingEntry
 from nbgrader.converters import Autograde
-from nbgrader.plugins import CsvExportPlugin
 from nbgrader.preprocessors import Execute
 from traitlets.config import Config
 from traitlets.log import get_logger
 
+from privemo.lessons.collecting import RosterCollector
+from privemo.lessons.exporting import PendingExport
 from privemo.lessons.notebooks import QuietKernel, environment
 
 COURSE = "privemo"
@@ -75,39 +75,6 @@ def _exercises(path):
     return {mark["grade_id"] for mark in marks if mark.get("grade")}
 
 
-class PendingExport(CsvExportPlugin):
-    """Grades as a table, with the points that a lecturer has yet to give by hand."""
-
-    def export(self, gradebook):
-        """Write the table, and a column ``pending_score`` beside the others."""
-        super().export(gradebook)
-        path = Path(self.to or "grades.csv")
-        header, *rows = path.read_text().splitlines()
-        points = [
-            pending_score(gradebook, assignment.name, student.id)
-            for assignment in gradebook.assignments
-            for student in gradebook.students
-            if _chosen(assignment.name, self.assignment)
-            if _chosen(student.id, self.student)
-        ]
-        more = [f"{row},{n}" for row, n in zip(rows, points, strict=True)]
-        path.write_text("\n".join([f"{header},pending_score", *more, ""]))
-
-
-def _chosen(name, names):
-    return not names or name in map(str, names)
-
-
-def pending_score(gradebook, assignment, student):
-    """Add up the points of written answers that nobody has read yet."""
-    try:
-        submission = gradebook.find_submission(assignment, student)
-    except MissingEntry:
-        return 0.0
-    grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
-    return float(sum(grade.max_score for grade in grades if grade.needs_manual_grade))
-
-
 def course_config():
     """Configure nbgrader for privemo's notebooks."""
     config = Config()
@@ -115,7 +82,9 @@ def course_config():
     config.ClearSolutions.code_stub = {"python": CODE_STUB}
     config.ClearSolutions.text_stub = TEXT_STUB
     config.Execute.timeout = CELL_SECONDS
+    config.ZipCollectApp.collector_plugin = RosterCollector
     config.Autograde.pre_convert_hook = take_other_names
+    config.OverwriteCells.add_missing_cells = True  # tests that a student deleted
     config.ExportApp.plugin_class = PendingExport
     config.IgnorePattern.enabled = True
     config.IgnorePattern.pattern = "(?s)."

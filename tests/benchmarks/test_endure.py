@@ -7,12 +7,13 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from support.toy_exercises import write_exercises
 
 ENDURE = Path(__file__).parents[2] / "benchmarks" / "endure"
 sys.path.append(str(ENDURE))  # as for a script that lies there
-COMMANDS, DAMAGE, FUZZING, KILLING, READERS = (
+COMMANDS, DAMAGE, FUZZING, KILLING, READERS, STUDENTS = (
     importlib.import_module(name)
-    for name in ("commands", "damage", "fuzzing", "killing", "readers")
+    for name in ("commands", "damage", "fuzzing", "killing", "readers", "students")
 )
 FEW = 12  # damaged files of each kind
 
@@ -44,7 +45,36 @@ def test_damaged_files_are_read_or_refused_and_nothing_else(
     assert [one for one in found if one["outcome"] not in ("read", "refused")] == []
 
 
+@pytest.mark.slow
+def test_what_two_students_hand_in_is_graded_and_exported_right(tmp_path):
+    source = write_exercises(tmp_path / "toy.ipynb")
+    wrong = {"toy-e1": "chance = 0.25", "toy-e2": "return attack_uar"}
+    counts = STUDENTS.grade_students(2, source=source, wrong=wrong, seed=2123)
+    assert counts == {"students": 2, "graded right": 2, "renamed": 1, "cut": 1}
+
+
 # what it is there to find
+
+
+@pytest.mark.parametrize(("moodle", "n_right"), [(5.0, 1), ("", 0), (4.0, 0)])
+def test_a_grade_that_nobody_earned_is_counted(moodle, n_right, monkeypatch):
+    class Course:
+        def __init__(self, *_): ...
+
+        def hand_in(self, *_):
+            return {"id": "s", "fate": "as it is", "expected": {"moodle": 5.0}}
+
+        def graded(self):
+            return {"s": {"moodle": moodle}}
+
+    monkeypatch.setattr(STUDENTS, "Course", Course)
+    counts = STUDENTS.grade_students(1, source="toy.ipynb")
+    assert (counts["students"], counts["graded right"]) == (1, n_right)
+
+
+def test_every_fate_of_a_file_is_drawn():
+    drawn = Random(0).choices(STUDENTS.FATES, STUDENTS.WEIGHTS, k=100)
+    assert set(drawn) == set(STUDENTS.FATES)
 
 
 def test_damage_is_another_file_and_the_same_again():

@@ -128,11 +128,12 @@ def test_nbgrader_gives_points_for_what_is_right_and_only_that(course, wrong, tm
     submit(course, "unsolved", course / "release/toy/toy.ipynb")
     submit(course, "wrong", wrong)
     submit(course, "reader", worked_in(course, tmp_path))
+    submit(course, "deleted", without_a_test(course, tmp_path))
     submit(course, "twice", course / "source/toy/toy.ipynb", "toy (1).ipynb")
     autograde(course, tmp_path)
     scores = {
         student: [grade(course, student, f"toy-e{i}") for i in ("1-test", "2-test", 3)]
-        for student in ("solved", "unsolved", "wrong", "reader", "twice")
+        for student in ("solved", "unsolved", "wrong", "reader", "twice", "deleted")
     }
     assert scores == {
         "solved": [2, 3, None],  # None: to be read by the lecturer
@@ -140,6 +141,7 @@ def test_nbgrader_gives_points_for_what_is_right_and_only_that(course, wrong, tm
         "wrong": [0, 0, 0],
         "reader": [2, 3, 0],
         "twice": [2, 3, None],
+        "deleted": [2, 3, None],  # the test is put back
     }
     assert exported(course) == {
         "solved": (5, 4),
@@ -147,6 +149,7 @@ def test_nbgrader_gives_points_for_what_is_right_and_only_that(course, wrong, tm
         "wrong": (0, 0),
         "reader": (5, 0),
         "twice": (5, 4),
+        "deleted": (5, 4),
     }
     graded = (course / "autograded/wrong/toy/toy.ipynb").read_text("utf-8")
     assert "half of the women and half of the men are guessed right" in graded
@@ -155,6 +158,14 @@ def test_nbgrader_gives_points_for_what_is_right_and_only_that(course, wrong, tm
     with pytest.raises(PrivemoError, match="there are submissions associated"):
         make_assignments([without_an_exercise(course, tmp_path)], course)
     assert released_text(course) == text
+
+
+def without_a_test(course, folder):
+    """Solve the exercises, and delete the cell that tests the first."""
+    notebook = nbformat.read(course / "source/toy/toy.ipynb", as_version=4)
+    del notebook.cells[3]
+    nbformat.write(notebook, folder / "deleted.ipynb")
+    return folder / "deleted.ipynb"
 
 
 def worked_in(course, folder):
