@@ -49,6 +49,7 @@ from privemo.lessons.exercises import attempted, word_attack
 from privemo.lessons.showing import Picture
 from privemo.network.backend import gradient, keras
 from privemo.network.layers import GradientReversal
+from privemo.plots.looks import OURS
 from privemo.statistics.over_speakers import WIDENING, speaker_permutation
 
 ASKED = dict(
@@ -358,7 +359,7 @@ if not lesson.independent:
 # %%
 figure, ax = plt.subplots(figsize=(5, 2.2))
 ax.hist(luck, bins=20, color="lightgrey", label="genders dealt anew")
-ax.axvline(observed, color="tab:blue", label="true genders")
+ax.axvline(observed, color=OURS, label="true genders")
 ax.set(xlabel="leakage of the first network (UAR)", ylabel="shuffles")
 ax.legend(frameon=False)
 above = f"{(observed > luck).mean():.0%} of them lie below the true one, {observed:.2f}"

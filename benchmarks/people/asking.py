@@ -108,7 +108,7 @@ class People:
         rest = [n for n in range(1, 8) if n not in self.questions]
         if rest:
             which = ", ".join(map(str, rest))
-            yield f"Not asked, for their hours of training: questions {which}."
+            yield f"Not asked in this run: questions {which}."
 
 
 def notebook_parameters(question):
