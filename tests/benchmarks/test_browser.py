@@ -219,7 +219,8 @@ def main(tmp_path, monkeypatch):
     spec.loader.exec_module(module)
     monkeypatch.setattr(module, "COUNTS", tmp_path / "counts.json")
     module.COUNTS.write_text("{}")
-    words = ["endure", "--kills", "0", "--files", "0", "--browser", "1,attackers"]
+    nothing = [f"--{part}=0" for part in ("kills", "files", "students")]
+    words = ["endure", *nothing, "--browser", "1,attackers"]
     monkeypatch.setattr(sys, "argv", words)
     monkeypatch.setattr(module, "why_not", lambda: None)
     return module
