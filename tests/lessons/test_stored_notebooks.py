@@ -68,7 +68,7 @@ def cut(notebook):
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             html = "".join(output.get("data", {}).get("text/html", ""))
-            found += re.findall(r"<td>([^<]+\.\.\.)</td>", html)
+            found += re.findall(r"<td>([^<]{30,}\.\.\.)</td>", html)
     return found
 
 
