@@ -135,7 +135,7 @@ def test_references_are_written_without_their_marks(site):
 
 def test_search_needs_no_server(site):
     for path in website.pages(site):
-        places = [text_of(path).index(s) for s in ("worker.js", "bundle.")]
+        places = [text_of(path).index(s) for s in ("iframe-worker.js", "bundle.")]
         assert places == sorted(places), "the script comes before who needs it"
     index = text_of(site / "search" / "search_index.js")
     found = json.loads(index.removeprefix("var __index = "))["docs"]
