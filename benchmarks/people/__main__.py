@@ -20,11 +20,8 @@ from pathlib import Path
 
 import pandas as pd
 from asking import QUESTIONS, People
-
-sys.path.insert(0, str(Path(__file__).parents[1]))  # docs_tables
-from docs_tables import markdown  # noqa: E402
-from tables import known_table, overview, pages, reach  # noqa: E402
-from verdicts import beside, holds_where  # noqa: E402
+from tables import known_table, markdown, overview, pages, reach
+from verdicts import beside, holds_where
 
 
 def page(every, *, planted, known, command):

@@ -4,11 +4,12 @@ from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
+from tables import changes_of
 
 from privemo.corpora import load_corpus
 from privemo.corpora.listing import about_corpus
 from privemo.errors import NotForThisCorpus
-from privemo.lessons.jobs import NOTEBOOKS
+from privemo.lessons.jobs import choose_notebooks
 from privemo.lessons.opening import open_lesson
 from privemo.lessons.parameters import read_parameters
 from privemo.terms import TARGETS, levels_in
@@ -48,13 +49,13 @@ class People:
 
     def target(self, wanted):
         """Return what a notebook is about, or the other if that has no labels."""
-        labelled = [t for t in TARGETS if levels_in(self.table[t])]
+        labelled = [t for t in TARGETS if levels_in(self.corpus.utterances[t])]
         return wanted if wanted in ("both", *labelled) else labelled[0]
 
     @cached_property
-    def table(self):
-        """The utterances."""
-        return load_corpus(self.name, self.folder).utterances
+    def corpus(self):
+        """The corpus, read once."""
+        return load_corpus(self.name, self.folder)
 
     @property
     def title(self):
@@ -70,7 +71,12 @@ class People:
     @property
     def heard(self):
         """Whether the corpus has sound."""
-        return "acoustic" in load_corpus(self.name, self.folder).modalities
+        return "acoustic" in self.corpus.modalities
+
+    @cached_property
+    def changes(self):
+        """What unlearning changes, by `changes_of`."""
+        return changes_of(self.lessons[2].scores)
 
     @cached_property
     def claims(self):
@@ -79,7 +85,7 @@ class People:
 
     def counted(self):
         """Count the people, what they said, and the trainings."""
-        table = self.table
+        table = self.corpus.utterances
         genders = table.drop_duplicates("speaker")["gender"].value_counts()
         people = " and ".join(f"{n} {gender}" for gender, n in genders.items())
         n_trainings, minutes = self.cost()
@@ -113,7 +119,7 @@ class People:
 
 def notebook_parameters(question):
     """Return what a notebook asks; where it asks it, the corpus says."""
-    (path,) = NOTEBOOKS.glob(f"{question}_*.ipynb")
+    (path,) = choose_notebooks(f"{question}_")
     found = read_parameters(path).items()
     wanted = ("TARGET", "STRENGTH", "STRENGTHS")
     return {name.lower(): p.default for name, p in found if name in wanted}

@@ -13,28 +13,22 @@ import os
 import sys
 from collections import Counter
 from dataclasses import replace
-from pathlib import Path
 
 import pandas as pd
-from joblib import delayed
+from tables import changes_of, changes_table, gates_table, markdown
 
 from privemo.config import load_profile
 from privemo.corpora import load_corpus
 from privemo.experiments.cells import make_cells
+from privemo.experiments.experiment import compute_draws
 from privemo.experiments.grid import STRENGTHS
-from privemo.experiments.runs import by_number, compute_run, draws_of, find_run
+from privemo.experiments.runs import by_number, draws_of
 from privemo.experiments.scoring import score_draw
 from privemo.experiments.tuning import best_first
 from privemo.features import prepare
 from privemo.paths import runs_folder
-from privemo.progress import track
 from privemo.search.study import score_point
 from privemo.tables.summary import name_networks
-from privemo.workers import compute_all
-
-sys.path.insert(0, str(Path(__file__).parents[1]))  # docs_tables
-from docs_tables import markdown  # noqa: E402
-from tables import changes_table, gates_table  # noqa: E402
 
 NETWORKS = {
     ("none", "paper"): "general",
@@ -68,7 +62,7 @@ def scores_of(prepared, settings):
         for fold, s in enumerate(strengths)
     ]
     every = [*general, *private, *strong]
-    attack([draw for draws in every for draw in draws], settings, folder)
+    compute_draws({draw: None for draws in every for draw in draws}, settings)
     return pd.DataFrame(score_draw(draws, settings, folder, None) for draws in every)
 
 
@@ -78,15 +72,6 @@ def chosen(trials):
     return [best_first(trials, fold=fold)[0]["point"] for fold in range(n_folds)]
 
 
-def attack(draws, settings, folder):
-    """Compute what has no record."""
-    missing = [draw for draw in draws if None in find_run(*draw, settings, folder)]
-    calls = [delayed(compute_run)(*draw, settings, folder) for draw in missing]
-    finished = compute_all(calls, folder=folder, n_jobs=-1)
-    for _ in track(finished, total=len(calls), label="training runs"):
-        pass
-
-
 def main():
     """Print the tables of each corpus."""
     settings = replace(load_profile("paper"), tuned=False)
@@ -94,7 +79,7 @@ def main():
         prepared = prepare(load_corpus(name, folder), settings)
         scores = scores_of(prepared, settings)
         print(f"\n## {name}\n")
-        print(markdown(changes_table(scores)), end="\n\n")
+        print(markdown(changes_table(changes_of(scores))), end="\n\n")
         named = scores.assign(network=name_networks(scores, NETWORKS))
         print(markdown(gates_table(named)), end="\n\n")
         print(f"{scores['seconds'].sum() / 3600:.1f} core hours")

@@ -1,14 +1,27 @@
 """The tables of a corpus of people."""
 
+import sys
 from itertools import permutations
+from pathlib import Path
 
 import pandas as pd
-from docs_tables import COLUMNS, MEMBERS, scores_table, shown, verdicts_table
 
 from privemo.statistics.power import smallest_visible
 from privemo.tables.compare import compare
 from privemo.terms import UNTRAINED
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from docs_tables import (  # noqa: E402
+    COLUMNS,
+    MEMBERS,
+    markdown,
+    scores_table,
+    shown,
+    verdicts_table,
+)
+
+__all__ = ["changes_of", "changes_table", "gates_table", "known_table", "markdown"]
+__all__ += ["overview", "pages", "reach"]
 TASK = ["target", "modality"]
 RECIPES = ("paper", "strong")  # of the networks that unlearn gender
 STRENGTH = 0.5
@@ -30,9 +43,9 @@ def changes_of(scores):
     return pd.DataFrame(rows, columns=columns)
 
 
-def changes_table(scores):
+def changes_table(changes):
     """Show what unlearning changes, and the smallest change that would be found."""
-    table = changes_of(scores)
+    table = changes.copy()
     rows = table[["change", "low", "high"]].to_numpy()
     table["told"] = [shown(*row, sign="+") for row in rows]
     table["seen"] = table["visible"].map("{:.3f}".format)
@@ -47,7 +60,7 @@ def reach(people):
     """Say what a corpus can and cannot show of P and U."""
     if 2 not in people.lessons:
         return "Without question 2 nothing is said of the attack."
-    table, sentences = changes_of(people.lessons[2].scores), []
+    table, sentences = people.changes, []
     for quantity in "PU":
         rows = table[table["of"] == quantity]
         least, most = rows["visible"].min(), rows["visible"].max()
@@ -108,7 +121,7 @@ def pages(people):
     if 2 in lessons:
         scores = lessons[2].scores
         yield "L, P and U", scores_table(scores, COLUMNS, strength=STRENGTH)
-        yield "what unlearning gender changes", changes_table(scores)
+        yield "what unlearning gender changes", changes_table(people.changes)
         yield "gates and ends", gates_table(lessons[2].named(scores))
         yield "controls of P", controls_table(lessons[2])
     if 4 in lessons:
@@ -134,7 +147,7 @@ def _overview_of(people):
     table = scores_table(scores, COLUMNS, strength=STRENGTH)[[*TASK, *"LPU"]]
     controls = controls_table(lesson).pivot(index="modality", columns="control")["P"]
     table.insert(3, "P, untrained", table["modality"].map(controls[UNTRAINED]))
-    changes = changes_table(scores).pivot(index=TASK, columns="recipe")
+    changes = changes_table(people.changes).pivot(index=TASK, columns="recipe")
     for quantity in "PU":
         for recipe in RECIPES:
             column = changes[f"change of {quantity}", recipe].rename(

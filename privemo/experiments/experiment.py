@@ -114,11 +114,11 @@ def compute_cells(
     wanted = draws_of_cells(prepared, cells, settings, seed=seed)
     asked = draws_of_cells(prepared, members, settings, seed=seed, membership=True)
     wanted = dict.fromkeys(wanted, known) | dict.fromkeys(asked)
-    return _compute(wanted, settings, **where)
+    return compute_draws(wanted, settings, **where)
 
 
-def _compute(wanted, settings, *, folder=None, n_jobs=-1):
-    """Compute what has no record; `wanted` maps draws to whom their attacker knows.
+def compute_draws(wanted, settings, *, folder=None, n_jobs=-1):
+    """Compute what has no record; ``wanted`` maps draws to whom their attacker knows.
 
     A draw that is asked for twice is one.
     """

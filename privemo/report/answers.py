@@ -5,13 +5,13 @@ not decide is called undecided.
 """
 
 from dataclasses import dataclass, replace
-from importlib import import_module
 
 import pandas as pd
 
 from privemo.claims.comparisons import NotTestable, by_fold
 from privemo.claims.verdicts import TOLERANCE, Evidence, evidence, verdict
 from privemo.corpora import CORPORA
+from privemo.corpora.listing import about_corpus
 from privemo.metrics import EMOTION_CHANCE
 from privemo.report.questions import (
     GENERAL,
@@ -77,9 +77,8 @@ def whom(corpus):
     """
     if corpus == PLANTED:
         return "planted voices"
-    if corpus in CORPORA:
-        corpus = import_module(CORPORA[corpus]).ABOUT.title
-    return f"the speakers of {corpus}"
+    title = about_corpus(corpus).title if corpus in CORPORA else corpus
+    return f"the speakers of {title}"
 
 
 def fold_table(scores, membership, corpus):
