@@ -70,12 +70,16 @@ def definitions(path):
     return found
 
 
+def cells_of(text):
+    """List the rows of all tables in a text, each a list of cells."""
+    rows = [line for line in text.splitlines() if line.startswith("| ")]
+    return [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
+
+
 def rows_of_code():
     """List the rows of code.md: the number, and the places it leads to."""
     text = (ROOT / "docs" / "code.md").read_text(encoding="utf-8")
-    rows = [line for line in text.splitlines() if line.startswith("| ")]
-    cells = [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
-    return [cell for cell in cells if cell[0] not in ("number", "---")]
+    return [cell for cell in cells_of(text) if cell[0] not in ("number", "---")]
 
 
 def test_the_readme_is_short():
@@ -87,9 +91,8 @@ def test_the_readme_is_short():
 def rows_from(page, heading):
     """List the cells of the table below a heading, its head first."""
     text = (ROOT / page).read_text(encoding="utf-8").split(f"\n## {heading}\n")[1]
-    lines = [line for line in text.split("\n## ")[0].splitlines() if line[:1] == "|"]
-    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
-    return rows[:1] + rows[2:]
+    head, _, *rows = cells_of(text.split("\n## ")[0])
+    return [head, *rows]
 
 
 def test_what_the_readme_says_of_people_stands_on_their_page():

@@ -4,7 +4,6 @@ Needs Chromium and `pip install "privemo[browser]"`.
 """
 
 import re
-import shutil
 from importlib.resources import files
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 from support.battery import find
+from support.chromium import chromium
 from support.results_of_notebooks import save
 from support.tables_of_scores import defended
 
@@ -22,8 +22,6 @@ from privemo.report.page import write_report
 
 pytestmark = pytest.mark.endure
 
-NAMES = "chromium", "chromium-browser", "google-chrome", "chrome"
-OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic"]
 SLOWEST = 300_000  # milliseconds that a step may take
 REFERENCE = Path(__file__).parent / "reference"
 OPEN_ALL = "document.querySelectorAll('details').forEach(one => one.open = true)"
@@ -32,15 +30,8 @@ BOTTOM = "one => one.getBoundingClientRect().bottom"
 
 @pytest.fixture(scope="module")
 def browser():
-    why = 'no browser is driven here; pip install "privemo[browser]"'
-    api = pytest.importorskip("playwright.sync_api", reason=why)
-    path = next(filter(None, map(shutil.which, NAMES)), None)
-    if path is None:
-        pytest.skip(f"no Chromium here: none of {', '.join(NAMES)} is on the path")
-    with api.sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=path, args=OPTIONS)
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

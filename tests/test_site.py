@@ -5,7 +5,6 @@ import importlib.util
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from functools import cache
@@ -14,6 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 from support import website
+from support.chromium import chromium
 
 import privemo
 
@@ -185,18 +185,12 @@ def test_the_front_page_leads_to_the_code_of_each_number(site):
 
 
 def test_it_is_searched_from_a_folder_in_a_browser(site):
-    playwright = pytest.importorskip("playwright.sync_api", reason="no playwright here")
-    with playwright.sync_playwright() as running:
-        try:
-            browser = running.chromium.launch(executable_path=shutil.which("chromium"))
-        except playwright.Error as error:
-            pytest.skip(f"no browser here: {error}")
+    with chromium() as browser:
         page, asked = browser.new_page(), []
         page.on("request", lambda request: asked.append(request.url))
         page.goto((site / "docs" / "attack.html").as_uri())
         page.locator(".md-search__input").fill("LEACE")
         page.locator(".md-search-result__link").first.wait_for(state="attached")
-        browser.close()
     assert {url.partition(":")[0] for url in asked} <= {"file", "data", "about"}
 
 

@@ -25,7 +25,8 @@ import sys
 from pathlib import Path
 
 import pandas as pd
-from browsing import browse, why_not
+from browsing import browse
+from chromium import why_not
 from fuzzing import fuzz
 from killing import TASKS, endure
 from students import grade_students

@@ -1,9 +1,7 @@
 """Lessons in a real browser: opened in JupyterLab, run, and answered by a student."""
 
 import re
-import shutil
 import time
-from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,22 +14,7 @@ from privemo.lessons.copying import copy_lessons
 from privemo.lessons.jobs import NOTEBOOKS, choose_notebooks
 from privemo.lessons.sources import SOURCES
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 PROFILE = re.compile(r'(?m)^PROFILE = ".*"$')
-
-
-def why_not():
-    """Say why no lesson can be opened in a browser; None if it can."""
-    if find_spec("playwright") is None:
-        return 'playwright is not installed; type python -m pip install -e ".[browser]"'
-    if find_browser() is None:
-        return "no Chromium is installed; type python -m playwright install chromium"
-
-
-def find_browser():
-    """Return the path of a Chromium, the system's or else playwright's own, or None."""
-    found = next(filter(None, map(shutil.which, NAMES)), None)
-    return found or _playwrights_own()
 
 
 def browse(starts=("",), *, profile="smoke"):
@@ -43,18 +26,17 @@ def browse(starts=("",), *, profile="smoke"):
         What the names of the notebooks start with.
     """
     paths = [path for start in starts for path in choose_notebooks(start)]
-    browser = find_browser()
     with TemporaryDirectory(prefix="endure-") as home:
         list(copy_lessons(Path(home, "lessons")))
         for path in paths:
-            yield _visit(path.relative_to(NOTEBOOKS), Path(home), browser, profile)
+            yield _visit(path.relative_to(NOTEBOOKS), Path(home), profile)
 
 
-def _visit(name, home, browser, profile):
+def _visit(name, home, profile):
     """Use one lesson, from the start of JupyterLab to its end."""
     start, lab = time.monotonic(), Lab(home / "lessons", home, name.stem)
     try:
-        with opened(lab, name.as_posix(), browser) as notebook:
+        with opened(lab, name.as_posix()) as notebook:
             row, faults = _use(notebook, name, home / "lessons", profile)
     finally:
         left = lab.close()
@@ -99,11 +81,3 @@ def give_answers(notebook, exercise):
             heard = f"it says {said!r}, not {answer.promised!r}"
             broken.append(f"{exercise.name}, {answer.name}: {heard}")
     return broken
-
-
-def _playwrights_own():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        path = playwright.chromium.executable_path
-    return path if Path(path).exists() else None

@@ -8,6 +8,7 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
+from chromium import launched
 from commands import STOPS_WITHIN, Command
 
 STARTS_WITHIN = 180  # seconds
@@ -23,7 +24,6 @@ SETTINGS = {  # all cells are in the page, and nobody asks about news
     "notebook-extension/tracker": {"windowingMode": "none"},
     "apputils-extension/notification": {"fetchNews": "false"},
 }
-CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic"]
 SIZE = {"width": 1280, "height": 900}
 RUN_ALL = "[data-command='notebook:restart-run-all']"
 RESTART = ".jp-Dialog .jp-mod-accept"
@@ -65,12 +65,12 @@ class Lab:
 
 
 @contextmanager
-def opened(lab, path, browser):
+def opened(lab, path):
     """Open a notebook in a browser of its own."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=browser, args=CHROMIUM)
+        chromium = launched(playwright)
         context, address = chromium.new_context(viewport=SIZE), lab.address()
         context.set_default_timeout(1000 * STARTS_WITHIN)
         context.request.get(address, headers={"Authorization": f"token {lab.token}"})

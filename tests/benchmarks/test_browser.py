@@ -18,8 +18,9 @@ from privemo.lessons.sources import list_lessons, readers_notebook
 
 ENDURE = Path(__file__).parents[2] / "benchmarks" / "endure"
 sys.path.append(str(ENDURE))  # as for a script that lies there
-ANSWERS, BROWSING, SHOWN = (
-    importlib.import_module(name) for name in ("answers", "browsing", "shown")
+ANSWERS, BROWSING, CHROMIUM, SHOWN = (
+    importlib.import_module(name)
+    for name in ("answers", "browsing", "chromium", "shown")
 )
 TRACEBACK = "----- KeyError Traceback (most recent call last)"
 PICTURE = '<img src="data:image/png;base64," alt="{}">'
@@ -190,22 +191,22 @@ def command(folder, name):
     return path
 
 
-@pytest.mark.parametrize("name", BROWSING.NAMES)
+@pytest.mark.parametrize("name", CHROMIUM.NAMES)
 def test_a_browser_is_found_by_any_of_its_names(name, tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(BROWSING, "find_spec", lambda _: "playwright")
+    monkeypatch.setattr(CHROMIUM, "find_spec", lambda _: "playwright")
     path = command(tmp_path, name)
-    assert Path(BROWSING.find_browser()).samefile(path)
-    assert BROWSING.why_not() is None
+    assert Path(CHROMIUM.find_browser()).samefile(path)
+    assert CHROMIUM.why_not() is None
 
 
 def test_it_is_said_what_is_missing_and_how_to_get_it(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(BROWSING, "find_spec", lambda _: None)
-    assert BROWSING.why_not().endswith('type python -m pip install -e ".[browser]"')
-    monkeypatch.setattr(BROWSING, "find_spec", lambda _: "playwright")
-    monkeypatch.setattr(BROWSING, "_playwrights_own", lambda: None)
-    assert BROWSING.why_not().endswith("type python -m playwright install chromium")
+    monkeypatch.setattr(CHROMIUM, "find_spec", lambda _: None)
+    assert CHROMIUM.why_not().endswith('type python -m pip install -e ".[browser]"')
+    monkeypatch.setattr(CHROMIUM, "find_spec", lambda _: "playwright")
+    monkeypatch.setattr(CHROMIUM, "_playwrights_own", lambda: None)
+    assert CHROMIUM.why_not().endswith("type python -m playwright install chromium")
 
 
 # counts
@@ -275,7 +276,7 @@ def test_a_fault_is_told_and_fails(main, monkeypatch, capsys):
 @pytest.fixture
 def browser():
     """Skip where no lesson can be opened in a browser."""
-    if reason := BROWSING.why_not():
+    if reason := CHROMIUM.why_not():
         pytest.skip(reason)
 
 

@@ -70,13 +70,17 @@ def archives(tmp_path_factory):
     return folder / "made", said, nbformat.read(source, as_version=4)
 
 
+def unpacked(archives, name, folder):
+    """Unpack one of the archives; return the folder that is in it."""
+    with zipfile.ZipFile(archives[0] / name) as archive:
+        archive.extractall(folder)
+    return folder / TOP
+
+
 @pytest.fixture(scope="module")
 def students(archives, tmp_path_factory):
     """Unpack what students get into an empty folder."""
-    folder = tmp_path_factory.mktemp("student")
-    with zipfile.ZipFile(archives[0] / STUDENTS) as archive:
-        archive.extractall(folder)
-    return folder / TOP
+    return unpacked(archives, STUDENTS, tmp_path_factory.mktemp("student"))
 
 
 # what students get
@@ -187,10 +191,7 @@ def test_sizes_are_said(archives):
 
 @pytest.fixture(scope="module")
 def lecturer(archives, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("lecturer")
-    with zipfile.ZipFile(archives[0] / LECTURER) as archive:
-        archive.extractall(folder)
-    return folder / TOP
+    return unpacked(archives, LECTURER, tmp_path_factory.mktemp("lecturer"))
 
 
 def test_the_lecturer_gets_a_folder_to_grade_in(lecturer):
