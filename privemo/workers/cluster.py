@@ -22,6 +22,23 @@ REPLACE_SECONDS = 60  # between two looks for jobs that have ended
 CHATTY = ("asyncio", "distributed", "distributed.client", "tornado.application")
 
 
+class Connection(Client):
+    """A client that closes itself where it cannot connect.
+
+    Left to the garbage collector it is closed at any time, and if that is while the
+    next one starts, the two wait for each other for ever.
+    """
+
+    def start(self, **kwargs):
+        """Connect, which `Client` does when it is made."""
+        try:
+            super().start(**kwargs)
+        except Exception:
+            with suppress(OSError):  # nobody is there
+                self.close(timeout=CONNECT_SECONDS)
+            raise
+
+
 class Cluster:
     """A connection to workers, made when it is needed and again when it is lost.
 
@@ -84,7 +101,7 @@ class Cluster:
     def _connect(self):
         """Try once to reach the scheduler."""
         try:
-            return Client(
+            return Connection(
                 self._address(), timeout=CONNECT_SECONDS, set_as_default=False
             )
         except Exception as error:  # an address can be wrong in many ways

@@ -1,5 +1,6 @@
 """A scheduler is found, or SLURM is asked for workers."""
 
+import gc
 import os
 import re
 import shutil
@@ -12,6 +13,7 @@ import dask
 import dask_jobqueue  # noqa: F401 - brings the defaults that tests change
 import pytest
 import yaml
+from distributed import Client
 from joblib import delayed
 from support.waiting import until
 
@@ -23,12 +25,29 @@ from privemo.workers.cluster import slurm_cluster
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.parametrize("scheduler", ["tcp://localhost:1", "nonsense", "a.json"])
+NOWHERE = ["tcp://localhost:1", "nonsense", "a.json"]
+
+
+@pytest.mark.parametrize("scheduler", NOWHERE)
 def test_a_wrong_address_is_one_message(monkeypatch, scheduler):
     monkeypatch.setattr(cluster_module, "CONNECT_SECONDS", 0.5)
     message = f"no Dask scheduler answers at {scheduler}; give the address"
     with pytest.raises(PrivemoError, match=message), use_workers("dask", scheduler):
         pass
+
+
+@pytest.mark.parametrize("scheduler", NOWHERE)
+def test_who_cannot_connect_is_closed_at_once(monkeypatch, scheduler):
+    monkeypatch.setattr(cluster_module, "CONNECT_SECONDS", 0.5)
+    gc.collect()
+    gc.disable()  # who is left over stays to be seen
+    try:
+        with pytest.raises(PrivemoError), use_workers("dask", scheduler):
+            pass
+        left = [one for one in gc.get_objects() if isinstance(one, Client)]
+    finally:
+        gc.enable()
+    assert {client.status for client in left} <= {"closed"}
 
 
 def test_the_documented_slurm_job_is_one_worker_of_one_thread(tmp_path, monkeypatch):
