@@ -2,6 +2,7 @@
 
 import os
 import signal
+import warnings
 
 from joblib import Parallel, parallel_config
 from joblib.externals.loky import process_executor
@@ -24,6 +25,8 @@ def processes(n_jobs, *, return_as="list", n_threads=None):
         Threads of each, for frameworks and products of matrices; those that there are
         cores for if not given.
     """
+    # a process that has kept much is replaced by a fresh one, and nothing is lost
+    warnings.filterwarnings("ignore", "A worker stopped while some jobs", UserWarning)
     ends = {"initializer": _begin, "initargs": (os.getpid(), in_main_thread())}
     with parallel_config("loky", inner_max_num_threads=n_threads, **ends):
         return Parallel(n_jobs=n_jobs, return_as=return_as)

@@ -2,6 +2,7 @@
 
 import ast
 import os
+import warnings
 from pathlib import Path
 
 import pytest
@@ -64,3 +65,18 @@ def _allowed():
 
 def test_every_process_may_keep_its_compiled_networks():
     assert set(processes(2)(delayed(_allowed)() for _ in range(4))) == {KEPT}
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("A worker stopped while some jobs were given to the executor.", 0),
+        ("A worker stopped listening", 1),
+    ],
+)
+def test_replacing_a_full_process_is_no_news(text, shown):
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        processes(1)
+        warnings.warn(text, UserWarning, stacklevel=1)
+    assert len(caught) == shown
