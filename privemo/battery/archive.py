@@ -4,10 +4,11 @@ import zipfile
 
 import numpy as np
 
-from privemo.battery.lookup import find_names
+from privemo.battery.lookup import find_names, same_names
 from privemo.errors import PrivemoError
 
 OTHER = "control_"  # an array control_untrained is the other input "untrained"
+REPRESENTATION, FEATURES = "representation", "values"  # what a file of features has
 
 
 def read_arrays(path, wanted):
@@ -36,6 +37,7 @@ def read_arrays(path, wanted):
         raise _unreadable(path, "no archive of arrays, or cut short")
     try:
         with np.load(path, allow_pickle=False) as file:
+            wanted = _as_called(wanted, file.files)
             names = find_names(wanted, file.files, path, "array")
             others = [name for name in file.files if name.startswith(OTHER)]
             arrays = {name: file[name] for name in [*names, *others]}
@@ -52,6 +54,13 @@ def read_arrays(path, wanted):
         raise _unreadable(path, error) from error
     others = {name.removeprefix(OTHER): arrays[name] for name in others}
     return [arrays[name] for name in names], others
+
+
+def _as_called(wanted, found):
+    """Ask a file of features for its values, which stand for a representation."""
+    if FEATURES not in found or same_names([REPRESENTATION], found):
+        return wanted
+    return [FEATURES if name == REPRESENTATION else name for name in wanted]
 
 
 def _unreadable(path, error):

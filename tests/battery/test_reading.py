@@ -105,6 +105,20 @@ def test_names_of_arrays_may_be_in_any_case(tmp_path):
     assert read_material(tmp_path / "z.npz").classes == ["apple", "birch"]
 
 
+def test_the_values_of_a_file_of_features_are_a_representation(tmp_path):
+    Z, other = arrays()["representation"], np.ones((16, 1))
+    whole = write_npz(tmp_path, representation=None, values=Z, source="some encoder")
+    np.testing.assert_allclose(read_material(whole).representation, Z)
+    both = write_npz(tmp_path, values=other)  # other people's name for something else
+    np.testing.assert_allclose(read_material(both).representation, Z)
+
+
+def test_values_of_sequences_are_no_representation(tmp_path):
+    values = np.ones((40, 4))
+    path = write_npz(tmp_path, representation=None, values=values)
+    assert "has shape (40, 4); it needs one row for each of the 16" in refusal(path)
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
