@@ -23,6 +23,8 @@ _OFFERED = {  # module -> what it offers to those who use privemo as a library
     "corpora": ("load_corpus",),
     "features": ("prepare",),
     "folds.speakers": ("speaker_folds",),
+    "attacks.brought": ("attacker",),
+    "defences.brought": ("defence",),
     "defences": ("ClippedNoise", "LinearErasure", "NullspaceProjection"),
     "attacks.paper": ("choose_attacker",),
     "scores.quantities": (

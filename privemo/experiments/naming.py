@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, replace
 
+from privemo.defences.brought import brought, is_brought
 from privemo.stages import backend_name, stage_digest
 
 # how often something is done, and by whose choice, says nothing of one training
@@ -33,7 +34,7 @@ def attack_settings(training_name, run, settings, *, known=None):
     if known is not None:
         elsewhere = {"known": known.name, "known_fingerprint": known.fingerprint}
     if run.cell.afterwards:
-        elsewhere["afterwards"] = run.cell.afterwards
+        elsewhere |= afterwards_facts(run.cell.afterwards)
     return {
         "kind": "membership" if run.membership else "attack",
         "training": training_name,
@@ -44,3 +45,9 @@ def attack_settings(training_name, run, settings, *, known=None):
         "attacker_epochs": settings.attacker_epochs,
         **elsewhere,
     }
+
+
+def afterwards_facts(name):
+    """Return what tells of what is done afterwards; of a plug-in, which one it is."""
+    plugin = {"plugin": brought(name).facts} if is_brought(name) else {}
+    return {"afterwards": name, **plugin}

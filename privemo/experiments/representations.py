@@ -19,6 +19,7 @@ import numpy as np
 from privemo.corpora import planted
 from privemo.corpora.schema import RECORDING
 from privemo.defences import defend
+from privemo.defences.brought import is_brought
 from privemo.errors import PrivemoError
 from privemo.features.pooled import pooled_features
 from privemo.folds.dealing import shuffle_over_speakers
@@ -80,7 +81,7 @@ def attacked(prepared, run, settings, training, *, parts, draw=0):
         return representation, table.assign(
             gender=_shuffled(table, parts, run.fold_seed)
         )
-    if name in AFTERWARDS:
+    if name in AFTERWARDS or is_brought(name):
         gender = table["gender"].to_numpy(dtype=str)
         representation = defend(
             name,

@@ -15,6 +15,7 @@ from joblib import delayed
 
 from privemo.experiments.beyond import battery, ignorant, trade_off
 from privemo.experiments.experiment import compute_cells
+from privemo.experiments.naming import afterwards_facts
 from privemo.experiments.records import find_record, write_record
 from privemo.experiments.runs import Draw, draws_of_cells, train_run
 from privemo.experiments.tuning import find_records, tuned_settings
@@ -84,7 +85,7 @@ def _wanted(kind, draw, settings, training):
     return {
         "kind": kind,
         "training": training.folder.name if training else "",
-        "afterwards": run.cell.afterwards,
+        **afterwards_facts(run.cell.afterwards),
         "source": stage_digest("beyond"),
         "seed": run.seed,
         "attacker_layers": mine.attacker_layers,
