@@ -76,6 +76,11 @@ def check_asked(names):
             brought(name)
 
 
+def facts_of(name):
+    """Return what tells an attacker from others, for the name of a record."""
+    return {"name": name} if name in KINDS else brought(name).facts
+
+
 def check_said(name, said, n_rows, n_classes):
     """Refuse what an attacker of others says if it cannot be probabilities."""
     if name in KINDS:

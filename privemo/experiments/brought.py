@@ -1,6 +1,7 @@
 """What is installed beside privemo, looked at: `privemo plugins`."""
 
 from privemo.attacks.brought import check_asked
+from privemo.config import load_profile
 from privemo.defences.brought import brought
 from privemo.errors import PrivemoError
 from privemo.plugins.registry import GROUPS, entries, find
@@ -9,6 +10,7 @@ NONE = "no package brings an attacker, a defence or an encoder; see docs/plugins
 LOOK = {
     "attackers": lambda name: check_asked([name]),
     "defences": brought,
+    "encoders": lambda name: _encoder(load_profile("smoke", encoder=name)),
 }
 
 
@@ -31,3 +33,10 @@ def list_plugins():
             yield f"{find(group, name)}", True
         except PrivemoError as error:
             yield f"refused: {error}", False
+
+
+def _encoder(settings):
+    """Try an encoder; it takes the framework that trains."""
+    from privemo.network.brought import checked_encoder
+
+    checked_encoder(settings)

@@ -3,6 +3,7 @@
 from dataclasses import asdict, replace
 
 from privemo.defences.brought import brought, is_brought
+from privemo.network.encoders import brought as encoder_of
 from privemo.stages import backend_name, stage_digest
 
 # how often something is done, and by whose choice, says nothing of one training
@@ -11,6 +12,7 @@ COUNTS = ("n_seeds", "n_folds", "n_dealings", "n_blocks", "tuned")
 
 def training_settings(prepared, run, settings):
     """Return everything that decides a training, as its record is named after it."""
+    encoder = encoder_of(settings)
     method = {
         name: value
         for name, value in asdict(settings).items()
@@ -25,6 +27,7 @@ def training_settings(prepared, run, settings):
         "backend": backend_name(),
         **asdict(replace(run, cell=run.cell.trained)),
         **method,
+        **({"plugin": encoder.facts} if encoder else {}),
     }
 
 

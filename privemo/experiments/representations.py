@@ -23,6 +23,7 @@ from privemo.defences.brought import is_brought
 from privemo.errors import PrivemoError
 from privemo.features.pooled import pooled_features
 from privemo.folds.dealing import shuffle_over_speakers
+from privemo.network.encoders import brought as encoder_of
 from privemo.network.labels import labels_of, streams_of
 from privemo.terms import AFTERWARDS, STREAMS, UNTRAINED
 
@@ -119,6 +120,7 @@ def _people(utterances):
 def _untrained(prepared, run, settings, train, draw):
     """Represent by a network before its first step."""
     key = prepared.fingerprint, run.cell.trained, settings, run.seed
+    key += (encoder_of(settings),)
     if key not in _untrained_before:
         _untrained_before.clear()  # one is enough: folds follow each other
     draws = _untrained_before.setdefault(key, {})

@@ -3,6 +3,7 @@
 import sys
 from dataclasses import dataclass, field, replace
 from functools import cache
+from importlib import import_module
 from importlib.metadata import entry_points
 
 from privemo.errors import PrivemoError
@@ -10,6 +11,9 @@ from privemo.plugins.sources import package_digest, source_of
 from privemo.terms import check
 
 GROUPS = {"attackers": "attacker", "defences": "defence", "encoders": "encoder"}
+# what must be imported before a plug-in imports anything: it tells a framework to be
+# quiet, to draw the same each time and to keep to one thread
+BEFORE = {"encoders": "privemo.network.backend"}
 _decorated, _arrived, _installed, _used = {}, {}, {}, {}  # by group and name
 
 
@@ -101,6 +105,21 @@ def entries(group):
     return _entries(group, tuple(sys.path))
 
 
+def ready(group):
+    """Import what has to come before a plug-in of a group."""
+    if group in BEFORE:
+        import_module(BEFORE[group])
+
+
+def is_installed(facts):
+    """Tell whether an installed plug-in is here, the same version and source of it."""
+    return any(
+        (point.dist.name, point.dist.version) == (facts["package"], facts["version"])
+        and package_digest(point.module) == facts["source"]
+        for point in entries(facts["group"]).get(facts["name"], [])
+    )
+
+
 def used():
     """List the plug-ins that were asked for in this process."""
     return list(_used.values())
@@ -138,6 +157,7 @@ def _load(group, point):
     if key not in _installed:
         place = Plugin(group, point.name, _place(point))
         try:
+            ready(group)
             value = point.load()
         except PrivemoError:
             raise

@@ -13,8 +13,16 @@ import cloudpickle
 from joblib import delayed
 
 from privemo.errors import PrivemoError
-from privemo.plugins.registry import GROUPS, entries, find, take_in, used
-from privemo.plugins.sources import belongs_to_others, package_digest, top_of
+from privemo.plugins.registry import (
+    GROUPS,
+    entries,
+    find,
+    is_installed,
+    ready,
+    take_in,
+    used,
+)
+from privemo.plugins.sources import belongs_to_others, top_of
 
 HERE = uuid4().hex  # of this process
 _last = None
@@ -96,6 +104,7 @@ def _by_value(plugin):
 def _opened(facts, content):
     """Unpickle a plug-in."""
     try:
+        ready(facts["group"])
         return cloudpickle.loads(content)
     except Exception as error:
         raise PrivemoError(
@@ -106,13 +115,9 @@ def _opened(facts, content):
 
 def _check(facts):
     """Refuse an installed plug-in that is another one here."""
+    if is_installed(facts):
+        return
     points = entries(facts["group"]).get(facts["name"], [])
-    for point in points:
-        mine = (point.dist.name, point.dist.version)
-        if mine != (facts["package"], facts["version"]):
-            continue
-        if package_digest(point.module) == facts["source"]:
-            return
     there = ", ".join(f"{p.dist.name} {p.dist.version}" for p in points) or "nothing"
     raise PrivemoError(
         f"{_named(facts)} is not what another process has by that name, which is "
