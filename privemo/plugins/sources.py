@@ -45,7 +45,7 @@ def source_of(value):
     changes all the time, what is reached from here.
     """
     digest = hashlib.sha256()
-    for text in _written(value, set()):
+    for text in _written(value, {}):
         digest.update(f"{text}\0".encode())
     return digest.hexdigest()
 
@@ -97,7 +97,7 @@ def _written(value, seen):
         return
     if id(value) in seen:
         return
-    seen.add(id(value))
+    seen[id(value)] = value  # kept, or the next would be given its number
     if isinstance(value, dict):
         for key in sorted(value, key=repr):
             yield repr(key)
