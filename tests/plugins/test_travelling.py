@@ -127,7 +127,8 @@ def test_what_no_process_can_be_handed_is_refused(tmp_path):
 
 
 def test_what_cannot_be_opened_there_is_one_sentence(elsewhere):
-    facts = {"group": "attackers", "name": "mine", "package": "", "source": "12"}
+    facts = {"group": "attackers", "name": "mine", "package": "", "version": ""}
+    facts["source"] = "12"
     load = pickle.dumps(("far away", [(facts, b"cnowhere_at_all\nMine\n.")]))
     with pytest.raises(PrivemoError, match="cannot be opened .*No module named 'nowhe"):
         unpack(load)
@@ -175,7 +176,7 @@ if __name__ == "__main__":
     how = {"n_folds": 3, "max_epochs": 1, "encoder": "mean of steps"}
     settings = privemo.load_profile("smoke", **how)
     inputs = ["lexical"], ["activation"]
-    cells = [*privemo.make_cells("half", *inputs), *privemo.make_cells("signs", *inputs)]
+    cells = [privemo.make_cells(name, *inputs)[0] for name in ("half", "signs")]
     found = []
     for backend in ("processes", "dask"):
         runs = folder / backend
