@@ -229,5 +229,5 @@ def test_workers_of_dask_and_processes_make_the_same_records(tmp_path, monkeypat
     command = [sys.executable, str(script), str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    # 3 trainings, 6 attacks and 3 batteries, the same with both
-    assert done.stdout.split("\n")[:2] == ["12", "['bayes', 'bayes of a script']"]
+    # 3 trainings, attacks on 3 cells, one of them as trained, and 3 batteries
+    assert done.stdout.split("\n")[:2] == ["15", "['bayes', 'bayes of a script']"]
