@@ -23,6 +23,9 @@ _OFFERED = {  # module -> what it offers to those who use privemo as a library
     "corpora": ("load_corpus",),
     "features": ("prepare",),
     "folds.speakers": ("speaker_folds",),
+    "attacks.brought": ("attacker",),
+    "defences.brought": ("defence",),
+    "network.encoders": ("encoder",),
     "defences": ("ClippedNoise", "LinearErasure", "NullspaceProjection"),
     "attacks.paper": ("choose_attacker",),
     "scores.quantities": (

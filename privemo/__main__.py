@@ -13,7 +13,7 @@ from privemo.config import PROFILES
 from privemo.corpora import CORPORA
 from privemo.encoders import ENCODERS
 from privemo.errors import PrivemoError, needs_kit
-from privemo.lessons.choices import LARGEST_SEED, check_texts
+from privemo.lessons.choices import LARGEST_SEED, as_list, check_texts
 from privemo.progress import lines_in_a_log
 from privemo.terms import STREAMS, TARGETS, check
 
@@ -106,6 +106,12 @@ Units = Annotated[
 LeaveOut = Annotated[
     list[str] | None,
     typer.Option(metavar="A,B", help="Columns that are no units; of an npz 0, 1 ..."),
+]
+Attackers = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="A,B", help="Attack, too: plug-ins, which privemo plugins lists."
+    ),
 ]
 OneRowEach = Annotated[
     bool, typer.Option("--one-row-each", help="Most speakers have a single row.")
@@ -256,6 +262,7 @@ def attack(
     classes: Classes = None,
     units: Units = None,
     leave_out: LeaveOut = None,
+    attackers: Attackers = None,
     one_row_each: OneRowEach = False,
     same_rows: SameRows = False,
 ):
@@ -272,6 +279,7 @@ def attack(
     from privemo.battery.command import attack_file
 
     options = {"profile": profile, "seed": seed, "results": results}
+    options["attackers"] = [n for text in attackers or () for n in as_list(text)]
     choices = {"classes": classes, "units": units, "leave_out": leave_out}
     choices |= {"one_row_each": one_row_each, "same_rows": same_rows}
     choices = {name: choice for name, choice in choices.items() if choice}
@@ -327,6 +335,23 @@ def encode(
     options = {"encoder": encoder, "weights": weights, "blocks": blocks}
     for text in encode_file(name, folder, output, **options):
         typer.echo(text)
+
+
+@app.command()
+def plugins():
+    """List the attackers, defences and encoders that other packages bring.
+
+    None is used unless it is named. Each is imported and tried; exit code 1 if one is
+    refused.
+    """
+    from privemo.experiments.brought import list_plugins
+
+    refused = False
+    for text, ok in list_plugins():
+        typer.echo(text)
+        refused |= not ok
+    if refused:
+        raise typer.Exit(1)
 
 
 @app.command()

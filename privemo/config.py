@@ -3,6 +3,7 @@
 from dataclasses import dataclass, fields, replace
 
 from privemo.errors import PrivemoError
+from privemo.plugins.registry import find
 from privemo.terms import EPOCHS_KEPT, check
 
 
@@ -29,6 +30,7 @@ class Settings:
     n_gru_units: int = 32  # section 4.1
     n_dense_layers: int = 1  # {1, 2}
     n_dense_units: int = 32  # {32, 64}
+    encoder: str = ""  # a plug-in that takes the place of convolutions and GRUs; ours
     # training (section 4.1)
     n_folds: int = 5  # section 5.1
     n_dealings: int = 1  # of the folds, of a corpus that is one block; ours
@@ -53,6 +55,8 @@ class Settings:
             if getattr(self, name) < 1:
                 raise PrivemoError(f"{name} must be at least 1, got {self!r}")
         check("epoch_kept", self.epoch_kept, EPOCHS_KEPT)
+        if self.encoder:
+            find("encoders", self.encoder)
         if self.n_folds < 3:
             raise PrivemoError(
                 f"n_folds must be at least 3 (one tests, one validates, the rest "

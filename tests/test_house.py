@@ -7,7 +7,7 @@ from support.house import HOUSE, imports, list_modules
 
 GROUND = (
     *("errors", "terms", "config", "paths", "files", "stages", "progress"),
-    *("metrics", "statistics", "published"),
+    *("metrics", "statistics", "published", "plugins"),
 )
 WAY = (  # in the order of the data's way; who stand side by side are strangers
     GROUND,

@@ -309,8 +309,9 @@ STARTS = {
     ],
 }
 OUTSIDE = (
-    # messages, files, times and where it is computed decide no number
-    *("errors", "files", "paths", "progress", "stages", "workers"),
+    # messages, files, times and where it is computed decide no number; a plug-in enters
+    # names by its own source
+    *("errors", "files", "paths", "plugins", "progress", "stages", "workers"),
     "experiments/handing_on",
     # what these make is a table, and its fingerprint is in the name
     *("corpora/__init__", "corpora/about", "corpora/corpus", "corpora/problems"),

@@ -7,7 +7,8 @@ from joblib import delayed
 from sklearn.model_selection import ParameterGrid, PredefinedSplit, cross_val_predict
 from threadpoolctl import threadpool_limits
 
-from privemo.attacks.kinds import ATTACKERS, ENSEMBLE, KINDS, build_attacker
+from privemo.attacks.brought import check_attackers, check_said
+from privemo.attacks.kinds import ATTACKERS, ENSEMBLE, build_attacker, kind_of
 from privemo.errors import PrivemoError
 from privemo.folds.dealing import deal, validation_parts
 from privemo.metrics import mean_uar
@@ -26,7 +27,7 @@ class Job:
     attribute, speaker : ndarray of str, shape (n_utterances,)
         What they are to tell, and who speaks.
     attackers : tuple of str
-        From `privemo.attacks.kinds.KINDS`.
+        From `privemo.attacks.kinds.KINDS`, or of plug-ins.
     n_folds : int, default=5
         At most the number of speakers of the rarest class.
     n_seeds : int, default=1
@@ -48,6 +49,9 @@ class Job:
     seed: int = 0
     grids: dict = field(default_factory=dict)
     recording: np.ndarray | None = None
+
+    def __post_init__(self):
+        check_attackers(self.attackers)
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,16 +117,19 @@ def attack_rows(job, name, *, known, asked):
     recording = None if job.recording is None else job.recording[known]
     how = {"recording": recording, "seed": job.seed}
     part, chosen_by = validation_parts(y, job.speaker[known], **how)
-    grid = job.grids.get(name, KINDS[name].grid)
+    kind = kind_of(name)
+    grid = job.grids.get(name, kind.grid)
     with threadpool_limits(1):  # the fits are small, and run side by side
         settings, validation = _tune(name, grid, Z, y, part, seed=job.seed)
-        n_seeds = job.n_seeds if KINDS[name].random else 1
+        n_seeds = job.n_seeds if kind.random else 1
         probabilities = [
             build_attacker(name, seed=job.seed + i, **settings)
             .fit(Z, y)
             .predict_proba(job.representation[asked])
             for i in range(n_seeds)
         ]
+    for said in (validation, *probabilities):
+        check_said(name, said, len(said), len(np.unique(y)))
     return Answers(np.stack(probabilities), validation, part, settings, chosen_by)
 
 

@@ -1,6 +1,7 @@
 """Attackers of different kinds behind one interface, each with a small grid."""
 
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import numpy as np
 from scipy.special import softmax
@@ -16,6 +17,7 @@ from sklearn.utils.class_weight import compute_sample_weight
 
 from privemo.config import PAPER
 from privemo.network.dense import DenseLayers
+from privemo.plugins.registry import find
 from privemo.terms import MAJORITY
 
 DENSE_EPOCHS = 20  # passes over what the dense attacker knows; ours
@@ -101,7 +103,7 @@ class Kind:
     random: bool = False  # whether a seed makes a difference
 
 
-KINDS = {  # every grid is ours, but for the dense layers' sizes (section 4.1)
+_KINDS = {  # every grid is ours, but for the dense layers' sizes (section 4.1)
     "logistic regression": Kind(
         LogisticRegression(class_weight="balanced", max_iter=1000),
         {"C": (1e-3, 1e-2, 1e-1, 1.0)},
@@ -137,6 +139,7 @@ KINDS = {  # every grid is ours, but for the dense layers' sizes (section 4.1)
     ),
     MAJORITY: Kind(DummyClassifier(strategy="most_frequent")),  # a control
 }
+KINDS = MappingProxyType(_KINDS)  # what else there is comes by a plug-in
 ATTACKERS = tuple(name for name in KINDS if name != MAJORITY)
 
 
@@ -148,8 +151,32 @@ def build_attacker(name, *, seed=0, **settings):
     >>> build_attacker("support vectors", C=3.0)[-1].C
     3.0
     """
-    kind = KINDS[name]
+    kind = kind_of(name)
     dice = {"random_state": seed} if kind.random else {}
     attacker = Pipeline([("scale", StandardScaler()), ("attacker", kind.estimator)])
     settings = {f"attacker__{key}": value for key, value in (settings | dice).items()}
     return clone(attacker).set_params(**settings)
+
+
+def kind_of(name):
+    """Look up a kind of attacker, privemo's own or a plug-in."""
+    return KINDS[name] if name in KINDS else as_kind(brought(name))
+
+
+def brought(name):
+    """Find the plug-in of an attacker's name."""
+    return find("attackers", name, builtin=KINDS)
+
+
+def as_kind(plugin):
+    """Make a kind of what a plug-in offers: a class, a function, or an instance."""
+    value, options = plugin.value, plugin.options
+    if isinstance(value, Kind):
+        return value
+    made = value if hasattr(value, "get_params") else None
+    if made is None or isinstance(value, type):
+        made = value()
+    random = options.get("random")
+    if random is None:
+        random = "random_state" in made.get_params(deep=False)
+    return Kind(made, dict(options.get("grid") or {}), random)

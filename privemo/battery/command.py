@@ -15,18 +15,21 @@ from privemo.battery.page import (
 )
 from privemo.battery.place import claim_folder, find_folder, folder_name, subject_of
 from privemo.battery.reading import read_material
-from privemo.battery.running import load_effort, run_battery
+from privemo.battery.running import load_effort, run_battery, with_attackers
 from privemo.errors import PrivemoError
 from privemo.files import MOVE_HOME, refused, try_folder
 
 ELSEWHERE = "name another folder with --results"
 
 
-def attack_file(path, *, attribute, profile, seed, results=None, **choices):
+def attack_file(
+    path, *, attribute, profile, seed, results=None, attackers=(), **choices
+):
     """Attack the representations in a file, and write the page."""
-    effort = load_effort(profile)
+    effort = with_attackers(load_effort(profile), attackers)
     path = Path(path).expanduser()
     material = read_material(path, attribute=attribute, **choices)
+    named = {"attackers": list(attackers)} if attackers else {}
     subject = subject_of(path, attribute=attribute, **choices)
     runs = paths.runs_folder()
     try_folder(runs, MOVE_HOME)
@@ -35,7 +38,7 @@ def attack_file(path, *, attribute, profile, seed, results=None, **choices):
     facts = {
         "file": subject["file"],
         "date": date.today().isoformat(),
-        "command": command_of(path, attribute, profile, seed, choices),
+        "command": command_of(path, attribute, profile, seed, named | choices),
         "choices": choices,
     }
     findings = replace(findings, facts=facts | findings.facts)

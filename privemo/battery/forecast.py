@@ -1,6 +1,6 @@
 """How long an attack will take, and how much memory, said before it begins."""
 
-from privemo.attacks.kinds import DENSE
+from privemo.attacks.kinds import DENSE, KINDS
 
 # Core seconds a unit: by row learnt from, and by its square. A rule of thumb, from
 # single folds of 1,000 to 16,000 rows (support vectors: to 4,000), 768 units.
@@ -33,11 +33,13 @@ def forecast(parts, n_parts, n_workers):
     seconds = sum(map(seconds_of, parts)) / n_workers
     size = max(part.job.representation.nbytes for part in parts)
     memory = (1 + n_workers) * PROCESS + (1 + n_workers) * COPIES * size
+    others = {p.attacker for p in parts if p.attacker not in KINDS}
+    unknown = f", not counting {', '.join(sorted(others))}" if others else ""
     there = n_parts - len(parts)
     kept = f", {there} of them computed before" if there else ""
     return (
         f"{n_parts} attacks{kept}; about {minutes(seconds)} with {n_workers} at a "
-        f"time, and {memory / 1e9:.1f} GB of memory"
+        f"time, and {memory / 1e9:.1f} GB of memory{unknown}"
     )
 
 

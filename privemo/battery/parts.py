@@ -8,7 +8,7 @@ import numpy as np
 import sklearn
 
 from privemo.attacks.crossing import Answers, Job, attack_rows
-from privemo.attacks.kinds import KINDS
+from privemo.attacks.kinds import KINDS, brought, kind_of
 from privemo.errors import PrivemoError
 from privemo.experiments.records import DAMAGE, find_record, write_record
 from privemo.stages import stage_digest
@@ -41,11 +41,14 @@ class Part:
     @property
     def n_seeds(self):
         """How often the attacker is trained in the end."""
-        return self.job.n_seeds if KINDS[self.attacker].random else 1
+        return self.job.n_seeds if kind_of(self.attacker).random else 1
 
     @property
     def settings(self):
         """Everything that decides the answers, as their record is named after it."""
+        plugin = {}
+        if self.attacker not in KINDS:
+            plugin = {"plugin": brought(self.attacker).facts}
         return named(
             content=self.content,
             rows=joblib.hash([self.known, self.asked]),
@@ -53,6 +56,7 @@ class Part:
             grid=self.job.grids.get(self.attacker),  # the usual one is in the code
             n_seeds=self.n_seeds,
             seed=self.job.seed,
+            **plugin,
         )
 
 

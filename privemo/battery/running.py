@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from privemo.attacks.brought import check_asked
 from privemo.attacks.crossing import Job
-from privemo.attacks.kinds import ATTACKERS, DENSE
+from privemo.attacks.kinds import ATTACKERS, DENSE, KINDS, brought
 from privemo.battery.crossing import attack_plans, plan_job
 from privemo.battery.describing import describe_once
 from privemo.battery.tables import (
@@ -101,6 +102,18 @@ def load_effort(profile):
             f"there is no profile {profile!r}; choose one of {', '.join(EFFORTS)}"
         )
     return EFFORTS[profile]
+
+
+def with_attackers(effort, names):
+    """Let attackers join those of a profile: plug-ins, or such as it leaves out.
+
+    Raises
+    ------
+    PrivemoError
+        If one is unknown, cannot be imported, or is no attacker.
+    """
+    check_asked(names)
+    return replace(effort, attackers=tuple(dict.fromkeys([*effort.attackers, *names])))
 
 
 def run_battery(material, *, effort=EFFORTS["full"], seed=0, n_jobs=-1, folder=None):
@@ -211,7 +224,17 @@ def _facts(material, job, effort):
         "seed": job.seed,
         "shuffled labels": effort.n_shuffles,
         "orders of speakers": effort.n_orders,
+        **_brought(job.attackers),
     }
+
+
+def _brought(names):
+    """Say which attackers are not privemo's, and which version of them it was."""
+    told = [
+        f"{p}, source {p.source[:12]}"
+        for p in (brought(name) for name in names if name not in KINDS)
+    ]
+    return {"plug-ins": "; ".join(told)} if told else {}
 
 
 def _notes(table, crossed, controls):

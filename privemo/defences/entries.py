@@ -3,6 +3,13 @@
 import numpy as np
 from sklearn.base import clone
 
+from privemo.defences.brought import (
+    brought,
+    build_defence,
+    check_defended,
+    is_brought,
+    takes_validation,
+)
 from privemo.defences.leace import LinearErasure
 from privemo.defences.noise import ClippedNoise
 from privemo.defences.nullspace import NullspaceProjection
@@ -28,10 +35,15 @@ ENTRIES = dict(
 
 def defend(name, representation, gender, *, train, validation):
     """Fit a defence to the training rows, and apply it to all."""
-    check("defence", name, AFTERWARDS)
-    defence, known = clone(ENTRIES[name]), (representation[train], gender[train])
-    if isinstance(defence, NullspaceProjection):
-        defence.fit(*known, validation=(representation[validation], gender[validation]))
-    else:
-        defence.fit(*known)
-    return defence.transform(representation).astype(np.float32)
+    plugin = brought(name) if is_brought(name) else None
+    if plugin is None:
+        check("defence", name, AFTERWARDS)
+    defence = build_defence(plugin) if plugin else clone(ENTRIES[name])
+    known = representation[train], gender[train]
+    more = {}
+    if takes_validation(defence):
+        more["validation"] = representation[validation], gender[validation]
+    Z = defence.fit(*known, **more).transform(representation)
+    if plugin:
+        check_defended(plugin, Z, len(representation))
+    return np.asarray(Z).astype(np.float32)

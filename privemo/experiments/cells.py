@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from privemo.defences.brought import brought, is_brought
 from privemo.errors import PrivemoError
 from privemo.network.adversaries import Adversary, adversaries_of
 from privemo.network.recipes import RECIPES
@@ -31,9 +32,10 @@ class Cell:
     recipe : {"paper", "strong", "orthogonal"} or Recipe
         How the adversaries are trained; see `privemo.network.recipes`.
     afterwards : str, default=""
-        What is done to the representation when training is over: one of `AFTERWARDS`;
-        or what is attacked in its place, one of `CONTROLS`. Training knows nothing of
-        it, so that cells that differ in nothing else share their trainings.
+        What is done to the representation when training is over: one of `AFTERWARDS`
+        or a plug-in's; or what is attacked in its place, one of `CONTROLS`. Training
+        knows nothing of it, so that cells that differ in nothing else share their
+        trainings.
     """
 
     modality: str
@@ -45,7 +47,9 @@ class Cell:
     def __post_init__(self):
         check("modality", self.modality, tuple(STREAMS))
         check("target", self.target, TARGETS)
-        if self.afterwards:
+        if is_brought(self.afterwards):
+            brought(self.afterwards)  # refused before anything is trained
+        elif self.afterwards:
             check("defence", self.afterwards, AFTERWARDS + CONTROLS)
         if isinstance(self.recipe, str):
             check("recipe", self.recipe, tuple(RECIPES))
@@ -106,7 +110,8 @@ def make_cells(defence, modalities, targets, *, strength=0.5, recipe="paper"):
     Parameters
     ----------
     defence, strength
-        See `adversaries_of`; one of `CONTROLS` may be given, too.
+        See `adversaries_of`; one of `CONTROLS`, or the name of a plug-in, may be
+        given, too.
     modalities, targets : sequence of str
         See `Cell`. ``"gender by stream"``, ``"without voice"`` and ``"without words"``
         leave modalities of one stream out.
@@ -120,7 +125,8 @@ def make_cells(defence, modalities, targets, *, strength=0.5, recipe="paper"):
     """
     if defence in TWO_STREAMS:
         modalities = [name for name in modalities if len(STREAMS[name]) > 1]
-    later = defence if defence in AFTERWARDS + CONTROLS else ""
+    after = defence in AFTERWARDS + CONTROLS or is_brought(defence)
+    later = defence if after else ""
     unlearned = "none" if later else defence
     return [
         Cell(

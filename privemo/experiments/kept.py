@@ -14,6 +14,7 @@ import pandas as pd
 from privemo.corpora import planted
 from privemo.experiments.records import DAMAGE, find_record, record_name
 from privemo.paths import data_folder, runs_folder
+from privemo.plugins.registry import is_installed
 from privemo.stages import stage_digest
 
 STAGE_OF = {
@@ -103,7 +104,19 @@ def _state_of_code(path, settings):
     """Say whether the code of today would give a record this name."""
     stage = STAGE_OF.get(settings["kind"], "beyond")
     today = settings | {"source": stage_digest(stage)}
-    return USED if record_name(today) == path.name else STALE
+    same = record_name(today) == path.name and all(map(_is_here, _brought(settings)))
+    return USED if same else STALE
+
+
+def _brought(settings):
+    """List the facts of the plug-ins that made a record."""
+    every = [settings.get("plugin"), *settings.get("attackers", ())]
+    return [facts for facts in every if facts]
+
+
+def _is_here(facts):
+    """Tell whether a plug-in may be asked for; of a notebook's own nobody knows."""
+    return not facts.get("package") or is_installed(facts)
 
 
 def _origin(settings):

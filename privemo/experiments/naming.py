@@ -2,6 +2,8 @@
 
 from dataclasses import asdict, replace
 
+from privemo.defences.brought import brought, is_brought
+from privemo.network.encoders import brought as encoder_of
 from privemo.stages import backend_name, stage_digest
 
 # how often something is done, and by whose choice, says nothing of one training
@@ -10,6 +12,7 @@ COUNTS = ("n_seeds", "n_folds", "n_dealings", "n_blocks", "tuned")
 
 def training_settings(prepared, run, settings):
     """Return everything that decides a training, as its record is named after it."""
+    encoder = encoder_of(settings)
     method = {
         name: value
         for name, value in asdict(settings).items()
@@ -24,6 +27,7 @@ def training_settings(prepared, run, settings):
         "backend": backend_name(),
         **asdict(replace(run, cell=run.cell.trained)),
         **method,
+        **({"plugin": encoder.facts} if encoder else {}),
     }
 
 
@@ -33,7 +37,7 @@ def attack_settings(training_name, run, settings, *, known=None):
     if known is not None:
         elsewhere = {"known": known.name, "known_fingerprint": known.fingerprint}
     if run.cell.afterwards:
-        elsewhere["afterwards"] = run.cell.afterwards
+        elsewhere |= afterwards_facts(run.cell.afterwards)
     return {
         "kind": "membership" if run.membership else "attack",
         "training": training_name,
@@ -44,3 +48,9 @@ def attack_settings(training_name, run, settings, *, known=None):
         "attacker_epochs": settings.attacker_epochs,
         **elsewhere,
     }
+
+
+def afterwards_facts(name):
+    """Return what tells of what is done afterwards; of a plug-in, which one it is."""
+    plugin = {"plugin": brought(name).facts} if is_brought(name) else {}
+    return {"afterwards": name, **plugin}

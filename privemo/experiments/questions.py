@@ -90,6 +90,8 @@ class Asked:
         Reversal strength, lambda, of the private networks.
     strengths : sequence of float
         Those of question 4.
+    defences : sequence of str
+        Plug-ins that stand beside privemo's on one trade-off.
     """
 
     corpus: object
@@ -97,6 +99,7 @@ class Asked:
     targets: list
     strength: object = 0.5
     strengths: tuple = ()
+    defences: tuple = ()
 
     def cells(self, defence, *, strength=None, recipe="paper"):
         """List the cells of a defence, of every modality and target."""
@@ -268,7 +271,8 @@ def _compared(asked):
         for defence in ("none", "gender", "gender and speaker")
         for cell in make_cells(defence, *one, strength=strength)
     ]
-    later = [cell for name in AFTERWARDS for cell in make_cells(name, *one)]
+    names = (*AFTERWARDS, *asked.defences)
+    later = [cell for name in names for cell in make_cells(name, *one)]
     strong = make_cells("gender", *one, strength=strength, recipe="strong")
     return while_training + strong + _several(*one, strength)[1:] + later
 

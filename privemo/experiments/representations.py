@@ -19,9 +19,11 @@ import numpy as np
 from privemo.corpora import planted
 from privemo.corpora.schema import RECORDING
 from privemo.defences import defend
+from privemo.defences.brought import is_brought
 from privemo.errors import PrivemoError
 from privemo.features.pooled import pooled_features
 from privemo.folds.dealing import shuffle_over_speakers
+from privemo.network.encoders import brought as encoder_of
 from privemo.network.labels import labels_of, streams_of
 from privemo.terms import AFTERWARDS, STREAMS, UNTRAINED
 
@@ -80,7 +82,7 @@ def attacked(prepared, run, settings, training, *, parts, draw=0):
         return representation, table.assign(
             gender=_shuffled(table, parts, run.fold_seed)
         )
-    if name in AFTERWARDS:
+    if name in AFTERWARDS or is_brought(name):
         gender = table["gender"].to_numpy(dtype=str)
         representation = defend(
             name,
@@ -118,6 +120,7 @@ def _people(utterances):
 def _untrained(prepared, run, settings, train, draw):
     """Represent by a network before its first step."""
     key = prepared.fingerprint, run.cell.trained, settings, run.seed
+    key += (encoder_of(settings),)
     if key not in _untrained_before:
         _untrained_before.clear()  # one is enough: folds follow each other
     draws = _untrained_before.setdefault(key, {})

@@ -16,6 +16,7 @@ NETWORK = (*CONVOLUTIONS, *RECURRENT, *DENSE)  # what a search replaces
 # what decides no validation score: the attacker, and where these settings came from
 IRRELEVANT = ("attacker_layers", "attacker_units", "attacker_epochs", "tuned")
 IRRELEVANT += ("n_blocks", "n_dealings")
+IRRELEVANT += ("encoder",)  # unless there is one
 
 
 def score_folds(facts_by_fold, *, private, margin):
@@ -75,6 +76,7 @@ def settings_file(prepared, cell, settings, *, seed=0):
             "recipe": asdict(cell.recipe),
             "seed": seed,
             **{k: v for k, v in values if k not in (*NETWORK, *IRRELEVANT)},
+            **({"encoder": settings.encoder} if settings.encoder else {}),
         }
     )
     return home() / "settings" / f"{'-'.join(names)}-{digest[:8]}.json"

@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+from privemo.attacks.brought import check_asked
 from privemo.attacks.kinds import DENSE
 from privemo.experiments.beyond.scores import battery_scores, description_lengths
 from privemo.lessons.lesson import BeyondLesson
@@ -18,7 +19,12 @@ class AttackersLesson(BeyondLesson):
     """The networks of lesson 2, and the controls, under the whole battery."""
 
     key = name = "attackers"
+    own = BeyondLesson.own | {"attackers": []}  # plug-ins that join the battery
     networks = PrivacyLesson.networks | {(name, "paper"): name for name in CONTROLS}
+
+    def __init__(self, *args, given, **kwargs):
+        check_asked(given.get("attackers", ()))
+        super().__init__(*args, given=given, **kwargs)
 
     @property
     def captions(self):
@@ -33,11 +39,15 @@ class AttackersLesson(BeyondLesson):
     @cached_property
     def scored(self):
         """UAR of every attacker, one row a cell, fold and attacker."""
-        return battery_scores(*self._battery, seed=self.seed)
+        return battery_scores(*self._battery, **self._how)
 
     @property
     def _battery(self):
         return self.prepared, self.todo.beyond["battery"], self.settings
+
+    @property
+    def _how(self):
+        return {"seed": self.seed, "attackers": self.given.get("attackers", ())}
 
     @cached_property
     def attackers(self):
@@ -91,7 +101,7 @@ class AttackersLesson(BeyondLesson):
     @cached_property
     def bits(self):
         """Description lengths, by network and probe."""
-        found = description_lengths(*self._battery, seed=self.seed)
+        found = description_lengths(*self._battery, **self._how)
         return self.named(description_table(found))
 
     def show_bits(self):

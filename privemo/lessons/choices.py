@@ -115,7 +115,16 @@ def _strengths(name, value):
         _strength("each of strengths", strength)
 
 
+def _plugins(name, value):
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise PrivemoError(
+            f"{name} is a list of names of plug-ins, not {value!r}; see docs/plugins.md"
+        )
+
+
 RULES = {
+    "attackers": _plugins,
+    "defences": _plugins,
     "corpus": _corpus,
     "known": _corpus,
     "profile": _profile,

@@ -22,6 +22,7 @@ class DefencesLesson(BeyondLesson):
     """What each defence leaves of emotion, of gender and of membership."""
 
     key = name = "defences"
+    own = BeyondLesson.own | {"defences": []}  # plug-ins beside privemo's
     networks = {
         ("gender", "paper"): "unlearns gender",
         ("gender", "strong"): "unlearns gender, strong",

@@ -59,7 +59,8 @@ def open_lesson(key, *, corpus="planted", folder="", profile="lesson", **asked):
         ``modalities``; ``strength`` or ``strengths``, lambda; ``known`` and
         ``known_folder``, another corpus that the attacker knows; ``seed``;
         ``dealings``, how often the speakers of a real corpus are dealt into folds;
-        ``vectors``, a file of word vectors; ``results``, the folder of tables and
+        ``vectors``, a file of word vectors; ``attackers`` and ``defences``, names of
+        plug-ins for the lessons of these names; ``results``, the folder of tables and
         figures, one for each set of parameters by default.
 
     Returns
@@ -84,7 +85,9 @@ def open_lesson(key, *, corpus="planted", folder="", profile="lesson", **asked):
         names = ", ".join(map(str, LESSONS)) + nearest(key, LESSONS)
         raise PrivemoError(f"there is no lesson {key!r}; the lessons are {names}")
     for name in asked:
-        check("parameter", name, PARAMETERS)  # else a slip would run the default
+        check(
+            "parameter", name, (*PARAMETERS, *LESSONS[key].own)
+        )  # else a slip would run the default
     given = {"corpus": corpus, "profile": profile, "seed": 0} | asked
     check_values(given)
     given["results"] = str(_results(LESSONS[key], given))
@@ -115,7 +118,7 @@ def _results(lesson, given):
 def planned(asked, known=None):
     """Return what a question's plan needs of a notebook's parameters."""
     wishes = {"target": "both", "modalities": ["acoustic", "lexical", "multimodal"]}
-    names = ("target", "modalities", "strength", "strengths")
+    names = ("target", "modalities", "strength", "strengths", "defences")
     wishes |= {name: asked[name] for name in names if name in asked}
     if set(STREAM_STRENGTHS) <= set(asked):
         wishes["strength"] = {

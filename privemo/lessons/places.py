@@ -1,6 +1,7 @@
 """Where results go: to a folder of their own for other parameters than a lesson's."""
 
 import hashlib
+import re
 from pathlib import Path
 
 from privemo import paths
@@ -21,6 +22,7 @@ OWN = {  # parameters of every lesson that has them; its target is its own
     "dealings": 1,
     "vectors": "",
 }
+ASKED = ("target", "attackers", "defences")  # whose default is a lesson's own
 PARTS = ("tables", "figures", "scores", "membership", "run", "notebooks")
 REMEDY = "give another folder as RESULTS (results=FOLDER), or set PRIVEMO_HOME"
 
@@ -35,7 +37,7 @@ def departures(given, own):
     own : dict
         `OWN` and the lesson's ``target``, or the values that a notebook has.
     """
-    names = [name for name in (*OWN, "target") if name in given and name in own]
+    names = [name for name in (*OWN, *ASKED) if name in given and name in own]
     return {name: given[name] for name in names if given[name] != own[name]}
 
 
@@ -59,8 +61,8 @@ def _part(name, value):
     """Write a parameter as a part of a folder's name."""
     if name in ("profile", "target"):
         return value
-    if name == "modalities":
-        return "_".join(value)
+    if name in ("modalities", "attackers", "defences"):
+        return re.sub(r"[^\w.-]+", "_", "_".join(value))
     if name == "strengths":
         return "_".join(["strengths", *(f"{strength:g}" for strength in value)])
     return f"vectors_{Path(value).stem}" if name == "vectors" else f"{name}{value}"
@@ -92,7 +94,7 @@ def check_results(folder, notebook, given):
 
 def facts_of(given):
     """Return the parameters that results must share; places are not to be read."""
-    names = [*OWN, "target", "folder", "known_folder"]
+    names = [*OWN, *ASKED, "folder", "known_folder"]
     return {name: _unread(name, given[name]) for name in names if name in given}
 
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from privemo.config import PAPER
 from privemo.network.backend import forward, keras, seed_weights, training_step
+from privemo.network.encoders import brought
 from privemo.network.network import build_network
 from privemo.network.refitting import columns_read, head_layers
 
@@ -29,9 +30,12 @@ class Compiled:
 
 
 @lru_cache(maxsize=8)
-def compiled_network(modality, n_emotions, outline, settings, recipe):
-    """Compile a network once a process; folds, seeds and strengths share it."""
-    network = _build(modality, n_emotions, outline, settings, recipe)
+def compiled_network(modality, n_emotions, outline, settings, recipe, version):
+    """Compile a network once a process; folds, seeds and strengths share it.
+
+    Of an encoder that others bring, each version is a network of its own.
+    """
+    network = _build(modality, n_emotions, outline, settings, recipe, version)
     optimizers = [keras.optimizers.RMSprop(settings.learning_rate)]
     loss = loss_of(recipe.orthogonality)
     step = training_step(network, optimizers[0], loss)
@@ -83,14 +87,15 @@ def fresh_network(cell, n_classes, settings, *, seed):
 def plan_of(cell, n_classes, settings):
     """Say what decides a compiled network, without the strengths."""
     settings = replace(settings, **{name: getattr(PAPER, name) for name in LATER})
+    version = brought(settings)
     outline = tuple(
         (replace(adversary, strength=0.0), n_classes[adversary.attribute])
         for adversary in cell.adversaries
     )
-    return cell.modality, n_classes["emotion"], outline, settings, cell.recipe
+    return cell.modality, n_classes["emotion"], outline, settings, cell.recipe, version
 
 
-def _build(modality, n_emotions, outline, settings, recipe):
+def _build(modality, n_emotions, outline, settings, recipe, version):
     """Build a network from the adversaries and their numbers of classes."""
     return build_network(
         modality,

@@ -2,6 +2,7 @@
 
 from privemo.errors import PrivemoError
 from privemo.network.backend import keras
+from privemo.network.brought import check_widths, checked_encoder
 from privemo.network.layers import (
     GradientReversal,
     Standardise,
@@ -63,6 +64,7 @@ def through(x, some):
 def build_network(modality, *, n_emotions, adversaries, settings, recipe):
     """Build the network of figure 1."""
     embed = {"acoustic": embed_frames, "lexical": recurrent_mean}
+    embed |= checked_encoder(settings)
     widths = {"acoustic": settings.n_mels, "lexical": WORD_DIMENSIONS}
     inputs, read = {}, {}
     for stream in STREAMS[modality]:
@@ -71,6 +73,7 @@ def build_network(modality, *, n_emotions, adversaries, settings, recipe):
         inputs |= {stream: steps, f"{stream}_mask": mask}
         read[stream] = embed[stream](steps, mask, settings)
     pooled = list(read.values())
+    check_widths(pooled, settings)
     read[WHOLE] = pooled[0] if len(pooled) == 1 else layers.Concatenate()(pooled)
     dense = (settings.n_dense_units,) * settings.n_dense_layers
     outputs = {

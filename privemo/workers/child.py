@@ -77,8 +77,18 @@ def _made(call):
         function, args, kwargs = pickle.loads(call)
         return function(*args, **kwargs), None
     except Exception as error:
+        error = _passed_on(error)
         error.add_note(traceback.format_exc())  # the traceback itself stays here
         return None, error
+
+
+def _passed_on(error):
+    """Return an error that another process can read; a plug-in's may be here only."""
+    try:
+        pickle.loads(pickle.dumps(error))
+    except Exception:
+        return RuntimeError(f"{type(error).__name__}: {error}")
+    return error
 
 
 if __name__ == "__main__":

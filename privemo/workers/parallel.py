@@ -7,13 +7,24 @@ import warnings
 from joblib import Parallel, parallel_config
 from joblib.externals.loky import process_executor
 
+from privemo.plugins.travelling import with_plugins
 from privemo.workers.ending import end_with, in_main_thread
 
 KEPT = 2_000_000_000  # bytes of compiled networks; loky takes 300 MB more for a leak
 
 
+class Processes(Parallel):
+    """Processes in which the plug-ins of this one are known."""
+
+    def __call__(self, calls):
+        """Make calls there."""
+        return super().__call__(with_plugins(calls))
+
+
 def processes(n_jobs, *, return_as="list", n_threads=None):
     """Return a `joblib.Parallel` whose processes do not outlive this one.
+
+    Plug-ins that were asked for in this process are found in those, too.
 
     Parameters
     ----------
@@ -29,7 +40,7 @@ def processes(n_jobs, *, return_as="list", n_threads=None):
     warnings.filterwarnings("ignore", "A worker stopped while some jobs", UserWarning)
     ends = {"initializer": _begin, "initargs": (os.getpid(), in_main_thread())}
     with parallel_config("loky", inner_max_num_threads=n_threads, **ends):
-        return Parallel(n_jobs=n_jobs, return_as=return_as)
+        return Processes(n_jobs=n_jobs, return_as=return_as)
 
 
 def _begin(parent, thread_stays):

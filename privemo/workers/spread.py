@@ -10,6 +10,7 @@ from distributed import KilledWorker, as_completed
 from distributed.comm import CommClosedError
 
 from privemo.errors import PrivemoError
+from privemo.plugins.travelling import packed
 from privemo.workers.worker import Wanted, check_worker, compute_call, software
 
 LOST = (CancelledError, CommClosedError)  # what a call or a worker ends in
@@ -21,7 +22,8 @@ def spread(calls, cluster, folder):
     left = dict(enumerate(calls))
     with NamedTemporaryFile(dir=folder, prefix=".seen-by-workers-") as token:
         seen = Path(folder, Path(token.name).name)  # as workers will be told the folder
-        wanted = Wanted(software(), (seen, *_feature_files(calls)))
+        paths = (seen, *_feature_files(calls))
+        wanted = Wanted(software(), paths, packed())
         try:
             while left:
                 yield from _make(left, cluster, wanted)

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from privemo.errors import PrivemoError
+from privemo.plugins.travelling import call, check_installed
 from privemo.stages import backend_name, stage_digest
 from privemo.workers.child import Child
 
@@ -24,10 +25,13 @@ class Wanted:
         From `software`.
     paths : tuple of Path
         Files it must see: one in the folder of the records, and those of the features.
+    plugins : bytes, optional
+        From `privemo.plugins.travelling.packed`; the installed ones must be there, too.
     """
 
     software: dict
     paths: tuple[Path, ...]
+    plugins: bytes | None = None
 
 
 def software():
@@ -65,12 +69,17 @@ def check_worker(wanted, dask_worker=None):
                 f"worker {worker.name} does not see {path}; set PRIVEMO_HOME to a "
                 f"folder that all nodes see, here and where workers are started"
             )
+    check_installed(wanted.plugins)
 
 
 def compute_call(number, wanted, function, *args, **kwargs):
     """Make one call on a worker that is fit for it."""
     check_worker(wanted)
-    _child().call(_with_corpora, function, args, kwargs)
+    made = (_with_corpora, function, args, kwargs)
+    if wanted.plugins is None:
+        _child().call(*made)
+    else:
+        _child().call(call, wanted.plugins, made[0], made[1:], {})
     return number
 
 

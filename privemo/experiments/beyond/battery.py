@@ -15,8 +15,11 @@ from privemo.folds.equals import recordings_of
 from privemo.folds.rows import rows_of
 
 
-def compute(draw, settings, training):
-    """Attack gender as the paper does, by many attackers; code it, too."""
+def compute(draw, settings, training, *, attackers=()):
+    """Attack gender as the paper does, by many attackers; code it, too.
+
+    Plug-ins may join them.
+    """
     rows, run = rows_of(*draw), draw.run
     Z, table = attacked_by(draw, settings, training, vars(rows))
     gender, speaker = (
@@ -30,7 +33,7 @@ def compute(draw, settings, training):
     )
     answers = {
         name: attack_rows(job, name, known=rows.test, asked=rows.train)
-        for name in ATTACKERS
+        for name in dict.fromkeys((*ATTACKERS, *attackers))
     }
     said = with_ensemble({name: one.asked[0] for name, one in answers.items()})
     facts = {

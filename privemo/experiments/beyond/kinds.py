@@ -13,8 +13,10 @@ from types import MappingProxyType
 
 from joblib import delayed
 
+from privemo.attacks.brought import check_asked, facts_of
 from privemo.experiments.beyond import battery, ignorant, trade_off
 from privemo.experiments.experiment import compute_cells
+from privemo.experiments.naming import afterwards_facts
 from privemo.experiments.records import find_record, write_record
 from privemo.experiments.runs import Draw, draws_of_cells, train_run
 from privemo.experiments.tuning import find_records, tuned_settings
@@ -32,8 +34,14 @@ KINDS = MappingProxyType(
 )
 
 
-def compute_beyond(kind, prepared, cells, settings, *, seed=0, folder=None, n_jobs=-1):
-    """Compute the records of a kind that are not there yet, in parallel."""
+def compute_beyond(
+    kind, prepared, cells, settings, *, attackers=(), seed=0, folder=None, n_jobs=-1
+):
+    """Compute the records of a kind that are not there yet, in parallel.
+
+    Attackers that others bring may join the battery's.
+    """
+    check_asked(attackers)
     folder = runs_folder() if folder is None else folder
     how = {"seed": seed, "folder": folder, "n_jobs": n_jobs}
     members = kind == "ignorant"
@@ -43,51 +51,57 @@ def compute_beyond(kind, prepared, cells, settings, *, seed=0, folder=None, n_jo
     shadows = ignorant.shadows_of(draws) if members else {}
     if members and not all(ignorant.has_shadow(d, shadows[d]) for d in draws):
         draws = []
-    found = {draw: find_beyond(kind, draw, settings, folder) for draw in draws}
+    more = {"attackers": tuple(attackers)}
+    found = {draw: find_beyond(kind, draw, settings, folder, **more) for draw in draws}
     missing = [draw for draw in draws if found[draw] is None]
     if missing:
         calls = [
-            delayed(_compute)(kind, *draw, settings, folder, shadows.get(draw))
+            delayed(_compute)(kind, *draw, settings, folder, shadows.get(draw), **more)
             for draw in missing
         ]
         finished = compute_all(calls, folder=folder, n_jobs=n_jobs)
         for _ in track(finished, total=len(calls), label=kind):
             pass
-    again = {draw: find_beyond(kind, draw, settings, folder) for draw in missing}
+    again = {
+        draw: find_beyond(kind, draw, settings, folder, **more) for draw in missing
+    }
     return list((found | again).items())
 
 
-def find_beyond(kind, draw, settings, folder):
+def find_beyond(kind, draw, settings, folder, *, attackers=()):
     """Return the record of a kind on a training; None where there is none."""
     training, _ = find_records(*draw, settings, folder)
-    return find_record(folder, _wanted(kind, draw, settings, training))
+    return find_record(folder, _wanted(kind, draw, settings, training, attackers))
 
 
-def _compute(kind, prepared, run, settings, folder, shadow):
+def _compute(kind, prepared, run, settings, folder, shadow, *, attackers=()):
     """Compute one record, unless it is there; a corpus is handed over by itself."""
     draw = Draw(prepared, run)
-    if find_beyond(kind, draw, settings, folder) is not None:
+    if find_beyond(kind, draw, settings, folder, attackers=attackers) is not None:
         return
     start = time.process_time()
     mine = tuned_settings(prepared, run, settings)
     training = train_run(prepared, run, mine, folder)  # it is there already
     other = {"shadow": Draw(*shadow), "folder": folder} if shadow else {}
+    other |= {"attackers": attackers} if attackers else {}
     facts, arrays = KINDS[kind](draw, settings, training, **other)
     facts["seconds"] = round(time.process_time() - start, 2)
-    wanted = _wanted(kind, draw, settings, training)
+    wanted = _wanted(kind, draw, settings, training, attackers)
     write_record(folder, wanted, facts, arrays)
 
 
-def _wanted(kind, draw, settings, training):
+def _wanted(kind, draw, settings, training, attackers):
     """Name everything that decides a record."""
     run, mine = draw.run, tuned_settings(*draw, settings)
+    joined = {"attackers": [facts_of(n) for n in attackers]} if attackers else {}
     return {
         "kind": kind,
         "training": training.folder.name if training else "",
-        "afterwards": run.cell.afterwards,
+        **afterwards_facts(run.cell.afterwards),
         "source": stage_digest("beyond"),
         "seed": run.seed,
         "attacker_layers": mine.attacker_layers,
         "attacker_units": mine.attacker_units,
         "attacker_epochs": mine.attacker_epochs,
+        **joined,
     }

@@ -17,7 +17,10 @@ SEMI_INFORMED, IGNORANT = "semi-informed", "ignorant"
 
 
 def battery_scores(prepared, cells, settings, **how):
-    """Score every attacker of the battery on some cells."""
+    """Score every attacker of the battery on some cells.
+
+    ``attackers=["mine"]`` lets plug-ins join, here and in `description_lengths`.
+    """
     rows = []
     for draw, record in compute_beyond("battery", prepared, cells, settings, **how):
         arrays, chosen_on = record.arrays(), record.facts["validation_uar"]

@@ -1,0 +1,1 @@
+"""What others bring by name: attackers, defences and encoders."""
