@@ -12,9 +12,10 @@ from privemo import __version__, paths
 from privemo.config import PROFILES
 from privemo.corpora import CORPORA
 from privemo.errors import PrivemoError, needs_kit
-from privemo.lessons.choices import LARGEST_SEED, check_texts
+from privemo.lessons.choices import LARGEST_SEED, check_texts, check_values
+from privemo.network.recipes import RECIPES
 from privemo.progress import lines_in_a_log
-from privemo.terms import STREAMS, TARGETS, check
+from privemo.terms import DEFENCES, STREAMS, TARGETS, check
 
 app = typer.Typer(
     help="How much gender and identity do emotion representations give away?",
@@ -111,6 +112,28 @@ OneRowEach = Annotated[
 ]
 SameRows = Annotated[
     bool, typer.Option("--same-rows", help="Speakers may share rows, as of texts.")
+]
+
+Network = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="NAME=VALUE",
+        help="Such as corpus=emodb folder=../EmoDB profile=lesson modality=acoustic "
+        "target=activation defence=gender strength=0.5 fold=0 (or block) repeat=0 "
+        "seed=0 other=ravdess other_folder=../RAVDESS; what is not named has its "
+        f"default, and is said. corpus, other: {', '.join(CORPORA)}. profile: "
+        f"{', '.join(PROFILES)}. modality: {', '.join(STREAMS)}. target: "
+        f"{', '.join(TARGETS)}. defence: {', '.join(DEFENCES)}. recipe: "
+        f"{', '.join(RECIPES)}. Also dealings, vectors, membership=yes, and "
+        "strength_acoustic, strength_lexical of gender by stream.",
+        show_default=False,
+    ),
+]
+Train = Annotated[
+    bool, typer.Option("--train", help="Train the network if it is not there.")
+]
+Overwrite = Annotated[
+    bool, typer.Option("--overwrite", help="Replace a file that is there.")
 ]
 
 
@@ -212,6 +235,47 @@ def search(
 
     with _resumable(), use_workers(**where):
         for text in run_search(texts):
+            typer.echo(text)
+
+
+@app.command("represent")
+def represent_(
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", help="To be written: x.npz or x.parquet."),
+    ],
+    settings: Network = None,
+    train: Train = False,
+    overwrite: Overwrite = False,
+):
+    """Write what a finished network makes of a corpus, for attack and other tools.
+
+    One row an utterance: representation, who speaks, labels, fold and part, and how it
+    was made. other=NAME represents another corpus than the network's own.
+    """
+    from privemo.experiments.passing_on.commands import represent
+
+    with _resumable():
+        asked = _asked(settings, "represent")
+        for text in represent(file, asked, train=train, overwrite=overwrite):
+            typer.echo(text)
+
+
+@app.command("export")
+def export_(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="To be written: x.keras.")
+    ],
+    settings: Network = None,
+    train: Train = False,
+    overwrite: Overwrite = False,
+):
+    """Write a finished network itself, to be loaded by Keras without privemo."""
+    from privemo.experiments.passing_on.commands import export
+
+    with _resumable():
+        asked = _asked(settings, "export")
+        for text in export(file, asked, train=train, overwrite=overwrite):
             typer.echo(text)
 
 
@@ -472,6 +536,16 @@ def _compute(jobs, where):
     if n_computed:
         seconds = time.monotonic() - start
         typer.echo(f"{n_computed} training runs done in {seconds:.0f} s", err=True)
+
+
+def _asked(settings, command):
+    """Read which network is meant."""
+    from privemo.experiments.passing_on.choices import read_asked
+
+    texts, _ = _split(settings, None, None, None)
+    asked = read_asked(texts, command)
+    check_values({"seed": asked.seed})
+    return asked
 
 
 def _say_timing(start):
