@@ -107,6 +107,10 @@ LeaveOut = Annotated[
     list[str] | None,
     typer.Option(metavar="A,B", help="Columns that are no units; of an npz 0, 1 ..."),
 ]
+Part = Annotated[
+    list[str] | None,
+    typer.Option(metavar="A,B", help="Rows to attack, by the column part: test."),
+]
 OneRowEach = Annotated[
     bool, typer.Option("--one-row-each", help="Most speakers have a single row.")
 ]
@@ -286,14 +290,17 @@ def attack(
         typer.Argument(
             metavar="REPRESENTATIONS",
             help="x.npz with the arrays representation (one row an utterance), "
-            "attribute and speaker; or x.csv or x.tsv with the columns attribute and "
-            "speaker, and one column of numbers a unit.",
+            "attribute and speaker; or x.csv, x.tsv or x.parquet with the columns "
+            "attribute and speaker, and one column of numbers a unit; or what privemo "
+            "represent wrote.",
         ),
     ],
     attribute: Annotated[
         str,
         typer.Option(
-            metavar="NAME", help="Array or column to be told, such as gender."
+            metavar="NAME",
+            help="Array or column to be told, such as gender, which it is in a file of "
+            "privemo represent.",
         ),
     ] = "attribute",
     profile: Annotated[
@@ -321,6 +328,7 @@ def attack(
     leave_out: LeaveOut = None,
     one_row_each: OneRowEach = False,
     same_rows: SameRows = False,
+    part: Part = None,
 ):
     """Tell how much of an attribute representations give away, whoever made them.
 
@@ -336,7 +344,7 @@ def attack(
 
     options = {"profile": profile, "seed": seed, "results": results}
     choices = {"classes": classes, "units": units, "leave_out": leave_out}
-    choices |= {"one_row_each": one_row_each, "same_rows": same_rows}
+    choices |= {"one_row_each": one_row_each, "same_rows": same_rows, "part": part}
     choices = {name: choice for name, choice in choices.items() if choice}
     with _resumable():
         for text in attack_file(file, attribute=attribute, **options, **choices):

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from privemo import paths
+from privemo.battery.made import attribute_of
 from privemo.battery.page import (
     CAPTIONS,
     FILES,
@@ -15,17 +16,25 @@ from privemo.battery.page import (
 )
 from privemo.battery.place import claim_folder, find_folder, folder_name, subject_of
 from privemo.battery.reading import read_material
+from privemo.battery.round import paper_notes
 from privemo.battery.running import load_effort, run_battery
 from privemo.errors import PrivemoError
 from privemo.files import MOVE_HOME, refused, try_folder
 
 ELSEWHERE = "name another folder with --results"
+ROWS = {
+    "classes",
+    "part",
+    "units",
+    "leave_out",
+}  # with these, another thing is attacked
 
 
 def attack_file(path, *, attribute, profile, seed, results=None, **choices):
     """Attack the representations in a file, and write the page."""
     effort = load_effort(profile)
     path = Path(path).expanduser()
+    attribute = attribute_of(path, attribute)
     material = read_material(path, attribute=attribute, **choices)
     subject = subject_of(path, attribute=attribute, **choices)
     runs = paths.runs_folder()
@@ -38,7 +47,9 @@ def attack_file(path, *, attribute, profile, seed, results=None, **choices):
         "command": command_of(path, attribute, profile, seed, choices),
         "choices": choices,
     }
-    findings = replace(findings, facts=facts | findings.facts)
+    paper = () if choices.keys() & ROWS else paper_notes(path, attribute)
+    notes = (*paper, *findings.notes)
+    findings = replace(findings, facts=facts | findings.facts, notes=notes)
     for name, table in readable_tables(findings).items():
         yield f"{CAPTIONS[name]}\n{table.to_string(index=False)}\n"
     yield "\n".join([conclusion(findings), *findings.notes])
