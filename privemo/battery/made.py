@@ -29,7 +29,7 @@ def how_made(path):
     read = _of_table if path.suffix.lower() == PARQUET else _of_archive
     try:
         made = read(path)
-        return made if {"privemo", "units"} <= set(made) else {}
+        return made if {"privemo", "units"} <= made.keys() else {}
     except DAMAGE:  # whoever reads the representations says what is wrong
         return {}
 

@@ -21,7 +21,6 @@ KNOWN = {
     "target": TARGETS,
     "defence": DEFENCES,
     "recipe": tuple(RECIPES),
-    "other": ("", *CORPORA),
 }
 
 
@@ -57,6 +56,8 @@ class Asked:
     def __post_init__(self):
         for name, known in KNOWN.items():
             check(name, getattr(self, name), known)
+        if self.other:
+            check("corpus", self.other, KNOWN["corpus"])
         if self.dealings < 1:
             raise PrivemoError(f"dealings is 1 or more, not {self.dealings}")
         if self.other_folder and not self.other:
