@@ -2,7 +2,7 @@
 
 from privemo.corpora import load_corpus
 from privemo.errors import PrivemoError
-from privemo.experiments.passing_on.finished import place
+from privemo.experiments.passing_on.finished import check_streams, place
 from privemo.features import prepare
 from privemo.terms import STREAMS
 
@@ -27,13 +27,7 @@ def load_other(asked):
     if not asked.other:
         return None
     corpus = load_corpus(asked.other, place(asked.other_folder))
-    missing = [n for n in STREAMS[asked.modality] if n not in corpus.modalities]
-    if missing:
-        raise PrivemoError(
-            f"{corpus.name} has no {' and no '.join(missing)} features, which a "
-            f"network of {asked.modality} input takes; choose another modality= or "
-            "other="
-        )
+    check_streams(corpus, asked.modality)
     return corpus
 
 

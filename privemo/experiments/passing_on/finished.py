@@ -16,6 +16,7 @@ from privemo.experiments.tuning import find_records, tuned_settings
 from privemo.features import prepare
 from privemo.folds.rows import rows_of
 from privemo.paths import check_home, runs_folder
+from privemo.terms import STREAMS
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,10 +110,21 @@ def place(text):
     return Path(text).expanduser() if text else None
 
 
+def check_streams(corpus, modality):
+    """Refuse a corpus that lacks what a network takes."""
+    missing = [name for name in STREAMS[modality] if name not in corpus.modalities]
+    if missing:
+        raise PrivemoError(
+            f"{corpus.name} has no {' and no '.join(missing)} features, which a "
+            f"network of {modality} input takes; choose another modality= or corpus"
+        )
+
+
 def _prepared(asked, settings):
     """Read the network's corpus, no more blocks of it than are needed."""
     n_blocks = min(settings.n_blocks, max(2, asked.fold + 1))
     corpus = load_corpus(asked.corpus, place(asked.folder), n_blocks=n_blocks)
+    check_streams(corpus, asked.modality)
     choose_inputs(corpus, target=asked.target, modalities=[asked.modality])
     return prepare(corpus, settings, vectors=place(asked.vectors))
 
