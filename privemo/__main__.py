@@ -13,9 +13,10 @@ from privemo.config import PROFILES
 from privemo.corpora import CORPORA
 from privemo.encoders import ENCODERS
 from privemo.errors import PrivemoError, needs_kit
-from privemo.lessons.choices import LARGEST_SEED, as_list, check_texts
+from privemo.lessons.choices import LARGEST_SEED, as_list, check_texts, check_values
+from privemo.network.recipes import RECIPES
 from privemo.progress import lines_in_a_log
-from privemo.terms import STREAMS, TARGETS, check
+from privemo.terms import DEFENCES, STREAMS, TARGETS, check
 
 app = typer.Typer(
     help="How much gender and identity do emotion representations give away?",
@@ -113,11 +114,37 @@ Attackers = Annotated[
         metavar="A,B", help="Attack, too: plug-ins, which privemo plugins lists."
     ),
 ]
+Part = Annotated[
+    list[str] | None,
+    typer.Option(metavar="A,B", help="Rows to attack, by the column part: test."),
+]
 OneRowEach = Annotated[
     bool, typer.Option("--one-row-each", help="Most speakers have a single row.")
 ]
 SameRows = Annotated[
     bool, typer.Option("--same-rows", help="Speakers may share rows, as of texts.")
+]
+
+Network = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="NAME=VALUE",
+        help="Such as corpus=emodb folder=../EmoDB profile=lesson modality=acoustic "
+        "target=activation defence=gender strength=0.5 fold=0 (or block) repeat=0 "
+        "seed=0 other=ravdess other_folder=../RAVDESS; what is not named has its "
+        f"default, and is said. corpus, other: {', '.join(CORPORA)}. profile: "
+        f"{', '.join(PROFILES)}. modality: {', '.join(STREAMS)}. target: "
+        f"{', '.join(TARGETS)}. defence: {', '.join(DEFENCES)}. recipe: "
+        f"{', '.join(RECIPES)}. Also dealings, vectors, membership=yes, and "
+        "strength_acoustic, strength_lexical of gender by stream.",
+        show_default=False,
+    ),
+]
+Train = Annotated[
+    bool, typer.Option("--train", help="Train the network if it is not there.")
+]
+Overwrite = Annotated[
+    bool, typer.Option("--overwrite", help="Replace a file that is there.")
 ]
 
 
@@ -222,6 +249,47 @@ def search(
             typer.echo(text)
 
 
+@app.command("represent")
+def represent_(
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", help="To be written: x.npz or x.parquet."),
+    ],
+    settings: Network = None,
+    train: Train = False,
+    overwrite: Overwrite = False,
+):
+    """Write what a finished network makes of a corpus, for attack and other tools.
+
+    One row an utterance: representation, who speaks, labels, fold and part, and how it
+    was made. other=NAME represents another corpus than the network's own.
+    """
+    from privemo.experiments.passing_on.commands import represent
+
+    with _resumable():
+        asked = _asked(settings, "represent")
+        for text in represent(file, asked, train=train, overwrite=overwrite):
+            typer.echo(text)
+
+
+@app.command("export")
+def export_(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="To be written: x.keras.")
+    ],
+    settings: Network = None,
+    train: Train = False,
+    overwrite: Overwrite = False,
+):
+    """Write a finished network itself, to be loaded by Keras without privemo."""
+    from privemo.experiments.passing_on.commands import export
+
+    with _resumable():
+        asked = _asked(settings, "export")
+        for text in export(file, asked, train=train, overwrite=overwrite):
+            typer.echo(text)
+
+
 @app.command()
 def attack(
     file: Annotated[
@@ -229,14 +297,17 @@ def attack(
         typer.Argument(
             metavar="REPRESENTATIONS",
             help="x.npz with the arrays representation (one row an utterance), "
-            "attribute and speaker; or x.csv or x.tsv with the columns attribute and "
-            "speaker, and one column of numbers a unit.",
+            "attribute and speaker; or x.csv, x.tsv or x.parquet with the columns "
+            "attribute and speaker, and one column of numbers a unit; or what privemo "
+            "represent wrote.",
         ),
     ],
     attribute: Annotated[
         str,
         typer.Option(
-            metavar="NAME", help="Array or column to be told, such as gender."
+            metavar="NAME",
+            help="Array or column to be told, such as gender, which it is in a file of "
+            "privemo represent.",
         ),
     ] = "attribute",
     profile: Annotated[
@@ -265,6 +336,7 @@ def attack(
     attackers: Attackers = None,
     one_row_each: OneRowEach = False,
     same_rows: SameRows = False,
+    part: Part = None,
 ):
     """Tell how much of an attribute representations give away, whoever made them.
 
@@ -281,7 +353,7 @@ def attack(
     options = {"profile": profile, "seed": seed, "results": results}
     options["attackers"] = [n for text in attackers or () for n in as_list(text)]
     choices = {"classes": classes, "units": units, "leave_out": leave_out}
-    choices |= {"one_row_each": one_row_each, "same_rows": same_rows}
+    choices |= {"one_row_each": one_row_each, "same_rows": same_rows, "part": part}
     choices = {name: choice for name, choice in choices.items() if choice}
     with _resumable():
         for text in attack_file(file, attribute=attribute, **options, **choices):
@@ -547,6 +619,16 @@ def _compute(jobs, where):
     if n_computed:
         seconds = time.monotonic() - start
         typer.echo(f"{n_computed} training runs done in {seconds:.0f} s", err=True)
+
+
+def _asked(settings, command):
+    """Read which network is meant."""
+    from privemo.experiments.passing_on.choices import read_asked
+
+    texts, _ = _split(settings, None, None, None)
+    asked = read_asked(texts, command)
+    check_values({"seed": asked.seed})
+    return asked
 
 
 def _say_timing(start):

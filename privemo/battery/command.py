@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from privemo import paths
+from privemo.battery.made import attribute_of
 from privemo.battery.page import (
     CAPTIONS,
     FILES,
@@ -15,11 +16,18 @@ from privemo.battery.page import (
 )
 from privemo.battery.place import claim_folder, find_folder, folder_name, subject_of
 from privemo.battery.reading import read_material
+from privemo.battery.round import paper_notes
 from privemo.battery.running import load_effort, run_battery, with_attackers
 from privemo.errors import PrivemoError
 from privemo.files import MOVE_HOME, refused, try_folder
 
 ELSEWHERE = "name another folder with --results"
+ROWS = {
+    "classes",
+    "part",
+    "units",
+    "leave_out",
+}  # with these, another thing is attacked
 
 
 def attack_file(
@@ -28,6 +36,7 @@ def attack_file(
     """Attack the representations in a file, and write the page."""
     effort = with_attackers(load_effort(profile), attackers)
     path = Path(path).expanduser()
+    attribute = attribute_of(path, attribute)
     material = read_material(path, attribute=attribute, **choices)
     named = {"attackers": list(attackers)} if attackers else {}
     subject = subject_of(path, attribute=attribute, **choices)
@@ -41,7 +50,9 @@ def attack_file(
         "command": command_of(path, attribute, profile, seed, named | choices),
         "choices": choices,
     }
-    findings = replace(findings, facts=facts | findings.facts)
+    paper = () if choices.keys() & ROWS else paper_notes(path, attribute)
+    notes = (*paper, *findings.notes)
+    findings = replace(findings, facts=facts | findings.facts, notes=notes)
     for name, table in readable_tables(findings).items():
         yield f"{CAPTIONS[name]}\n{table.to_string(index=False)}\n"
     yield "\n".join([conclusion(findings), *findings.notes])

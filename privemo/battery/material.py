@@ -123,12 +123,12 @@ def check_array(array, name, n):
     return array
 
 
-def check_lengths(attribute, speaker, name):
+def check_lengths(attribute, speaker, name, what="speaker"):
     """Refuse labels and speakers that are not of the same utterances."""
     if len(speaker) != len(attribute):
         raise PrivemoError(
             f"there are {len(attribute)} values of {name} and {len(speaker)} of "
-            "speaker; give one of each for each utterance"
+            f"{what}; give one of each for each utterance"
         )
 
 

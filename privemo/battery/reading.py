@@ -8,6 +8,7 @@ from privemo.battery.contents import TABLES, read_contents
 from privemo.battery.doubles import check_doubles, check_names
 from privemo.battery.families import listed
 from privemo.battery.lookup import find_file
+from privemo.battery.made import attribute_of, how_made
 from privemo.battery.material import Material
 from privemo.battery.units import check_units
 from privemo.errors import PrivemoError
@@ -24,6 +25,7 @@ def read_material(
     leave_out=(),
     one_row_each=False,
     same_rows=False,
+    part=(),
 ):
     """Read representations with an attribute and a speaker for each.
 
@@ -35,10 +37,11 @@ def read_material(
         and, if you like, other inputs called ``control_NAME``; or a table ``.csv``,
         ``.tsv`` or ``.txt`` with the columns ``attribute`` and ``speaker``, one row an
         utterance. All its other columns of numbers are units, unless they have but one
-        value for each speaker; what is in doubt is refused.
+        value for each speaker; what is in doubt is refused. Or ``.parquet``, as such a
+        table; of a file that `privemo represent` wrote, units are what it says.
     attribute : str, default="attribute"
         The array or column to be told from the representations, if it is called
-        something else.
+        something else; ``"gender"`` in a file that `privemo represent` wrote.
     classes : sequence of str, optional
         The classes to be told; rows of others, or of none, are left out.
     units, leave_out : sequence of str, optional
@@ -48,6 +51,9 @@ def read_material(
         Whether most speakers may have a single row.
     same_rows : bool, default=False
         Whether several speakers of one class may have the same row.
+    part : sequence of str, optional
+        The rows to be attacked, by the array or column ``part``: such as ``test``, who
+        did not train the network.
 
     Returns
     -------
@@ -61,12 +67,14 @@ def read_material(
         a unit or who is who, or for the reasons given in `Material`.
     """
     path = find_file(Path(path), (".npz", *TABLES))
+    attribute = attribute_of(path, attribute)
     if attribute == "speaker":
         raise PrivemoError(
             "the attribute cannot be the speaker: speakers who are asked about are not "
             "among those who are known; choose something that speakers share"
         )
-    held, left_out = read_contents(path, attribute).of_classes(classes)
+    held, outside = read_contents(path, attribute, parts=part).of_parts(part)
+    held, left_out = held.of_classes(classes)
     columns = select(held.columns, units=units, leave_out=leave_out)
     used = _units(columns, held, path, meant=bool(units))
     asked = held.loose or units or leave_out
@@ -76,11 +84,14 @@ def read_material(
         held.speaker,
         name=attribute,
         others=held.others,
-        notes=left_out + (_notes(held.columns, columns, used) if asked else ()),
+        notes=outside
+        + left_out
+        + (_notes(held.columns, columns, used) if asked else ()),
     )
     if not one_row_each:
         check_names(material.speaker)
-    shared = () if same_rows else check_doubles(material)
+    # where privemo wrote it, copies of recordings were looked for in the corpus
+    shared = () if same_rows or how_made(path) else check_doubles(material)
     return replace(material, notes=material.notes + shared)
 
 

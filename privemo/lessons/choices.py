@@ -54,7 +54,7 @@ def check_texts(texts):
     for name in ("modalities", "modality"):
         for modality in as_list(texts.get(name, "")):
             check("modality", modality, STREAMS)
-    for name in ("folder", "known_folder", "vectors"):
+    for name in ("folder", "known_folder", "other_folder", "vectors"):
         if texts.get(name) and not Path(texts[name]).expanduser().exists():
             raise PrivemoError(f"there is no {texts[name]}; correct {name}=")
 

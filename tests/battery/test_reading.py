@@ -248,7 +248,9 @@ def test_a_missing_column_is_named(tmp_path):
 
 
 def test_files_of_other_kinds_or_none_are_refused(tmp_path):
-    assert "ends in none of .npz, .csv, .tsv, .txt" in refusal(tmp_path / "z.pkl")
+    assert "ends in none of .npz, .csv, .tsv, .txt, .parquet" in refusal(
+        tmp_path / "z.pkl"
+    )
     assert "z.npz; correct its name" in refusal(tmp_path / "z.npz")
     (tmp_path / "folder.npz").mkdir()
     (tmp_path / "folder.npz" / "a.CSV").touch()

@@ -1,0 +1,1 @@
+"""A finished network, and what it makes of recordings, as files for other tools."""
