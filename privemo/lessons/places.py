@@ -20,6 +20,8 @@ OWN = {  # parameters of every lesson that has them; its target is its own
     "seed": 0,
     "dealings": 1,
     "vectors": "",
+    "features": "",
+    "layer": "mean",
 }
 PARTS = ("tables", "figures", "scores", "membership", "run", "notebooks")
 REMEDY = "give another folder as RESULTS (results=FOLDER), or set PRIVEMO_HOME"
@@ -60,10 +62,12 @@ def _part(name, value):
     if name in ("profile", "target"):
         return value
     if name == "modalities":
-        return "_".join(value)
+        return "_".join(value).replace(" ", "_")
     if name == "strengths":
         return "_".join(["strengths", *(f"{strength:g}" for strength in value)])
-    return f"vectors_{Path(value).stem}" if name == "vectors" else f"{name}{value}"
+    if name in ("vectors", "features"):
+        return f"{name}_{Path(value).stem}"
+    return f"{name}{value}"
 
 
 def check_results(folder, notebook, given):
