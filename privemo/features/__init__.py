@@ -43,6 +43,8 @@ class Prepared:
         Sentences to be shown with every result.
     vectors : str
         Fingerprint of the word vectors; "" without lexical features.
+    source : str
+        What made the features that somebody brought; "" without any.
     blocks : tuple of Prepared
         Independent blocks, each with speakers of its own; this one has the table and
         the streams of the first. None of a corpus that is dealt into folds.
@@ -57,6 +59,7 @@ class Prepared:
     problems: pd.DataFrame
     notes: tuple
     vectors: str = ""
+    source: str = ""
     blocks: tuple = ()
     block: int | None = None
 
@@ -215,6 +218,7 @@ def _joined(corpus, streams, notes, words):
         problems=problems,
         notes=tuple(notes),
         vectors=words,
+        source=corpus.given.file.source if "given" in streams else "",
     )
 
 

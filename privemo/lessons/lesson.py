@@ -66,7 +66,7 @@ class Lesson:
     def __init__(self, corpus, prepared, settings, todo, *, given, known=None):
         self.prepared, self.settings, self.todo = prepared, settings, todo
         self.known, self.given, self.seed = known, given, given["seed"]
-        self.notes, self.brought = [corpus.description, *prepared.notes], corpus.given
+        self.notes = [corpus.description, *prepared.notes]
         self.figures, self.alternatives, self.started = {}, {}, time.perf_counter()
 
     @property
@@ -208,7 +208,7 @@ class Lesson:
             name for name, needs in PAPERS_STREAMS.items() if {*needs} <= streams
         ]
         # what is given may have taken the place of what the corpus has
-        offered = {} if self.brought else {self.prepared.name: modalities}
+        offered = {} if "given" in streams else {self.prepared.name: modalities}
         how = {"modalities": offered, "knobs": self.planted()}
         return judge(self.key, self.scores, membership=self.judged_members(), **how)
 
@@ -263,8 +263,8 @@ class Lesson:
         """Return the parameters that the report states."""
         stated = [name for name in self.given if name in STATED]
         facts = {name: self.given[name] for name in stated if self.given[name] != ""}
-        if self.brought:
-            facts["features"] = self.brought.file.source
+        if "given" in self.prepared.streams:
+            facts["features"] = self.prepared.source
         return facts
 
     def found(self):
