@@ -28,7 +28,8 @@ app.add_typer(corpora, name="corpora")
 EFFORTS = ("quick", "full")
 CHOICES = (
     f"corpus: {', '.join(CORPORA)}. profile: {', '.join(PROFILES)}. "
-    f"modalities: any of {', '.join(STREAMS)}, such as acoustic,lexical. "
+    f"modalities: any of {', '.join(STREAMS)}, such as acoustic,lexical; "
+    f"the given ones read features=FILE.npz. "
     f"target: {', '.join(TARGETS)} or both. "
 )
 

@@ -57,10 +57,9 @@ def check_texts(texts):
     for name in ("folder", "known_folder", "vectors", "features"):
         if texts.get(name) and not Path(texts[name]).expanduser().exists():
             raise PrivemoError(f"there is no {texts[name]}; correct {name}=")
-    if texts.get("features"):
-        named = [name for name in ("modalities", "modality") if name in texts]
-        asked = as_list(texts[named[0]]) if named else PAPERS_STREAMS
-        check_given({"features": texts["features"], "modalities": asked})
+    asked = as_list(texts.get("modalities", texts.get("modality", "")))
+    some = {"modalities": asked} if asked else {}
+    check_given({"features": texts.get("features")} | some)
 
 
 def check_given(asked):
