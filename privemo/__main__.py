@@ -406,6 +406,14 @@ def check_(
             show_default=False,
         ),
     ] = None,
+    features: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Features of your own: are they right, and whose are there?",
+            show_default=False,
+        ),
+    ] = None,
 ):
     """Look at a corpus before it is trusted; exit code 1 if something is to be mended.
 
@@ -419,6 +427,10 @@ def check_(
 
     report = check_folder(name, folder, count_folds=choose_n_folds, sounds=sounds)
     typer.echo(report)
+    if features:
+        from privemo.features.given import check_given
+
+        typer.echo("\n".join(check_given(name, folder, features)))
     if report.mend:
         raise typer.Exit(1)
 

@@ -6,10 +6,11 @@ from pathlib import PurePosixPath
 import numpy as np
 import pandas as pd
 
+from privemo.corpora import load_corpus
 from privemo.corpora.schema import problem_table
 from privemo.errors import PrivemoError
 from privemo.features.given_file import GivenFile, open_given
-from privemo.features.given_values import write_values
+from privemo.features.given_values import ALIKE, write_values
 from privemo.features.streams import Stream, cached_stream, code_key, digest
 from privemo.progress import announce
 from privemo.terms import STREAMS
@@ -72,7 +73,7 @@ def with_given(corpus, path, *, layer=MEAN, modalities=tuple(STREAMS)):
     read = {stream for name in modalities for stream in STREAMS[name]}
     kept = (*(name for name in corpus.modalities if name in read), "given")
     if not corpus.blocks:
-        return _joined(replace(corpus, modalities=kept), file, layer, 0)
+        return _joined(replace(corpus, modalities=kept), file, layer)
     if file.block is None:
         raise PrivemoError(
             f"{corpus.name} has {len(corpus.blocks)} blocks whose utterances have the "
@@ -95,15 +96,34 @@ def given_stream(corpus):
         digest(content, code_key("numpy")),
         lambda folder: write_values(folder, file, given.layer, content),
     )
-    rows, notes = np.arange(len(given.rows)), (given.note, *whole.notes)
-    array = whole.array.take(given.rows)
+    array, rows = whole.array.take(given.rows), np.arange(len(given.rows))
+    notes = (given.note, *whole.notes, *_twins(corpus.utterances, given, array.folder))
     return Stream(array, rows, content, problem_table([]), notes)
 
 
-def _joined(corpus, file, layer, number):
-    """Give one corpus, or block, its features."""
+def _twins(utterances, given, folder):
+    """Say so if two speakers have the same values, which may be a slip of an index."""
+    values = np.load(folder / ALIKE, allow_pickle=False)[given.rows]
+    by_values = utterances.groupby(values)["speaker"]
+    shared = utterances[by_values.transform("nunique") > 1]
+    if shared.empty:
+        return ()
+    return (
+        f"The given features of {len(shared):,} utterances are, to the last digit, "
+        f"those of another speaker's: right if all that was read were the words, else "
+        f"look at what wrote them.",
+    )
+
+
+def check_given(name, folder, path):
+    """Look at a file of features for a corpus; return what a result would say of it."""
+    return given_stream(with_given(load_corpus(name, folder), path)).notes
+
+
+def _joined(corpus, file, layer, number=None):
+    """Give one corpus, or block, its features; a corpus alone is block 0."""
     rows = np.arange(len(file.utterance))
-    rows = rows if file.block is None else rows[file.block == number]
+    rows = rows if file.block is None else rows[file.block == (number or 0)]
     names = corpus.utterances["utterance"].to_numpy(dtype=str)
     found = pd.Index(file.utterance[rows]).get_indexer(names)
     there = found >= 0
@@ -148,7 +168,7 @@ def _lacking(file, names):
 
 def _none(name, file, names, rows, number):
     """Say that a file is of another corpus."""
-    where = f"block {number} of {name}" if file.block is not None else name
+    where = name if number is None else f"block {number} of {name}"
     theirs = f"such as {file.utterance[rows[0]]}" if len(rows) else "none at all"
     return PrivemoError(
         f"{file.path} has no utterance of {where}: its ids are {theirs}, those of the "
@@ -160,11 +180,12 @@ def _none(name, file, names, rows, number):
 def _check_spelling(name, file, lacking, unused):
     """Refuse ids that differ from those of the corpus by case, blanks or an ending."""
     meant = {_plain(text): text for text in lacking}
-    alike = [(text, meant[_plain(text)]) for text in unused if _plain(text) in meant]
+    alike = [text for text in unused if _plain(text) in meant]
     if alike:
+        theirs, ours = str(alike[0]), str(meant[_plain(alike[0])])
         raise PrivemoError(
-            f"{file.path} calls utterance {alike[0][1]!r} of {name} {alike[0][0]!r}, "
-            f"and {len(alike):,} ids in all differ so, by case, blanks, a folder or an "
+            f"{file.path} calls utterance {ours!r} of {name} {theirs!r}, and "
+            f"{len(alike):,} ids in all differ so, by case, blanks, a folder or an "
             f"ending; write ids as the corpus table does"
         )
 

@@ -1,11 +1,14 @@
 """The values of a file of features: looked at, then written as a store has them."""
 
+import hashlib
+
 import numpy as np
 
 from privemo.errors import PrivemoError
 from privemo.features.given_file import extract_values
 from privemo.features.store import KEPT, write_ragged
 
+ALIKE = "alike.npy"  # a number for each utterance, one for those of equal values
 CHUNK = 8e6  # bytes of the file that are looked at at once
 BYTES_A_MAPPING = 1e8
 LARGEST = float(np.finfo(KEPT).max)
@@ -17,8 +20,10 @@ def write_values(folder, file, layer, content):
     path = folder / "extracted.npy"
     values = Values(path, extract_values(file, path), file, layer)
     dtype = precision(values)
-    write_ragged(folder, values.utterances(), dtype=dtype)
+    written = write_ragged(folder, values.utterances(), dtype=dtype)
     path.unlink()
+    contents = [hashlib.sha256(row.tobytes()).hexdigest() for row in written]
+    np.save(folder / ALIKE, np.unique(contents, return_inverse=True)[1])
     kind = (
         "one vector an utterance"
         if file.lengths is None
