@@ -30,7 +30,8 @@ app.add_typer(corpora, name="corpora")
 EFFORTS = ("quick", "full")
 CHOICES = (
     f"corpus: {', '.join(CORPORA)}. profile: {', '.join(PROFILES)}. "
-    f"modalities: any of {', '.join(STREAMS)}, such as acoustic,lexical. "
+    f"modalities: any of {', '.join(STREAMS)}, such as acoustic,lexical; "
+    f"the given ones read features=FILE.npz. "
     f"target: {', '.join(TARGETS)} or both. "
 )
 
@@ -552,6 +553,14 @@ def check_(
             show_default=False,
         ),
     ] = None,
+    features: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Features of your own: are they right, and whose are there?",
+            show_default=False,
+        ),
+    ] = None,
 ):
     """Look at a corpus before it is trusted; exit code 1 if something is to be mended.
 
@@ -565,6 +574,10 @@ def check_(
 
     report = check_folder(name, folder, count_folds=choose_n_folds, sounds=sounds)
     typer.echo(report)
+    if features:
+        from privemo.features.given import check_given
+
+        typer.echo("\n".join(check_given(name, folder, features)))
     if report.mend:
         raise typer.Exit(1)
 

@@ -5,10 +5,15 @@ from privemo.errors import PrivemoError, nearest
 LEVELS = ("low", "mid", "high")
 GENDERS = ("female", "male")
 # what goes into the network, stream by stream (figure 1)
-STREAMS = {
+PAPERS_STREAMS = {
     "acoustic": ("acoustic",),
     "lexical": ("lexical",),
     "multimodal": ("acoustic", "lexical"),
+}
+# ours: features that somebody brings; see `privemo.features.given`
+STREAMS = PAPERS_STREAMS | {
+    "given": ("given",),
+    "given and lexical": ("given", "lexical"),
 }
 TARGETS = ("activation", "valence")
 ATTRIBUTES = ("gender", "speaker")

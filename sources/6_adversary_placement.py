@@ -41,6 +41,10 @@ SEED = 0
 DEALINGS = 1
 # your GoogleNews-vectors-negative300.bin; "" for the subset that is fetched
 VECTORS = ""
+# your own features, an .npz as docs/features.md says, for MODALITIES = ["given"]
+FEATURES = ""
+# of the features that have several: "mean", or a number
+LAYER: int | str = "mean"
 # folder of tables and figures; "" for the default
 RESULTS = ""
 
@@ -62,6 +66,8 @@ ASKED = dict(
     seed=SEED,
     dealings=DEALINGS,
     vectors=VECTORS,
+    features=FEATURES,
+    layer=LAYER,
     results=RESULTS,
     target=TARGET,
     modalities=MODALITIES,

@@ -80,10 +80,12 @@ def judge(question, scores, *, membership=None, modalities=None, knobs=None):
     folds = collect_folds(scores, membership)
     check_strengths(question, folds, {*claims["defence"], *claims["other_defence"]})
     published, rows = load_scores(), []
+    papers = folds[folds["modality"].isin(INPUT_OF)]  # it claims nothing of others
     for corpus in folds["corpus"].unique():
         offered = (modalities or {}).get(corpus)
         known = knobs if corpus == PLANTED else None
-        judged = _judge_corpus(claims, folds[folds["corpus"] == corpus], offered)
+        mine = papers[papers["corpus"] == corpus]
+        judged = _judge_corpus(claims, mine, corpus, offered)
         for claim, row in zip(claims.itertuples(), judged, strict=True):
             rows.append(_printed(claim, published) | {"corpus": corpus} | row)
             rows[-1] |= _true(claim, row["verdict"], row["reason"], known)
@@ -108,10 +110,10 @@ def left_out(claims):
     return claims["reason"].str.startswith(LEFT_OUT)
 
 
-def _judge_corpus(claims, folds, offered):
+def _judge_corpus(claims, folds, corpus, offered):
     """Judge the claims of a question together, on one corpus."""
     claims = list(claims.itertuples())
-    found = [_measured(claim, folds, offered) for claim in claims]
+    found = [_measured(claim, folds, corpus, offered) for claim in claims]
     tests = [_tested(claim, one) for claim, one in zip(claims, found, strict=True)]
     family = [adjust(side) for side in zip(*tests, strict=True)]
     adjusted = [Evidence(*pair) for pair in zip(*family, strict=True)]
@@ -124,9 +126,9 @@ def _judge_corpus(claims, folds, offered):
             yield _numbers(one, raw, decides) | decided
 
 
-def _measured(claim, folds, offered):
+def _measured(claim, folds, corpus, offered):
     """Measure what a claim speaks of, or say why it cannot be."""
-    lacking = _lacking(claim, folds["corpus"].iloc[0], offered)
+    lacking = _lacking(claim, corpus, offered)
     try:
         return lacking or measure(claim, folds, *sides_of(claim, claim.targets))
     except NotTestable as reason:

@@ -9,7 +9,8 @@ from privemo.corpora.problems import problem_kinds
 from privemo.corpora.schema import check_utterances
 from privemo.errors import PrivemoError
 
-NEEDS = {"acoustic": "audio", "lexical": "text"}  # modality -> column it is made from
+# modality -> column it is made from; what is given comes from a file of its own
+NEEDS = {"acoustic": "audio", "lexical": "text", "given": "utterance"}
 
 
 class NotUsable(PrivemoError):
@@ -43,9 +44,10 @@ class Corpus:
         Checked by `privemo.corpora.schema.check_utterances`.
     problems : DataFrame with columns file, problem, remedy
         What was left out and why.
-    modalities : tuple of {"acoustic", "lexical"}
+    modalities : tuple of {"acoustic", "lexical", "given"}
         What can be studied with this corpus. A corpus in which everyone speaks the same
-        sentences has a text, but its words cannot tell anything.
+        sentences has a text, but its words cannot tell anything. ``"given"`` are
+        features that somebody brought, see `privemo.features.given`.
     description : str
         One sentence on labels and licence.
     content : str, default=""
@@ -56,6 +58,8 @@ class Corpus:
     blocks : tuple of Corpus, default=()
         Independent corpora of the same kind, this one first; none if it is the only
         one. A block shares no speaker with another one.
+    given : privemo.features.given.Given, optional
+        The features that somebody brought for these utterances.
 
     Raises
     ------
@@ -71,6 +75,7 @@ class Corpus:
     content: str = ""
     recorded: object = nullcontext
     blocks: tuple = ()
+    given: object = None
 
     def __post_init__(self):
         if not len(self.utterances):

@@ -23,7 +23,7 @@ class Cell:
 
     Parameters
     ----------
-    modality : {"acoustic", "lexical", "multimodal"}
+    modality : {"acoustic", "lexical", "multimodal", "given", "given and lexical"}
         What goes into the network.
     target : {"activation", "valence"}
         What the emotion head learns.

@@ -169,25 +169,26 @@ def _strengths(asked):
 
 
 def _placement(asked):
-    """Question 6: one adversary on the whole, or one on each stream."""
+    """Question 6: one adversary on the whole, or one on each stream.
+
+    Of the modalities with two streams the first is taken.
+    """
     by_stream = asked.cells("gender by stream")
     if not by_stream:
         raise NotForThisCorpus(
             f"this question is about networks that hear and read at once; "
             f"{asked.corpus.name} with MODALITIES = {asked.modalities!r} has none"
         )
-    private = _multimodal(asked.cells("gender"))
+    asked = replace(asked, modalities=[by_stream[0].modality])
+    private = asked.cells("gender")
+    by_stream = asked.cells("gender by stream")
     if {cell.defence for cell in private + by_stream} != {"gender", "gender by stream"}:
         raise NotForThisCorpus(
             f"this question compares adversaries, and STRENGTH = {asked.strength!r} "
             f"leaves one of them without any; give strengths above 0"
         )
-    none = _multimodal(asked.cells("none"))
-    return Plan(none + private + by_stream, controls=_multimodal(asked.controls))
-
-
-def _multimodal(cells):
-    return [cell for cell in cells if cell.modality == "multimodal"]
+    none = asked.cells("none")
+    return Plan(none + private + by_stream, controls=asked.controls)
 
 
 def _membership(asked):
@@ -216,7 +217,8 @@ def _several_adversaries(asked):
     """Three adversaries at one place, beside the networks of question 6."""
     paper = _placement(asked)
     cells = asked.first_target(paper.cells)
-    several = _several(("multimodal",), asked.targets[:1], asked.strength)
+    both = (cells[0].modality,)
+    several = _several(both, asked.targets[:1], asked.strength)
     battery = cells + several + paper.controls
     return Plan(cells, further=several, beyond={"battery": battery})
 

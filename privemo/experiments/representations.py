@@ -135,8 +135,10 @@ def _represent_untrained(prepared, run, settings, train):
 
     _, n_classes = labels_of(prepared.utterances, run.cell, train)
     how = {"cell": run.cell.trained, "settings": settings}
-    weights = initial_weights(n_classes, seed=run.seed, **how)
-    return represent(weights, streams_of(prepared, run.cell), n_classes, **how)
+    streams = streams_of(prepared, run.cell)
+    first = {"seed": run.seed, "streams": streams, "train": train}
+    weights = initial_weights(n_classes, **first, **how)
+    return represent(weights, streams, n_classes, **how)
 
 
 def _oracle(prepared):

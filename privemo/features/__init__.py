@@ -9,13 +9,14 @@ import pandas as pd
 from privemo.corpora import is_gated
 from privemo.corpora.problems import shareable_problems
 from privemo.errors import PrivemoError
+from privemo.features.given import given_stream
 from privemo.features.lexical import lexical_stream
 from privemo.features.recordings import acoustic_stream
 from privemo.features.streams import digest
 from privemo.features.vectors import WordVectors, load_vectors
 from privemo.progress import within
 
-MODALITIES = ("acoustic", "lexical")
+MODALITIES = ("acoustic", "given", "lexical")
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +31,8 @@ class Prepared:
         Those that have every modality asked for.
     streams : dict of str to RaggedArray of n_utterances rows
         By modality. ``"acoustic"``: frames, shape (n_frames, n_mels), z-normalised by
-        speaker; ``"lexical"``: word vectors, shape (n_words, dim).
+        speaker; ``"lexical"``: word vectors, shape (n_words, dim); ``"given"``: what
+        somebody brought, shape (n_steps, width), as it is.
     fingerprint : str
         sha256 of the table, the bytes of the recordings, the transcripts and the word
         vectors; the same in every folder and on every machine.
@@ -41,6 +43,8 @@ class Prepared:
         Sentences to be shown with every result.
     vectors : str
         Fingerprint of the word vectors; "" without lexical features.
+    source : str
+        What made the features that somebody brought; "" without any.
     blocks : tuple of Prepared
         Independent blocks, each with speakers of its own; this one has the table and
         the streams of the first. None of a corpus that is dealt into folds.
@@ -55,6 +59,7 @@ class Prepared:
     problems: pd.DataFrame
     notes: tuple
     vectors: str = ""
+    source: str = ""
     blocks: tuple = ()
     block: int | None = None
 
@@ -89,7 +94,7 @@ def prepare(
         See `privemo.corpora.load_corpus`.
     settings : Settings
         ``sample_rate``, ``window_seconds``, ``hop_seconds`` and ``n_mels`` are used.
-    modalities : sequence of {"acoustic", "lexical"}, optional
+    modalities : sequence of {"acoustic", "given", "lexical"}, optional
         All that the corpus has, by default. Without ``"acoustic"`` no recording is
         opened.
     vectors : WordVectors or path, optional
@@ -158,6 +163,8 @@ def _prepare(
                 n_jobs=n_jobs,
                 progress=progress,
             )
+        elif modality == "given":
+            streams[modality] = given_stream(corpus)
         else:
             streams[modality] = lexical_stream(corpus.utterances, vectors)
             notes.append(vectors.announced)
@@ -211,6 +218,7 @@ def _joined(corpus, streams, notes, words):
         problems=problems,
         notes=tuple(notes),
         vectors=words,
+        source=corpus.given.file.source if "given" in streams else "",
     )
 
 

@@ -6,9 +6,9 @@ import numpy as np
 
 from privemo.errors import PrivemoError
 
-# Every page ever read stays resident in its mapping; a fresh one every so many rows
-# keeps a corpus of any size within some hundred megabytes.
-ROWS_A_MAPPING = 4096
+# Every page ever read stays resident in its mapping; a fresh one every so many bytes
+# keeps a corpus of any size, and rows of any width, within some hundred megabytes.
+BYTES_A_MAPPING = 1e8
 KEPT = "<f2"  # of features on disk: half the room, and three digits; ours
 
 
@@ -34,6 +34,11 @@ class RaggedArray:
     PrivemoError
         If a file is missing, cut short or not an array.
 
+    Attributes
+    ----------
+    single : bool
+        Whether every row of the file, kept or not, has exactly one value.
+
     Examples
     --------
     >>> import tempfile
@@ -55,6 +60,7 @@ class RaggedArray:
             raise damaged(self.folder, f"{n_values} values, not {offsets[-1]}")
         self._rows = np.arange(len(offsets) - 1) if rows is None else np.asarray(rows)
         self._starts, self._stops = offsets[self._rows], offsets[self._rows + 1]
+        self.single = n_values == len(offsets) - 1 == np.count_nonzero(np.diff(offsets))
 
     def __len__(self):
         return len(self._starts)
@@ -67,10 +73,11 @@ class RaggedArray:
         self._n_read = 0
 
     def __getitem__(self, i):
-        self._n_read += 1
-        if self._n_read > ROWS_A_MAPPING:
+        row = self._values[self._starts[i] : self._stops[i]]
+        self._n_read += row.nbytes
+        if self._n_read > BYTES_A_MAPPING:
             self._map()
-        return self._values[self._starts[i] : self._stops[i]]
+        return row
 
     def __reduce__(self):
         return type(self), (self.folder, self._rows)

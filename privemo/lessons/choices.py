@@ -9,10 +9,10 @@ from pathlib import Path
 from privemo.config import PROFILES
 from privemo.corpora import CORPORA
 from privemo.errors import PrivemoError
-from privemo.terms import STREAMS, TARGETS, check
+from privemo.terms import PAPERS_STREAMS, STREAMS, TARGETS, check
 
 # parameters that name a place on this machine, which says more than it should
-PLACES = ("FOLDER", "KNOWN_FOLDER", "RESULTS", "VECTORS")
+PLACES = ("FOLDER", "KNOWN_FOLDER", "RESULTS", "VECTORS", "FEATURES")
 BOTH = "both"
 LARGEST_SEED = 400_000  # a network's is up to 10,000 times as large, below 2 ** 32
 
@@ -54,9 +54,41 @@ def check_texts(texts):
     for name in ("modalities", "modality"):
         for modality in as_list(texts.get(name, "")):
             check("modality", modality, STREAMS)
-    for name in ("folder", "known_folder", "other_folder", "vectors"):
+    for name in ("folder", "known_folder", "other_folder", "vectors", "features"):
         if texts.get(name) and not Path(texts[name]).expanduser().exists():
             raise PrivemoError(f"there is no {texts[name]}; correct {name}=")
+    asked = as_list(texts.get("modalities", texts.get("modality", "")))
+    some = {"modalities": asked} if asked else {}
+    check_given({"features": texts.get("features")} | some)
+
+
+def check_given(asked):
+    """Refuse features that no network reads, and networks that lack theirs.
+
+    Parameters
+    ----------
+    asked : dict
+        By name in lower case; ``modalities`` is a list.
+
+    Raises
+    ------
+    PrivemoError
+        If only one of a file of features and a modality that reads it is asked for.
+    """
+    modalities = asked.get("modalities", PAPERS_STREAMS)
+    readers = [name for name, streams in STREAMS.items() if "given" in streams]
+    reading = [name for name in modalities if name in readers]
+    if asked.get("features") and not reading:
+        raise PrivemoError(
+            f"no network of {', '.join(modalities)} reads {asked['features']}; add "
+            f"modalities={readers[0]} or modalities='{readers[1]}', or leave features "
+            f"out"
+        )
+    if reading and not asked.get("features"):
+        raise PrivemoError(
+            f"modality {reading[0]!r} reads a file of features, and none is named; add "
+            f"features=FILE.npz, which docs/features.md describes"
+        )
 
 
 def as_list(text):
@@ -101,6 +133,11 @@ def _seed(name, value):
         )
 
 
+def _layer(name, value):
+    if value != "mean" and type(value) is not int:
+        raise PrivemoError(f"{name} is the number of a layer, or mean, not {value!r}")
+
+
 def _strength(name, value):
     if type(value) not in (int, float) or not math.isfinite(value) or value < 0:
         raise PrivemoError(f"{name} is a number from 0 on, not {value!r}")
@@ -131,6 +168,7 @@ RULES = {
     "target": _target,
     "modalities": _modalities,
     "seed": _seed,
+    "layer": _layer,
     "strength": _strength,
     "strength_acoustic": _strength,
     "strength_lexical": _strength,

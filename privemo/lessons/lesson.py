@@ -25,7 +25,7 @@ from privemo.statistics.intervals import adjust
 from privemo.tables.compare import TESTED, compare
 from privemo.tables.controls import control_table
 from privemo.tables.summary import beside_paper, name_networks, summarise
-from privemo.terms import QUANTITIES, STREAMS, TARGETS, check, levels_in
+from privemo.terms import PAPERS_STREAMS, QUANTITIES, TARGETS, check, levels_in
 
 TASK = ["target", "modality"]
 CELL = [*TASK, "network"]
@@ -203,9 +203,13 @@ class Lesson:
     @cached_property
     def claims(self):
         """Judge what the paper claims on this question."""
-        offered = self.prepared.streams
-        modalities = [name for name, needs in STREAMS.items() if {*needs} <= {*offered}]
-        how = {"modalities": {self.prepared.name: modalities}, "knobs": self.planted()}
+        streams = {*self.prepared.streams}
+        modalities = [
+            name for name, needs in PAPERS_STREAMS.items() if {*needs} <= streams
+        ]
+        # what is given may have taken the place of what the corpus has
+        offered = {} if "given" in streams else {self.prepared.name: modalities}
+        how = {"modalities": offered, "knobs": self.planted()}
         return judge(self.key, self.scores, membership=self.judged_members(), **how)
 
     def planted(self):
@@ -258,7 +262,10 @@ class Lesson:
     def _facts(self):
         """Return the parameters that the report states."""
         stated = [name for name in self.given if name in STATED]
-        return {name: self.given[name] for name in stated if self.given[name] != ""}
+        facts = {name: self.given[name] for name in stated if self.given[name] != ""}
+        if "given" in self.prepared.streams:
+            facts["features"] = self.prepared.source
+        return facts
 
     def found(self):
         """Return the claims and the scores that tables 1 to 5 are made of."""

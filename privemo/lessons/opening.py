@@ -11,8 +11,9 @@ from privemo.errors import PrivemoError, nearest
 from privemo.experiments.levels import check_levels, level_notes
 from privemo.experiments.questions import n_blocks_of, plan
 from privemo.features import prepare
+from privemo.features.given import with_given
 from privemo.lessons.attackers import AttackersLesson
-from privemo.lessons.choices import check_values
+from privemo.lessons.choices import check_given, check_values
 from privemo.lessons.curves import CurvesLesson
 from privemo.lessons.defences import DefencesLesson
 from privemo.lessons.emotion import EmotionLesson
@@ -39,6 +40,7 @@ STREAM_STRENGTHS = ("strength_acoustic", "strength_lexical")
 PARAMETERS = (  # of one notebook or another
     *("target", "modalities", "strength", "strengths", *STREAM_STRENGTHS),
     *("known", "known_folder", "seed", "dealings", "vectors", "results"),
+    *("features", "layer"),
 )
 
 
@@ -59,9 +61,11 @@ def open_lesson(key, *, corpus="planted", folder="", profile="lesson", **asked):
         ``modalities``; ``strength`` or ``strengths``, lambda; ``known`` and
         ``known_folder``, another corpus that the attacker knows; ``seed``;
         ``dealings``, how often the speakers of a real corpus are dealt into folds;
-        ``vectors``, a file of word vectors; ``attackers`` and ``defences``, names of
-        plug-ins for the lessons of these names; ``results``, the folder of tables and
-        figures, one for each set of parameters by default.
+        ``vectors``, a file of word vectors; ``features``, a file of features of your
+        own for the modalities "given" and "given and lexical", and ``layer``, which of
+        its layers; ``attackers`` and ``defences``, names of plug-ins for the lessons
+        of these names; ``results``, the folder of tables and figures, one for each set
+        of parameters by default.
 
     Returns
     -------
@@ -90,11 +94,14 @@ def open_lesson(key, *, corpus="planted", folder="", profile="lesson", **asked):
         )  # else a slip would run the default
     given = {"corpus": corpus, "profile": profile, "seed": 0} | asked
     check_values(given)
+    check_given(asked)
     given["results"] = str(_results(LESSONS[key], given))
     settings = load_profile(profile, n_dealings=asked.get("dealings", 1))
     n_blocks = n_blocks_of(key, settings)
     here = load_corpus(corpus, folder or None, n_blocks=n_blocks)
+    here = bring_features(here, asked)
     other = load_known(asked.get("known", ""), asked.get("known_folder", ""))
+    other = bring_features(other, asked)
     todo = plan(key, here, **planned(asked, known=other))
     check_levels(here, todo, settings, seed=given["seed"])
     vectors = asked.get("vectors") or None
@@ -105,6 +112,13 @@ def open_lesson(key, *, corpus="planted", folder="", profile="lesson", **asked):
     lesson = LESSONS[key]
     pd.set_option("display.max_colwidth", None)  # a reason is a sentence, and is read
     return lesson(here, prepared, settings, todo, given=given, known=known)
+
+
+def bring_features(corpus, asked):
+    """Add the features that a notebook's parameters name to a corpus, if any."""
+    names = ("layer", "modalities")
+    how = {name: asked[name] for name in names if name in asked}
+    return with_given(corpus, asked.get("features"), **how)
 
 
 def _results(lesson, given):
@@ -124,6 +138,7 @@ def planned(asked, known=None):
         wishes["strength"] = {
             "gender": asked["strength"],
             "acoustic": asked["strength_acoustic"],
+            "given": asked["strength_acoustic"],  # the other stream beside the words
             "lexical": asked["strength_lexical"],
         }
     if known is not None:

@@ -15,10 +15,9 @@ from privemo.network.adversaries import Adversary
 from privemo.network.refitting import columns_read
 from privemo.plots import placement_plot
 from privemo.published import load_scores
-from privemo.terms import GENDERS, WHOLE
+from privemo.terms import GENDERS, STREAMS, WHOLE
 
 BY_STREAM = "gender by stream"
-READS = ("acoustic", "lexical", WHOLE)
 
 
 class PlacementLesson(Lesson):
@@ -49,6 +48,16 @@ class PlacementLesson(Lesson):
         table = table[["none", "gender", BY_STREAM]]
         return table.assign(change=(table[BY_STREAM] - table["gender"]).round(2))
 
+    @property
+    def modality(self):
+        """The one with two streams."""
+        return self.todo.cells[0].modality
+
+    @property
+    def reads(self):
+        """What an adversary may read."""
+        return *STREAMS[self.modality], WHOLE
+
     def adversaries(self):
         """List the adversaries of each network."""
         first = self.todo.cells[0].target
@@ -61,7 +70,8 @@ class PlacementLesson(Lesson):
 
     def plot_placement(self):
         """Draw P and U of each network beside the paper's corpora."""
-        figure = placement_plot(self.table, load_scores(), chances=self.emotion_chances)
+        look = {"chances": self.emotion_chances, "modality": self.modality}
+        figure = placement_plot(self.table, load_scores(), **look)
         rows = self.summary("P", "U")
         alt = "P and U with 95 % intervals: "
         alt += told(rows, ["target", "network", "quantity"])
@@ -89,8 +99,11 @@ class PlacementLesson(Lesson):
         """Attack every training of a cell, stream by stream."""
         for draw, rows, arrays in self.trainings(cell):
             gender = draw.prepared.utterances["gender"].to_numpy(dtype=str)
-            for reads in READS:
-                score = attack_stream(arrays["representation"], reads, rows, gender)
+            for reads in self.reads:
+                how = {"modality": self.modality}
+                score = attack_stream(
+                    arrays["representation"], reads, rows, gender, **how
+                )
                 yield cell.target, cell.defence, draw.run.number, reads, score
 
     def streams(self):
@@ -103,7 +116,7 @@ class PlacementLesson(Lesson):
         keys = ["target", "fold"], ["reads", "defence"]
         table = self.attacks.pivot_table("attack_uar", *keys)
         rows = []
-        for stream in READS:
+        for stream in self.reads:
             change = table[stream][BY_STREAM] - table[stream]["gender"]
             rows.append((stream, (change < 0).sum(), len(change), change.mean()))
         columns = ["stream", "told less in", f"{self.unit}s", "change on average"]
@@ -119,19 +132,21 @@ class PlacementLesson(Lesson):
         }
 
 
-def attack_stream(representation, stream, rows, gender):
+def attack_stream(representation, stream, rows, gender, *, modality="multimodal"):
     """Attack UAR of a linear attacker who sees one stream, or the whole (ours).
 
     Parameters
     ----------
     representation : ndarray of float, shape (n_utterances, n_units)
-        Of a multimodal network.
-    stream : {"acoustic", "lexical", "representation"}
+        Of a network with two streams.
+    stream : {"acoustic", "given", "lexical", "representation"}
         What it reads.
     rows : Fold
         It knows the test rows and is asked about the training rows.
     gender : ndarray of str, shape (n_utterances,)
         Of each speaker.
+    modality : {"multimodal", "given and lexical"}
+        Of the network.
 
     Returns
     -------
@@ -139,7 +154,7 @@ def attack_stream(representation, stream, rows, gender):
         UAR; chance is 0.5.
     """
     adversary = Adversary(placement=stream)
-    read = columns_read(adversary, "multimodal", representation.shape[1])
+    read = columns_read(adversary, modality, representation.shape[1])
     linear = LogisticRegression(C=0.1, class_weight="balanced", max_iter=500)
     attacker = make_pipeline(StandardScaler(), linear)
     attacker.fit(representation[rows.test, read], gender[rows.test])

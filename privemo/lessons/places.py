@@ -21,6 +21,8 @@ OWN = {  # parameters of every lesson that has them; its target is its own
     "seed": 0,
     "dealings": 1,
     "vectors": "",
+    "features": "",
+    "layer": "mean",
 }
 ASKED = ("target", "attackers", "defences")  # whose default is a lesson's own
 PARTS = ("tables", "figures", "scores", "membership", "run", "notebooks")
@@ -65,7 +67,9 @@ def _part(name, value):
         return re.sub(r"[^\w.-]+", "_", "_".join(value))
     if name == "strengths":
         return "_".join(["strengths", *(f"{strength:g}" for strength in value)])
-    return f"vectors_{Path(value).stem}" if name == "vectors" else f"{name}{value}"
+    if name in ("vectors", "features"):
+        return f"{name}_{Path(value).stem}"
+    return f"{name}{value}"
 
 
 def check_results(folder, notebook, given):

@@ -17,7 +17,7 @@ from privemo.experiments.levels import check_levels
 from privemo.experiments.questions import Plan, n_blocks_of, plan
 from privemo.features import prepare
 from privemo.lessons.known import load_known, prepare_known
-from privemo.lessons.opening import planned
+from privemo.lessons.opening import bring_features, planned
 from privemo.lessons.parameters import read_parameters
 from privemo.progress import announce, within
 
@@ -34,7 +34,7 @@ def compute_notebooks(jobs):
     _, first = filled[0]
     settings = load_profile(first["PROFILE"], n_dealings=first["DEALINGS"])
     place = first["CORPUS"], first["FOLDER"] or None
-    load = cache(lambda n_blocks: load_corpus(*place, n_blocks=n_blocks))
+    load = cache(lambda n_blocks: _load(*place, n_blocks, first))
     wanted = defaultdict(Wanted)  # by the blocks that a corpus really has
     with within(f"reading corpus {first['CORPUS']}"):
         for path, values in filled:
@@ -64,7 +64,7 @@ class Wanted:
         self.corpus = corpus
         d2 = values.get("KNOWN", ""), values.get("KNOWN_FOLDER", "")
         if d2 not in self.others:
-            self.others[d2] = load_known(*d2)
+            self.others[d2] = bring_features(load_known(*d2), _lowered(values))
         try:
             todo = _plan(path, corpus, values, self.others[d2])
         except NotForThisCorpus as reason:
@@ -77,6 +77,12 @@ class Wanted:
         for kind, some in todo.beyond.items():
             self.beyond[kind] += some
         return todo
+
+
+def _load(name, folder, n_blocks, values):
+    """Load a corpus, with the features that are brought."""
+    corpus = load_corpus(name, folder, n_blocks=n_blocks)
+    return bring_features(corpus, _lowered(values))
 
 
 def _compute(wanted, settings, seed, vectors):
@@ -110,8 +116,12 @@ def _filled(path, parameters):
 
 def _plan(path, corpus, values, known):
     """Plan the question of a notebook from its parameters."""
-    asked = {name.lower(): value for name, value in values.items()}
-    return plan(question_of(path), corpus, **planned(asked, known))
+    return plan(question_of(path), corpus, **planned(_lowered(values), known))
+
+
+def _lowered(values):
+    """Name parameters as `open_lesson` does."""
+    return {name.lower(): value for name, value in values.items()}
 
 
 def question_of(path):

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from privemo.errors import PrivemoError
 from privemo.terms import ATTRIBUTES, DEFENCES, N_SEVERAL, STREAMS, WHOLE, check
 
+PLACEMENTS = (WHOLE, *dict.fromkeys(s for some in STREAMS.values() for s in some))
+
 
 @dataclass(frozen=True)
 class Adversary:
@@ -16,7 +18,7 @@ class Adversary:
         What it learns to tell; ``"speaker"`` tells the training speakers apart.
     strength : float
         Reversal strength, lambda; 0 makes it a spectator.
-    placement : {"representation", "acoustic", "lexical"}
+    placement : {"representation", "acoustic", "given", "lexical"}
         What it reads: the whole representation, after the concatenation of a
         multimodal network, or one stream before it (question 6).
     number : int, default=1
@@ -30,7 +32,7 @@ class Adversary:
 
     def __post_init__(self):
         check("attribute", self.attribute, ATTRIBUTES)
-        check("placement", self.placement, (WHOLE, *STREAMS["multimodal"]))
+        check("placement", self.placement, PLACEMENTS)
         if not 0 <= self.strength < float("inf"):
             raise PrivemoError(
                 f"a reversal strength is 0 or more, got {self.strength}; the sign is "

@@ -5,7 +5,7 @@ import numpy as np
 # Lengths are padded to a multiple of this many steps, so that few distinct shapes reach
 # the compiled training step; masks make the padding invisible to the result. With wider
 # steps there is more padding to compute on, with narrower ones there are more shapes.
-LENGTH_STEP = {"acoustic": 40, "lexical": 4}
+LENGTH_STEP = {"acoustic": 40, "given": 16, "lexical": 4}
 
 
 def batches_by_length(lengths, *, batch_size, rng=None):
@@ -33,10 +33,16 @@ def pad(stream, rows, *, step):
     return padded, mask
 
 
+def is_single(name, stream):
+    """Tell whether given features are one vector an utterance, and no sequences."""
+    return name == "given" and stream.single
+
+
 def network_inputs(streams, rows):
     """Pad the rows of every stream into the inputs of a network."""
     inputs = {}
     for name, stream in streams.items():
-        padded, mask = pad(stream, rows, step=LENGTH_STEP[name])
+        step = 1 if is_single(name, stream) else LENGTH_STEP[name]
+        padded, mask = pad(stream, rows, step=step)
         inputs |= {name: padded, f"{name}_mask": mask}
     return inputs

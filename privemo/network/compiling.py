@@ -10,6 +10,8 @@ from privemo.network.backend import forward, keras, seed_weights, training_step
 from privemo.network.encoders import brought
 from privemo.network.network import build_network
 from privemo.network.refitting import columns_read, head_layers
+from privemo.network.scaling import set_scaling, shape_of
+from privemo.terms import STREAMS
 
 # settings of what comes after compiling; networks that differ in no other are shared
 LATER = (
@@ -30,12 +32,15 @@ class Compiled:
 
 
 @lru_cache(maxsize=8)
-def compiled_network(modality, n_emotions, outline, settings, recipe, version):
+def compiled_network(
+    modality, n_emotions, outline, settings, recipe, given=None, version=None
+):
     """Compile a network once a process; folds, seeds and strengths share it.
 
     Of an encoder that others bring, each version is a network of its own.
     """
-    network = _build(modality, n_emotions, outline, settings, recipe, version)
+    plan = modality, n_emotions, outline, settings, recipe, given, version
+    network = _build(*plan)
     optimizers = [keras.optimizers.RMSprop(settings.learning_rate)]
     loss = loss_of(recipe.orthogonality)
     step = training_step(network, optimizers[0], loss)
@@ -71,9 +76,12 @@ def loss_of(orthogonality):
     return loss
 
 
-def fresh_network(cell, n_classes, settings, *, seed):
-    """Return the compiled network as if it had just been built under this seed."""
-    plan = plan_of(cell, n_classes, settings)
+def fresh_network(cell, n_classes, settings, *, seed, streams=None, train=()):
+    """Return the compiled network as if it had just been built under this seed.
+
+    Given features are scaled by their mean and spread over the training rows.
+    """
+    plan = plan_of(cell, n_classes, settings, streams)
     compiled = compiled_network(*plan)
     seed_weights(seed)
     compiled.network.set_weights(_build(*plan).get_weights())
@@ -81,10 +89,12 @@ def fresh_network(cell, n_classes, settings, *, seed):
         for variable in optimizer.variables:
             if variable.name != "learning_rate":
                 variable.assign(np.zeros(variable.shape, variable.dtype))
+    if plan[-1]:
+        set_scaling(compiled.network, streams["given"], train)
     return compiled
 
 
-def plan_of(cell, n_classes, settings):
+def plan_of(cell, n_classes, settings, streams=None):
     """Say what decides a compiled network, without the strengths."""
     settings = replace(settings, **{name: getattr(PAPER, name) for name in LATER})
     version = brought(settings)
@@ -92,10 +102,12 @@ def plan_of(cell, n_classes, settings):
         (replace(adversary, strength=0.0), n_classes[adversary.attribute])
         for adversary in cell.adversaries
     )
-    return cell.modality, n_classes["emotion"], outline, settings, cell.recipe, version
+    given = shape_of(streams["given"]) if "given" in STREAMS[cell.modality] else None
+    told = cell.modality, n_classes["emotion"], outline
+    return *told, settings, cell.recipe, given, version
 
 
-def _build(modality, n_emotions, outline, settings, recipe, version):
+def _build(modality, n_emotions, outline, settings, recipe, given, version):
     """Build a network from the adversaries and their numbers of classes."""
     return build_network(
         modality,
@@ -103,6 +115,7 @@ def _build(modality, n_emotions, outline, settings, recipe, version):
         adversaries={a.name: (n, a.placement) for a, n in outline},
         settings=settings,
         recipe=recipe,
+        given=given,
     )
 
 

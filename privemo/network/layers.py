@@ -110,6 +110,14 @@ class Standardise(keras.layers.Layer):
         return input_shape
 
 
+@keras.saving.register_keras_serializable(package="privemo")
+class Scale(Standardise):
+    """Standardise an input, of which no gradient is asked (ours)."""
+
+    def call(self, inputs):
+        return (inputs - self.mean) / self.spread
+
+
 def likeness(hidden):
     """Tell how alike several views of each utterance are.
 

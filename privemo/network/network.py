@@ -1,10 +1,13 @@
 """The network of the paper's figure 1: one encoder, an emotion head, adversaries."""
 
+from functools import partial
+
 from privemo.errors import PrivemoError
 from privemo.network.backend import keras
 from privemo.network.brought import check_widths, checked_encoder
 from privemo.network.layers import (
     GradientReversal,
+    Scale,
     Standardise,
     likeness,
     masked_mean,
@@ -15,6 +18,7 @@ from privemo.terms import STREAMS, WHOLE
 
 layers = keras.layers
 WORD_DIMENSIONS = 300  # of word2vec; section 3.3
+SCALE = "scale_given"  # the layer; `privemo.network.scaling` sets it
 
 
 def embed_frames(frames, mask, settings):
@@ -45,6 +49,18 @@ def recurrent_mean(sequence, mask, settings):
     return masked_mean(keras.ops.transpose(states, (1, 0, 2)), mask)
 
 
+def embed_given(steps, mask, settings, *, single):
+    """Embed what somebody brought, scaled: GRUs over steps, a layer over one vector.
+
+    Either is as wide as the other streams, so that representations stay comparable.
+    """
+    x = Scale(name=SCALE)(steps)
+    if not single:
+        return recurrent_mean(x, mask, settings)
+    dense = layers.Dense(settings.n_gru_units, activation="relu")
+    return dense(masked_mean(x, mask))  # of one step: the vector itself
+
+
 def head(n_classes, hidden_units, *, name):
     """List the layers that classify a representation: dense ones and a softmax."""
     hidden = [
@@ -61,11 +77,14 @@ def through(x, some):
     return x
 
 
-def build_network(modality, *, n_emotions, adversaries, settings, recipe):
-    """Build the network of figure 1."""
+def build_network(modality, *, n_emotions, adversaries, settings, recipe, given=None):
+    """Build the network of figure 1; `given` has the shape of what somebody brought."""
     embed = {"acoustic": embed_frames, "lexical": recurrent_mean}
     embed |= checked_encoder(settings)
     widths = {"acoustic": settings.n_mels, "lexical": WORD_DIMENSIONS}
+    if given:
+        widths["given"] = given.width
+        embed["given"] = partial(embed_given, single=given.single)
     inputs, read = {}, {}
     for stream in STREAMS[modality]:
         steps = keras.Input((None, widths[stream]), name=stream)

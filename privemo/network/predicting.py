@@ -2,13 +2,18 @@
 
 import numpy as np
 
-from privemo.network.batches import batches_by_length, network_inputs
+from privemo.network.batches import (
+    LENGTH_STEP,
+    batches_by_length,
+    is_single,
+    network_inputs,
+)
 from privemo.network.compiling import compiled_network, fresh_network, plan_of
 
 
 def represent(weights, streams, n_classes, *, cell, settings):
     """Represent utterances the network was neither trained on nor asked about."""
-    compiled = compiled_network(*plan_of(cell, n_classes, settings))
+    compiled = compiled_network(*plan_of(cell, n_classes, settings, streams))
     compiled.network.set_weights(weights)
     rows = np.arange(len(next(iter(streams.values()))))
     size = settings.batch_size
@@ -16,9 +21,10 @@ def represent(weights, streams, n_classes, *, cell, settings):
     return outputs["representation"]
 
 
-def initial_weights(n_classes, *, cell, settings, seed):
+def initial_weights(n_classes, *, cell, settings, seed, streams=None, train=()):
     """Return the weights of a network before its first step."""
-    return fresh_network(cell, n_classes, settings, seed=seed).network.get_weights()
+    how = {"seed": seed, "streams": streams, "train": train}
+    return fresh_network(cell, n_classes, settings, **how).network.get_weights()
 
 
 def predict(compiled, streams, rows, *, batch_size):
@@ -36,6 +42,8 @@ def predict(compiled, streams, rows, *, batch_size):
 
 
 def lengths_of(streams, rows):
-    """Lengths that decide a batch's shape: frames where there are any, else words."""
-    stream = streams["acoustic" if "acoustic" in streams else "lexical"]
+    """Lengths that decide a batch's shape: of the longest stream, words the last."""
+    names = [name for name in LENGTH_STEP if name in streams]
+    names.sort(key=lambda name: is_single(name, streams[name]))  # a stable sort
+    stream = streams[names[0]]
     return np.array([len(stream[row]) for row in rows])

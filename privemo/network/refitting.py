@@ -18,7 +18,7 @@ def columns_read(adversary, modality, n_columns):
     ----------
     adversary : Adversary
         Its placement decides.
-    modality : {"acoustic", "lexical", "multimodal"}
+    modality : str
         Of the network.
     n_columns : int
         Width of the representation; the streams have equal shares of it, in order.

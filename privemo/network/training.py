@@ -115,7 +115,8 @@ class Training:
         )
         self.cell, self.settings, self.seed = cell, settings, seed
         self.look_in = look_in
-        self.compiled = fresh_network(cell, data.n_classes, settings, seed=seed)
+        how = {"seed": seed, "streams": data.streams, "train": data.train}
+        self.compiled = fresh_network(cell, data.n_classes, settings, **how)
         self.network = self.compiled.network
         attribute = {a.name: a.attribute for a in cell.adversaries}
         tasks = {"emotion": "emotion", **attribute}

@@ -15,4 +15,6 @@ MODALITY_MARKS = {
     "acoustic": ("o", OURS),
     "lexical": ("s", THIRD),
     "multimodal": ("^", ATTACKER),
+    "given": ("D", GREY),
+    "given and lexical": ("v", PALE),
 }

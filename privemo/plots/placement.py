@@ -8,7 +8,9 @@ from privemo.metrics import EMOTION_CHANCE, GENDER_CHANCE
 from privemo.plots.common import draw_defences, select, with_legend
 
 
-def placement_plot(table, published, *, quantities=("P", "U"), chances=None):
+def placement_plot(
+    table, published, *, quantities=("P", "U"), chances=None, modality="multimodal"
+):
     """Draw what every placement of the adversary leaves, beside the paper's values.
 
     Chance of U is a third, or what `chances` says of a target.
@@ -29,8 +31,8 @@ def placement_plot(table, published, *, quantities=("P", "U"), chances=None):
         chance = {"P": GENDER_CHANCE, "U": of_emotion}
         draw_defences(
             ax,
-            select(table, quantity=quantity, target=target, modality="multimodal"),
-            select(published, quantity=quantity, target=target, modality="multimodal"),
+            select(table, quantity=quantity, target=target, modality=modality),
+            select(published, quantity=quantity, target=target, modality=modality),
             defences=("none", "gender", "gender by stream"),
             chance=chance[quantity],
         )

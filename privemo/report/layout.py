@@ -10,6 +10,7 @@ from privemo.statistics.intervals import ALPHA
 
 DASH, DAGGER, STAR = "\N{EN DASH}", "\N{DAGGER}", "*"
 MODALITIES = {"acoustic": "Audio", "lexical": "Lexical", "multimodal": "Multimodal"}
+OURS = {"given": "Given", "given and lexical": "Given and lexical"}  # if they were run
 CORPORA = {  # as the paper abbreviates them
     "msp_improv": "Imp",
     "msp_podcast": "Pod",
@@ -92,6 +93,10 @@ def lay_out(number, table):
             values = cells.set_index("target")
             entries = [_printed(values, *column) for column in columns]
             rows.append(Row(title, CORPORA[corpus], tuple(entries), False))
+    for modality in [name for name in OURS if name in set(table["modality"])]:
+        for source, cells in _ours(table, modality):
+            entries = _entries(cells, columns, number)
+            rows.append(Row(OURS[modality], source, entries, True))
     return Layout(number, CAPTIONS[number], columns, tuple(rows), tuple(_notes(table)))
 
 

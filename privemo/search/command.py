@@ -11,14 +11,16 @@ from privemo.experiments.inputs import choose_inputs
 from privemo.experiments.runs import draws_of
 from privemo.experiments.tuning import settings_file
 from privemo.features import prepare
+from privemo.features.given import with_given
+from privemo.features.given_file import MOST_LAYERS
 from privemo.search.study import N_TRIALS, search
-from privemo.terms import STREAMS, check
+from privemo.terms import PAPERS_STREAMS, check
 
 DEFAULTS = {
     "corpus": "planted",
     "folder": "",
     "profile": "paper",
-    "modality": ",".join(STREAMS),
+    "modality": ",".join(PAPERS_STREAMS),
     "target": "both",
     "defence": ",".join(SEARCHED),
     "recipe": "paper",
@@ -26,6 +28,8 @@ DEFAULTS = {
     "seed": "0",
     "jobs": "-1",
     "vectors": "",
+    "features": "",
+    "layer": "mean",
 }
 
 
@@ -35,9 +39,10 @@ def run_search(texts):
     settings = load_profile(given["profile"])
     blocks = {"n_blocks": settings.n_blocks}
     corpus = load_corpus(given["corpus"], _place(given["folder"]), **blocks)
-    inputs = choose_inputs(
-        corpus, target=given["target"], modalities=given["modality"].split(",")
-    )
+    modalities = given["modality"].split(",")
+    how = {"layer": given["layer"], "modalities": modalities}
+    corpus = with_given(corpus, _place(given["features"]), **how)
+    inputs = choose_inputs(corpus, target=given["target"], modalities=modalities)
     for defence in given["defence"].split(","):
         check("defence to search for", defence, SEARCHED)
     cells = [
@@ -75,6 +80,8 @@ def read_texts(texts):
     numbers = {"seed": _number("seed", given), "jobs": _number("jobs", given, least=-1)}
     if numbers["jobs"] == 0:
         raise PrivemoError("jobs=0 would train nothing; -1 is one process a core")
+    if given["layer"] != "mean":
+        numbers["layer"] = _number("layer", given, least=-MOST_LAYERS)
     return {**given, **numbers, "trials": trials}
 
 

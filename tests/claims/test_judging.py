@@ -92,6 +92,25 @@ def test_what_no_defence_was_run_for_is_not_testable(question):
     assert left_out(claims).all()
 
 
+@pytest.mark.parametrize("question", range(1, 8))
+def test_the_paper_claims_nothing_of_features_that_somebody_brings(question):
+    scores = make_both({"none": {}, "gender": dict(P=0.1)})
+    scores = scores[scores["modality"] == "acoustic"].assign(modality="given")
+    claims = judge(question, scores)
+    assert claims["claim"].tolist() == load_claims(question)["claim"].tolist()
+    assert set(claims["verdict"]) == {"not testable"} and left_out(claims).all()
+
+
+def test_given_features_change_no_verdict_on_the_others():
+    scores = make_both({"none": {}, "gender": dict(P=0.1)})
+    given = scores[scores["modality"] == "acoustic"].assign(modality="given")
+    for question in (1, 2, 5):
+        alone, beside = (
+            judge(question, s) for s in (scores, pd.concat([scores, given]))
+        )
+        pd.testing.assert_frame_equal(alone, beside)
+
+
 @pytest.mark.parametrize("question", [0, 8])
 def test_a_question_the_paper_does_not_ask_is_refused(question):
     with pytest.raises(PrivemoError, match="choose one of"):

@@ -33,7 +33,8 @@ def test_a_list_is_read_as_people_type_it(text, items):
 
 def test_what_is_right_passes():
     for corpus in CORPORA:
-        check_texts({"corpus": corpus, "known": "", "modalities": ",".join(STREAMS)})
+        every = {"modalities": ",".join(STREAMS), "features": __file__}
+        check_texts({"corpus": corpus, "known": ""} | every)
     for profile in PROFILES:
         check_values({"PROFILE": profile, "seed": 3, "STRENGTHS": [0, 0.5], "X": -1})
     check_texts({"folder": "", "vectors": __file__, "target": "both", "results": "new"})
@@ -64,7 +65,7 @@ def test_what_is_far_from_all_gets_none():
     assert nearest("", ["a", "b"]) == ""
 
 
-@pytest.mark.parametrize("name", ["folder", "known_folder", "vectors"])
+@pytest.mark.parametrize("name", ["folder", "known_folder", "vectors", "features"])
 def test_a_place_that_is_not_there_is_named(name, tmp_path):
     with pytest.raises(PrivemoError, match=f"there is no .*missing; correct {name}="):
         check_texts({name: str(tmp_path / "missing")})
@@ -82,11 +83,37 @@ def test_a_place_that_is_not_there_is_named(name, tmp_path):
         ({"target": "valance"}, "did you mean valence?"),
         ({"modalities": "acoustic"}, "modalities is a list of .*, not 'acoustic'"),
         ({"corpus": ""}, "there is no corpus ''"),
+        ({"layer": "first"}, "layer is the number of a layer, or mean, not 'first'"),
+        ({"layer": 0.5}, "layer is the number"),
+        ({"layer": True}, "layer is the number"),
     ],
 )
 def test_a_value_out_of_its_range_is_refused(values, message):
     with pytest.raises(PrivemoError, match=message):
         check_values(values)
+
+
+@pytest.mark.parametrize(
+    ("texts", "message"),
+    [
+        ({"modalities": "given"}, "'given' reads a file .* add features=FILE"),
+        (
+            {"modality": "acoustic,given and lexical"},
+            "'given and lexical' reads a file",
+        ),
+        (
+            {"features": __file__},
+            "acoustic, lexical, multimodal reads .*modalities=given",
+        ),
+        ({"features": __file__, "modalities": "acoustic"}, "no network of acoustic"),
+        ({"features": __file__, "modality": "lexical"}, "no network of lexical"),
+    ],
+)
+def test_features_and_who_reads_them_are_asked_for_together(texts, message):
+    with pytest.raises(PrivemoError, match=message):
+        check_texts(texts)
+    for modality in ("given", "given and lexical", "acoustic,given"):
+        check_texts({"features": __file__, "modalities": modality})
 
 
 SLOW = ("numpy", "pandas", "sklearn", "tensorflow", "keras", "nbformat", "papermill")

@@ -270,7 +270,7 @@ def test_what_trainings_left_is_looked_up_after_training(monkeypatch):
 
 def test_a_strength_for_each_stream_is_put_together():
     given = {"strength": 0.5, "strength_acoustic": 0.7, "strength_lexical": 0.1}
-    wanted = {"gender": 0.5, "acoustic": 0.7, "lexical": 0.1}
+    wanted = {"gender": 0.5, "acoustic": 0.7, "given": 0.7, "lexical": 0.1}
     assert planned(given)["strength"] == wanted
     assert planned({"strength": 0.5})["strength"] == 0.5
 

@@ -33,6 +33,10 @@ def results(tmp_path, monkeypatch):
         ({"strength": 0.7}, "strength0.7"),
         ({"strengths": [0.0, 1.0]}, "strengths_0_1"),
         ({"vectors": "/a/glove.6B.txt"}, "vectors_glove.6B"),
+        (
+            {"modalities": ["given and lexical"], "features": "/a/h.npz", "layer": 6},
+            "given_and_lexical_features_h_layer6",
+        ),
     ],
 )
 def test_a_folder_is_named_by_what_departs(given, name):

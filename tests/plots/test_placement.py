@@ -21,3 +21,12 @@ def test_placement_plot_shows_intervals_and_the_papers_corpora(score):
     assert ticks(privacy) == {0: [0.32, 0.38], -1: [0.45, 0.46], -2: [0.46, 0.46]}
     assert ticks(emotion)[-2] == [0.64, 0.67]
     assert set(legend_of(figure)) == {"paper, each corpus", "ours, 95 %", "chance"}
+
+
+def test_what_the_paper_did_not_ask_about_is_drawn_alone():
+    rows = [("valence", "given and lexical", "gender by stream", q, 0.4) for q in "PU"]
+    figure = placement_plot(
+        summary_of(*rows), load_scores(), modality="given and lexical"
+    )
+    privacy, _ = figure.axes
+    assert error_bars(privacy) == {-2: [0.3, 0.6]} and ticks(privacy) == {}

@@ -7,6 +7,7 @@ from support.tables_of_scores import defended
 
 from privemo.errors import PrivemoError
 from privemo.published import load_table
+from privemo.report.layout import lay_out
 from privemo.report.paper_tables import paper_table, quantities_of, write_tables
 from privemo.report.results import LeftBehind, save_results
 from privemo.statistics.intervals import adjust, fold_interval, paired_difference
@@ -191,3 +192,17 @@ def test_without_scores_there_are_no_tables(tmp_path):
     save(tmp_path, "1_leakage", None)
     assert write_tables(tmp_path) == []
     assert not (tmp_path / "tables/paper").exists()
+
+
+@pytest.mark.parametrize("modality", ["given", "given and lexical"])
+def test_features_that_somebody_brings_stand_below_without_the_papers(scores, modality):
+    given = scores.assign(modality=modality)
+    table = paper_table(1, pd.concat([scores, given]))
+    rows = lay_out(1, table).rows
+    titles = [row.modality for row in rows]
+    assert titles[-1] == modality.capitalize() and titles.count(titles[-1]) == 1
+    acoustic = next(row for row in rows if row.modality == "Audio")
+    assert rows[-1].ours and rows[-1].entries == acoustic.entries
+    assert "Given" not in {
+        row.modality for row in lay_out(1, paper_table(1, scores)).rows
+    }
