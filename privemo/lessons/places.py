@@ -21,6 +21,7 @@ OWN = {  # parameters of every lesson that has them; its target is its own
     "dealings": 1,
     "vectors": "",
     "features": "",
+    "attribute": "gender",
     "layer": "mean",
 }
 PARTS = ("tables", "figures", "scores", "membership", "run", "notebooks")
@@ -59,7 +60,7 @@ def folder_of(departing):
 
 def _part(name, value):
     """Write a parameter as a part of a folder's name."""
-    if name in ("profile", "target"):
+    if name in ("profile", "target", "attribute"):
         return value
     if name == "modalities":
         return "_".join(value).replace(" ", "_")
