@@ -124,3 +124,13 @@ def mean_uar(y_true, y_pred, part):
 def privacy_of(attack_uar):
     """Turn the UAR of an attacker into P, 1 - UAR (section 4.2); of arrays, too."""
     return 1 - attack_uar
+
+
+def attack_chance(scores):
+    """Return the UAR of who guesses the attribute of a table of scores.
+
+    Scores of another attribute than gender say how many classes it has.
+    """
+    if "n_classes" not in scores:
+        return GENDER_CHANCE
+    return 1 / float(scores["n_classes"].iloc[0])

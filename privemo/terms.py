@@ -76,6 +76,33 @@ def levels_in(emotion):
     return tuple(level for level in LEVELS if level in found)
 
 
+def classes_in(attribute, values):
+    """List the classes of an attribute that occur among some values; "" is unknown.
+
+    Examples
+    --------
+    >>> classes_in("gender", ["male", "female"])
+    ('female', 'male')
+    >>> classes_in("accent", ["north", "", "west", "north"])
+    ('north', 'west')
+    """
+    if attribute == "gender":
+        return GENDERS
+    return tuple(sorted({str(value) for value in values} - {""}))
+
+
+def named_for(attribute, defence):
+    """Name a defence of gender after another attribute that it is to hide.
+
+    Examples
+    --------
+    >>> named_for("accent", "gender and speaker")
+    'accent and speaker'
+    """
+    words = [attribute if word == "gender" else word for word in defence.split(" ")]
+    return " ".join(words)
+
+
 def check(what, value, known):
     """Refuse a value that is not among the known ones."""
     if value not in known:

@@ -28,6 +28,8 @@ PROFILE = "lesson"
 TARGET = "both"
 # those that the corpus lacks are left out
 MODALITIES = ["acoustic", "lexical", "multimodal"]
+# what is to be hidden: "gender", or a column of the corpus such as "age_group"
+ATTRIBUTE = "gender"
 # of folds, networks and attackers
 SEED = 0
 # how often the speakers of a real corpus are dealt into folds
@@ -65,6 +67,7 @@ ASKED = dict(
     vectors=VECTORS,
     features=FEATURES,
     layer=LAYER,
+    attribute=ATTRIBUTE,
     results=RESULTS,
     target=TARGET,
     modalities=MODALITIES,

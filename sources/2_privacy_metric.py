@@ -34,6 +34,8 @@ STRENGTH = 0.5
 KNOWN = ""
 # where that corpus lies
 KNOWN_FOLDER = ""
+# what is to be hidden: "gender", or a column of the corpus such as "age_group"
+ATTRIBUTE = "gender"
 # of folds, networks and attackers
 SEED = 0
 # how often the speakers of a real corpus are dealt into folds
@@ -70,6 +72,7 @@ ASKED = dict(
     vectors=VECTORS,
     features=FEATURES,
     layer=LAYER,
+    attribute=ATTRIBUTE,
     results=RESULTS,
     target=TARGET,
     modalities=MODALITIES,

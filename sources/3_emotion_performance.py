@@ -30,6 +30,8 @@ TARGET = "both"
 MODALITIES = ["acoustic", "lexical", "multimodal"]
 # reversal strength, lambda, of the private networks
 STRENGTH = 0.5
+# what is to be hidden: "gender", or a column of the corpus such as "age_group"
+ATTRIBUTE = "gender"
 # of folds, networks and attackers
 SEED = 0
 # how often the speakers of a real corpus are dealt into folds
@@ -62,6 +64,7 @@ ASKED = dict(
     vectors=VECTORS,
     features=FEATURES,
     layer=LAYER,
+    attribute=ATTRIBUTE,
     results=RESULTS,
     target=TARGET,
     modalities=MODALITIES,

@@ -30,6 +30,8 @@ TARGET = "activation"
 MODALITIES = ["acoustic", "lexical", "multimodal"]
 # reversal strengths, lambda; 0: no reversal
 STRENGTHS = [0.0, 0.3, 0.5, 0.75, 1.0]
+# what is to be hidden: "gender", or a column of the corpus such as "age_group"
+ATTRIBUTE = "gender"
 # of folds, networks and attackers
 SEED = 0
 # how often the speakers of a real corpus are dealt into folds
@@ -63,6 +65,7 @@ ASKED = dict(
     vectors=VECTORS,
     features=FEATURES,
     layer=LAYER,
+    attribute=ATTRIBUTE,
     results=RESULTS,
     target=TARGET,
     modalities=MODALITIES,

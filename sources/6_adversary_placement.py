@@ -35,6 +35,8 @@ STRENGTH = 0.5
 STRENGTH_ACOUSTIC = 0.5
 # and of one on the lexical stream
 STRENGTH_LEXICAL = 0.5
+# what is to be hidden: "gender", or a column of the corpus such as "age_group"
+ATTRIBUTE = "gender"
 # of folds, networks and attackers
 SEED = 0
 # how often the speakers of a real corpus are dealt into folds
@@ -68,6 +70,7 @@ ASKED = dict(
     vectors=VECTORS,
     features=FEATURES,
     layer=LAYER,
+    attribute=ATTRIBUTE,
     results=RESULTS,
     target=TARGET,
     modalities=MODALITIES,

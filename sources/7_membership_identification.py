@@ -31,6 +31,8 @@ TARGET = "activation"
 MODALITIES = ["acoustic", "lexical", "multimodal"]
 # reversal strength, lambda, of every adversary
 STRENGTH = 0.5
+# what is to be hidden: "gender", or a column of the corpus such as "age_group"
+ATTRIBUTE = "gender"
 # of folds, sets, networks and attackers
 SEED = 0
 # how often the speakers of a real corpus are dealt into folds
@@ -69,6 +71,7 @@ ASKED = dict(
     vectors=VECTORS,
     features=FEATURES,
     layer=LAYER,
+    attribute=ATTRIBUTE,
     results=RESULTS,
     target=TARGET,
     modalities=MODALITIES,

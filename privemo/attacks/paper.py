@@ -31,34 +31,38 @@ class Attacker:
     chosen_by: str
 
 
-def choose_attacker(representation, utterances, *, known, settings, seed):
+def choose_attacker(
+    representation, utterances, *, known, settings, seed, attribute="gender"
+):
     """Choose an attacker's size inside the rows it knows, and train it on them.
 
     The sizes, {2, 3, 4} layers of {32, 64} units in the paper, are compared by
     cross-validation over parts that share no speaker if there are two speakers of each
-    gender, else over utterances. Classes are weighted by inverse frequency.
+    class, else over utterances. Classes are weighted by inverse frequency.
 
     Parameters
     ----------
     representation : ndarray of float, shape (n_utterances, n_units)
         Output of a frozen encoder.
     utterances : DataFrame, one row per utterance
-        Must have the columns ``speaker`` and ``gender``.
+        Must have the columns ``speaker`` and that of the attribute.
     known : ndarray of int
-        Row positions whose gender the attacker knows. No other row is looked at.
+        Row positions whose attribute the attacker knows. No other row is looked at.
     settings : Settings
         ``attacker_layers``, ``attacker_units`` and ``attacker_epochs``.
     seed : int
         Seed of the attacker and of its cross-validation.
+    attribute : str, default="gender"
+        What the attacker is to tell.
 
     Returns
     -------
     attacker : Attacker
-        ``attacker.model.predict`` says "female" or "male"; score it with
+        ``attacker.model.predict`` names a class; score it with
         `privemo.metrics.uar`. The privacy metric is 1 minus that.
     """
     mine = utterances.iloc[known].reset_index(drop=True)
-    splits, chosen_by = _choice_splits(mine, seed=seed)
+    splits, chosen_by = _choice_splits(mine, attribute, seed=seed)
     sizes = sizes_of(settings)
     if len(sizes) == 1:
         splits = splits[:1]  # nothing to choose; the search still wants one split
@@ -68,8 +72,8 @@ def choose_attacker(representation, utterances, *, known, settings, seed):
         scoring="balanced_accuracy",
         cv=splits,
     )
-    gender = mine["gender"].to_numpy(dtype=str)
-    model = fit_balanced(search, representation[known], gender).best_estimator_
+    truth = mine[attribute].to_numpy(dtype=str)
+    model = fit_balanced(search, representation[known], truth).best_estimator_
     return Attacker(model, model[-1].hidden_layer_sizes, chosen_by)
 
 
@@ -78,18 +82,20 @@ def sizes_of(settings):
     return [(u,) * n for n in settings.attacker_layers for u in settings.attacker_units]
 
 
-def retrain_attacker(attacker, representation, utterances, *, known):
+def retrain_attacker(
+    attacker, representation, utterances, *, known, attribute="gender"
+):
     """Train an attacker of the same size on other rows."""
-    gender = utterances["gender"].iloc[known].to_numpy(dtype=str)
-    model = fit_balanced(clone(attacker.model), representation[known], gender)
+    truth = utterances[attribute].iloc[known].to_numpy(dtype=str)
+    model = fit_balanced(clone(attacker.model), representation[known], truth)
     return replace(attacker, model=model)
 
 
-def _choice_splits(mine, *, seed):
+def _choice_splits(mine, attribute, *, seed):
     """Split the attacker's own rows: by speaker if it knows enough of them."""
-    gender, speaker = (mine[name].to_numpy(dtype=str) for name in ("gender", "speaker"))
+    truth, speaker = (mine[name].to_numpy(dtype=str) for name in (attribute, "speaker"))
     how = {"recording": recordings_of(mine), "seed": seed}
-    part, chosen_by = validation_parts(gender, speaker, **how)
+    part, chosen_by = validation_parts(truth, speaker, **how)
     splits = [
         (np.flatnonzero(part != k), np.flatnonzero(part == k)) for k in np.unique(part)
     ]

@@ -9,7 +9,7 @@ from privemo.attacks.dense import fresh_attack
 from privemo.errors import PrivemoError
 from privemo.folds.speakers import largest_n_folds, speaker_parts
 from privemo.metrics import privacy_of, uar
-from privemo.terms import GENDERS, LEVELS, levels_in
+from privemo.terms import LEVELS, levels_in
 
 N_PARTS = 3  # parts of the speakers of a set, attacked in turn; ours
 SETS = ("validation", "test")
@@ -35,33 +35,34 @@ def emotion_uar(Z_train, emotion_train, Z_test, emotion_test, *, levels=LEVELS):
     return uar(emotion_test, said, classes=levels)
 
 
-def gender_attacks(Z, speakers, *, seed=0):
-    """Attack the gender of speakers whom no defence was fitted to.
+def attribute_attacks(Z, speakers, *, attribute="gender", seed=0):
+    """Attack an attribute of speakers whom no defence was fitted to.
 
-    The speakers are dealt into parts, both genders into each; an attacker learns from
+    The speakers are dealt into parts, every class into each; an attacker learns from
     all parts but one and is asked about that one. This differs from the paper's P,
     whose attacker is asked about the training speakers: a linear defence leaves nothing
     there by construction, for anybody.
     """
-    n_parts = min(N_PARTS, largest_n_folds(speakers))
+    n_parts = min(N_PARTS, largest_n_folds(speakers, attribute=attribute))
     if n_parts < 2:
         raise PrivemoError(
             "an attacker who learns from some speakers and is asked about others needs "
-            "two of each gender; give a larger set"
+            f"two of each {attribute}; give a larger set"
         )
-    gender = speakers["gender"].to_numpy(dtype=str)
-    part = speaker_parts(speakers, n_parts=n_parts, seed=seed)
+    truth = speakers[attribute].to_numpy(dtype=str)
+    how = {"seed": seed, "attribute": attribute}
+    part = speaker_parts(speakers, n_parts=n_parts, **how)
     scores = {"linear": [], "dense": []}
     for k in range(n_parts):
         known, asked = part != k, part == k
-        given = Z[known], gender[known], Z[asked], gender[asked]
+        given = Z[known], truth[known], Z[asked], truth[asked]
         scores["linear"].append(_linear_attack(*given))
         scores["dense"].append(fresh_attack(*given, seed=seed))
     return {name: float(np.mean(values)) for name, values in scores.items()}
 
 
-def trade_off(representation, utterances, fold, *, target, seed=0):
-    """Score what is left of emotion and of gender on one fold's other speakers.
+def trade_off(representation, utterances, fold, *, target, attribute="gender", seed=0):
+    """Score what is left of emotion and of an attribute on a fold's other speakers.
 
     Parameters
     ----------
@@ -69,11 +70,13 @@ def trade_off(representation, utterances, fold, *, target, seed=0):
         Output of a frozen encoder that was trained on the training rows, defended or
         not; a defence was fitted to the training rows, too.
     utterances : DataFrame, one row an utterance
-        Columns ``speaker``, ``gender`` and ``target``'s.
+        Columns ``speaker``, and those of the target and of the attribute.
     fold : Fold
         Row positions; see `privemo.folds.speakers.speaker_folds`.
     target : {"activation", "valence"}
         Column of the emotion.
+    attribute : str, default="gender"
+        What is to be hidden.
     seed : int, default=0
         Seed of the attacks.
 
@@ -99,7 +102,8 @@ def trade_off(representation, utterances, fold, *, target, seed=0):
         rows = getattr(fold, on)
         Z = representation[rows]
         point[f"U_{on}"] = emotion_uar(*known, Z, emotion[rows], levels=levels)
-        attacks[on] = gender_attacks(Z, utterances.iloc[rows], seed=seed)
+        how = {"attribute": attribute, "seed": seed}
+        attacks[on] = attribute_attacks(Z, utterances.iloc[rows], **how)
     attacker = max(attacks["validation"], key=attacks["validation"].get)
     point |= {f"P_{on}": privacy_of(attacks[on][attacker]) for on in SETS}
     return point | {"attacker": attacker}
@@ -114,4 +118,4 @@ def linear_head():
 
 def _linear_attack(known, labels, asked, truth):
     said = linear_head().fit(known, labels).predict(asked)
-    return uar(truth, said, classes=GENDERS)
+    return uar(truth, said, classes=np.unique(labels))

@@ -25,7 +25,15 @@ INPUT_OF = {
 NOT_TESTABLE = "not testable"
 
 
-def judge(question, scores, *, membership=None, modalities=None, knobs=None):
+def judge(
+    question,
+    scores,
+    *,
+    membership=None,
+    modalities=None,
+    knobs=None,
+    attribute="gender",
+):
     """Judge all that the paper claims on one of its questions.
 
     Parameters
@@ -45,6 +53,8 @@ def judge(question, scores, *, membership=None, modalities=None, knobs=None):
     knobs : dict of str to float, optional
         The knobs of the corpus "planted" that do not have their default; ``{}`` if all
         have it. Without it nothing is said of the truth.
+    attribute : str, default="gender"
+        What was kept from attackers. The paper claims something of gender alone.
 
     Returns
     -------
@@ -78,14 +88,17 @@ def judge(question, scores, *, membership=None, modalities=None, knobs=None):
     """
     claims = load_claims(question)
     folds = collect_folds(scores, membership)
-    check_strengths(question, folds, {*claims["defence"], *claims["other_defence"]})
+    if attribute == "gender":
+        named = {*claims["defence"], *claims["other_defence"]}
+        check_strengths(question, folds, named)
     published, rows = load_scores(), []
     papers = folds[folds["modality"].isin(INPUT_OF)]  # it claims nothing of others
     for corpus in folds["corpus"].unique():
         offered = (modalities or {}).get(corpus)
         known = knobs if corpus == PLANTED else None
         mine = papers[papers["corpus"] == corpus]
-        judged = _judge_corpus(claims, mine, corpus, offered)
+        why = "" if attribute == "gender" else OF_GENDER.format(attribute)
+        judged = _judge_corpus(claims, mine, corpus, offered, why=why)
         for claim, row in zip(claims.itertuples(), judged, strict=True):
             rows.append(_printed(claim, published) | {"corpus": corpus} | row)
             rows[-1] |= _true(claim, row["verdict"], row["reason"], known)
@@ -110,10 +123,10 @@ def left_out(claims):
     return claims["reason"].str.startswith(LEFT_OUT)
 
 
-def _judge_corpus(claims, folds, corpus, offered):
+def _judge_corpus(claims, folds, corpus, offered, *, why=""):
     """Judge the claims of a question together, on one corpus."""
     claims = list(claims.itertuples())
-    found = [_measured(claim, folds, corpus, offered) for claim in claims]
+    found = [why or _measured(claim, folds, corpus, offered) for claim in claims]
     tests = [_tested(claim, one) for claim, one in zip(claims, found, strict=True)]
     family = [adjust(side) for side in zip(*tests, strict=True)]
     adjusted = [Evidence(*pair) for pair in zip(*family, strict=True)]
@@ -165,6 +178,7 @@ def _numbers(found, raw, adjusted):
     return numbers | dict(p=raw[side], p_adjusted=adjusted[side])
 
 
+OF_GENDER = "the paper speaks of gender, and this run of {}"
 _FROM_CLAIM = ("claim", "question", "statement")
 _COLUMNS = ["corpus", *_FROM_CLAIM, "target", "paper", "ours", "low", "high"]
 _COLUMNS += ["p", "p_adjusted", "verdict", "reason", "truth", "n_needed"]

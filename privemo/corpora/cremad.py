@@ -14,6 +14,8 @@ import os
 import re
 from functools import partial
 
+import pandas as pd
+
 from privemo.corpora.about import About
 from privemo.corpora.audio import is_pointer
 from privemo.corpora.categories import category_levels
@@ -31,6 +33,7 @@ from privemo.corpora.files import (
 from privemo.corpora.genders import gender_of
 from privemo.corpora.recordings import common_folder, holds_named, recordings
 from privemo.corpora.schema import problem_table, utterance_table
+from privemo.files.missing import is_missing
 from privemo.terms import GENDERS
 
 ABOUT = About(
@@ -45,6 +48,10 @@ TREE = """  VideoDemographics.csv       gender of 91 speakers
   AudioWAV/1001_IEO_ANG_HI.wav
   AudioWAV/...                7,442 recordings"""
 DEMOGRAPHICS = "VideoDemographics.csv"
+FURTHER = {"age": "Age", "race": "Race", "ethnicity": "Ethnicity"}  # its columns
+ATTRIBUTES = ("age_group", "race", "ethnicity")
+# name -> last year; three of about as many actors each; ours
+AGE_GROUPS = {"below 30": 29, "30 to 44": 44, "from 45": 120}
 CATEGORIES = {
     "ANG": "anger",
     "DIS": "disgust",
@@ -125,18 +132,18 @@ def load(folder=None):
         tree=TREE,
         strewn=partial(common_folder, named=NAME.fullmatch),
     )
-    genders, problems = _read_genders(root)
+    people, problems = _read_people(root)
     inner = find(root, "AudioWAV")
     found, trouble = recordings(inner[0] if inner else root, spelled=_spelled)
     rows, left_out = [], {reason: [] for reason in REASONS}
     for name, path in found.items():
-        if reason := _reason(name, path, genders):
+        if reason := _reason(name, path, people):
             left_out[reason].append(os.path.basename(path))
         else:
-            rows.append(_row(name, path, genders))
+            rows.append(_row(name, path, people))
     return Corpus(
         name="cremad",
-        utterances=utterance_table(rows),
+        utterances=utterance_table(rows, attributes=ATTRIBUTES),
         problems=problem_table(
             problems
             + trouble
@@ -180,8 +187,8 @@ def _respelled(found):
     ]
 
 
-def _read_genders(root):
-    """Read the gender of each speaker, and what is wrong with the table."""
+def _read_people(root):
+    """Read gender, age and race of each speaker, and what is wrong with the table."""
     again = f"download it again and put it into {root.name}"
     path = _find_table(root)
     if not path:
@@ -192,12 +199,32 @@ def _read_genders(root):
         table = read_table(path, ("ActorID", "Sex"))
         # programs that take numbers for numbers write 1001.0
         speakers = table["ActorID"].str.strip().str.replace(r"\.0$", "", regex=True)
-        genders = table["Sex"].map(gender_of)
+        people = pd.DataFrame({"gender": table["Sex"].map(gender_of)})
     except (ValueError, KeyError) as error:
         what = f"is no csv table with columns ActorID and Sex ({error})"
         return {}, [(DEMOGRAPHICS, what, again)]
-    known = genders.isin(GENDERS)
-    return dict(zip(speakers[known], genders[known], strict=True)), []
+    for name, column in FURTHER.items():
+        said = table.get(column, pd.Series("", index=table.index))
+        people[name] = said.map(lambda word: "" if is_missing(word) else word.strip())
+    people["age_group"] = people.pop("age").map(age_group)
+    people = people.set_axis(speakers)[people["gender"].isin(GENDERS).to_numpy()]
+    people = people[~people.index.duplicated(keep="last")]
+    return people.to_dict("index"), []
+
+
+def age_group(age):
+    """Put an age in years into a group; "" if it is none.
+
+    Examples
+    --------
+    >>> [age_group(age) for age in ("20", "30", "41.0", "74", "")]
+    ['below 30', '30 to 44', '30 to 44', 'from 45', '']
+    """
+    try:
+        years = float(age)
+    except ValueError:
+        return ""
+    return next((name for name, last in AGE_GROUPS.items() if years <= last), "")
 
 
 def _find_table(root):
@@ -212,7 +239,7 @@ def _is_table(path):
     return os.path.basename(path).lower() == DEMOGRAPHICS.lower()
 
 
-def _reason(name, path, genders):
+def _reason(name, path, people):
     """Say why a recording cannot be used, as a key of `REASONS`; "" if it can."""
     parts = NAME.fullmatch(name)
     if not parts:
@@ -221,7 +248,7 @@ def _reason(name, path, genders):
         return "silent"
     if is_pointer(path):
         return "pointer"
-    return "" if parts["speaker"] in genders else "gender"
+    return "" if parts["speaker"] in people else "gender"
 
 
 def _counted(names, reason):
@@ -232,7 +259,7 @@ def _counted(names, reason):
     return names[0], problem, remedy
 
 
-def _row(name, path, genders):
+def _row(name, path, people):
     """Turn the name of a recording into a row."""
     parts = NAME.fullmatch(name)
     activation, valence = category_levels(
@@ -241,7 +268,7 @@ def _row(name, path, genders):
     return {
         "utterance": name,
         "speaker": f"cremad:{parts['speaker']}",
-        "gender": genders[parts["speaker"]],
+        **people[parts["speaker"]],
         "text": SENTENCES[parts["sentence"]],
         "audio": path,
         "activation": activation,

@@ -12,6 +12,7 @@ from privemo.corpora.about import About
 from privemo.corpora.corpus import NEEDS, Corpus
 from privemo.corpora.decisions import read_decisions
 from privemo.corpora.files import find, find_root
+from privemo.corpora.own_attributes import attributes_among
 from privemo.corpora.own_meaning import SCALE, meaning, without_missing
 from privemo.corpora.own_reasons import lacking, left_out, unusable
 from privemo.corpora.schema import (
@@ -43,6 +44,7 @@ NEEDED = (  # one of each
     ("audio", "text"),
     (*TARGETS, *RATING_COLUMNS),
 )
+SAID = ("audio", "text")  # what a row may lack
 ENOUGH = 0.5  # share of the rows that must have sound and words to study both; ours
 
 
@@ -72,19 +74,24 @@ def load(folder=None):
     """
     path = _find(folder)
     numbers = [*RATING_COLUMNS, *SCALE]
-    cells, header = read_spreadsheet(path, columns=COLUMNS, numbers=numbers)
+    cells, header = _read(path, numbers)
     _check_columns(header, path)
     cells = without_missing(cells)
     meant = meaning(cells, path, merge=read_decisions("own", folder).merge)
+    further = [name for name in cells if name in header and name not in COLUMNS]
+    attributes = attributes_among(cells, meant["speaker"], further)
+    meant = meant.assign(**cells[attributes])
     reasons = unusable(cells, meant)
     usable = meant[reasons == ""]
     modalities = _modalities(usable)
     reasons = reasons.where(reasons != "", lacking(cells, meant, modalities))
     return Corpus(
         name="own",
-        utterances=utterance_table(meant[reasons == ""].to_dict("records")),
+        utterances=utterance_table(
+            meant[reasons == ""].to_dict("records"), attributes=attributes
+        ),
         problems=problem_table(
-            _ignored(header)
+            _ignored([name for name in header if name not in attributes])
             + _not_studied(cells, meant, usable, modalities)
             + left_out(cells, meant, reasons)
         ),
@@ -93,6 +100,17 @@ def load(folder=None):
             "A corpus of your own (private): labels and gender are those of its table."
         ),
     )
+
+
+def _read(path, numbers):
+    """Read the columns that mean something, and others that may be attributes."""
+    cells, header = read_spreadsheet(path, columns=COLUMNS, numbers=numbers)
+    further = [n for n in header if n and n not in COLUMNS and header.count(n) == 1]
+    further = [name for name in further if name not in cells]
+    if further:
+        columns = (*COLUMNS, *further)
+        cells, _ = read_spreadsheet(path, columns=columns, numbers=numbers)
+    return cells, header
 
 
 def _find(folder):
@@ -169,5 +187,5 @@ def _not_studied(cells, meant, usable, modalities):
             "fill in the column, or empty it; paths start from the folder of the table",
         )
         for modality, column in NEEDS.items()
-        if modality not in modalities and (cells[column] != "").any()
+        if column in SAID and modality not in modalities and (cells[column] != "").any()
     ]

@@ -21,14 +21,17 @@ SESSION = "session"
 # only where recordings are equal: the utterance that comes first with these samples
 RECORDING = "recording"
 RATING_COLUMNS = ("activation_rating", "valence_rating")
+KNOWN_COLUMNS = (*TEXT_COLUMNS, SESSION, RECORDING, *RATING_COLUMNS)
 PROBLEM_COLUMNS = ("file", "problem", "remedy")
 # ends of the scale -> largest "low" and largest "mid" rating. The bounds belong to the
 # scale, never to the data at hand; 1 to 5 and 1 to 7 as in the paper
 BOUNDS = {(1, 5): (2.75, 3.25), (1, 7): (3.75, 4.25), (1, 9): (4.5, 5.5)}
 
 
-def utterance_table(rows):
+def utterance_table(rows, *, attributes=()):
     """Make an `utterances` table; what a row leaves out is "" or, for ratings, NaN.
+
+    Attributes are further columns that have one class a speaker, "" where unknown.
 
     Examples
     --------
@@ -38,10 +41,32 @@ def utterance_table(rows):
     """
     table = pd.DataFrame(list(rows))
     words = [*TEXT_COLUMNS, *(c for c in (SESSION, RECORDING) if c in table)]
+    words += attributes
     table = table.reindex(columns=[*words, *RATING_COLUMNS])
     table[words] = table[words].astype(object).fillna("")
     types = {column: "str" for column in words}
     return table.astype(types | {column: "float64" for column in RATING_COLUMNS})
+
+
+def attributes_in(utterances):
+    """List what a table says of speakers: gender, and other words with one a speaker.
+
+    Examples
+    --------
+    >>> said = {"speaker": list("aab"), "accent": ["north", "north", ""]}
+    >>> attributes_in(pd.DataFrame(said).assign(take=list("123")))
+    ('gender', 'accent')
+    """
+    further = (name for name in utterances if name not in KNOWN_COLUMNS)
+    return ("gender", *(name for name in further if _of_speakers(utterances, name)))
+
+
+def _of_speakers(utterances, name):
+    """Tell whether a column holds words, at most one a speaker."""
+    if not all(isinstance(value, str) for value in utterances[name]):
+        return False
+    known = utterances[utterances[name] != ""]
+    return bool((known.groupby("speaker")[name].nunique() == 1).all())
 
 
 def problem_table(rows):
@@ -217,13 +242,19 @@ def _check_ratings(utterances, column):
 
 def speaker_genders(utterances):
     """Return the gender of each speaker."""
-    pairs = utterances[["speaker", "gender"]].drop_duplicates()
+    return speaker_classes(utterances, "gender")
+
+
+def speaker_classes(utterances, attribute):
+    """Return the class of each speaker."""
+    pairs = utterances[["speaker", attribute]].drop_duplicates()
     twice = pairs["speaker"][pairs["speaker"].duplicated()].unique()
     if len(twice):
         names = listed(map(repr, twice))
         raise PrivemoError(
             f"{'speaker' if len(twice) == 1 else 'speakers'} {names} "
-            f"{'has' if len(twice) == 1 else 'have'} two genders in the utterances "
-            f"table; give each speaker one gender, or two speakers two names"
+            f"{'has' if len(twice) == 1 else 'have'} two {attribute}s in the "
+            f"utterances table; give each speaker one {attribute}, or "
+            f"two speakers two names"
         )
-    return pairs.set_index("speaker")["gender"].sort_index()
+    return pairs.set_index("speaker")[attribute].sort_index()

@@ -9,7 +9,7 @@ from privemo.experiments.tuning import find_records
 from privemo.folds.rows import rows_of
 from privemo.paths import runs_folder
 from privemo.statistics.recalls import column, write_recalls
-from privemo.terms import GENDERS, check, levels_in
+from privemo.terms import GENDERS, check, classes_in, levels_in
 
 QUANTITIES = ("U", "L", "P")
 
@@ -90,9 +90,11 @@ def recalls_of_fold(draw, found, scores):
 
 def _told(prepared, run, found, quantity):
     """Compare with the truth what a head says of test rows, averaged over seeds."""
-    levels = levels_in(prepared.utterances[run.cell.target])
-    head, classes = {"U": ("emotion", levels), "L": ("gender", GENDERS)}[quantity]
-    column = run.cell.target if quantity == "U" else "gender"
+    attribute, table = prepared.attribute, prepared.utterances
+    levels = levels_in(table[run.cell.target])
+    told = attribute, classes_in(attribute, table[attribute])
+    head, classes = {"U": ("emotion", levels), "L": told}[quantity]
+    column = run.cell.target if quantity == "U" else attribute
     rows = rows_of(prepared, run).test
     which = 1 if run.cell.afterwards else 0  # a head refitted to what was left
     arrays = [records[which].arrays() for records in found]
@@ -108,10 +110,10 @@ def _told(prepared, run, found, quantity):
 
 
 def _attacked(prepared, run, found, _):
-    """Count over seeds how often the attacker does not tell a training row's gender."""
+    """Count over seeds how often the attacker does not tell a training row's class."""
     rows = rows_of(prepared, run).train
     arrays = [attack.arrays() for _, attack in found]
-    gender = prepared.utterances["gender"].to_numpy(dtype=str)
-    truth = arrays[0].get("truth", gender)[rows]  # shuffled, if that is the control
+    labels = prepared.utterances[prepared.attribute].to_numpy(dtype=str)
+    truth = arrays[0].get("truth", labels)[rows]  # shuffled, if that is the control
     said = np.concatenate([np.atleast_2d(a["forward"]) for a in arrays])
     return rows, truth, np.full(len(rows), len(said)), (said != truth).sum(axis=0)

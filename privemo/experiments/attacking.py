@@ -7,7 +7,7 @@ from privemo.attacks.membership import log_odds, membership_attack
 from privemo.attacks.paper import choose_attacker, retrain_attacker
 from privemo.attacks.trade_off import linear_head
 from privemo.errors import PrivemoError
-from privemo.experiments.representations import attacked, n_draws
+from privemo.experiments.representations import attacked, n_draws, people
 from privemo.experiments.training import represent_other
 from privemo.folds.dealing import shuffle_over_speakers
 from privemo.folds.membership import known_rows, membership_labels
@@ -17,14 +17,14 @@ from privemo.terms import SHUFFLED, levels_in
 SAID = ("forward", "reverse", "said", "log_odds")  # one answer an attacker
 
 
-def attack_gender(prepared, run, settings, training, known=None):
-    """Attack the gender of a training's speakers, both ways."""
+def attack_attribute(prepared, run, settings, training, known=None):
+    """Attack the attribute of a training's speakers, both ways."""
     later = run.cell.afterwards
     if known is not None and later:
         raise PrivemoError(f"{later!r} is attacked within one corpus; leave KNOWN out")
     given = prepared, run, settings, training, known
     return _together(
-        [_attack_gender(*given, draw=draw) for draw in range(n_draws(run.cell))]
+        [_attack_attribute(*given, draw=draw) for draw in range(n_draws(run.cell))]
     )
 
 
@@ -53,7 +53,7 @@ def _together(found):
     return facts, arrays
 
 
-def _attack_gender(prepared, run, settings, training, known, *, draw):
+def _attack_attribute(prepared, run, settings, training, known, *, draw):
     """Attack one draw of what a cell shows."""
     rows, later = rows_of(prepared, run), run.cell.afterwards
     parts = vars(rows)
@@ -64,12 +64,14 @@ def _attack_gender(prepared, run, settings, training, known, *, draw):
         elsewhere = represent_other(prepared, run, settings, training, known)
         d2 = len(table) + np.arange(len(elsewhere))
         Z = np.concatenate([Z, elsewhere])
-        both = [table, known.utterances]
-        table = pd.concat([part[["speaker", "gender"]] for part in both])
+        both = [table, people(known)]
+        table = pd.concat([part[["speaker", prepared.attribute]] for part in both])
     # the paper's four phases: the attacker knows D2 and is asked about D1
-    forward = choose_attacker(Z, table, known=d2, settings=settings, seed=run.seed)
+    how = {"attribute": prepared.attribute}
+    chosen = {"settings": settings, "seed": run.seed, **how}
+    forward = choose_attacker(Z, table, known=d2, **chosen)
     # ours: one of the same size knows D1 and meets the new speakers of D2
-    reverse = retrain_attacker(forward, Z, table, known=d1)
+    reverse = retrain_attacker(forward, Z, table, known=d1, **how)
     said = {
         "forward": forward.model.predict(Z[d1]),
         "reverse": reverse.model.predict(Z[d2]),
@@ -82,14 +84,14 @@ def _refitted(prepared, run, Z, table):
     """Refit the emotion head: what was done afterwards made the network's own useless.
 
     Its training rows are the network's; see `privemo.attacks.trade_off.emotion_uar`.
-    The genders are kept beside it: they may be those of a control.
+    The labels are kept beside it: they may be those of a control.
     """
     emotion, train = prepared.utterances[run.cell.target], rows_of(prepared, run).train
     fitted = linear_head().fit(Z[train], emotion.iloc[train])
     columns = [list(fitted.classes_).index(level) for level in levels_in(emotion)]
     return {
         "emotion": fitted.predict_proba(Z)[:, columns],
-        "truth": table["gender"].to_numpy(dtype=str),
+        "truth": table[prepared.attribute].to_numpy(dtype=str),
     }
 
 
@@ -99,7 +101,8 @@ def _attack_members(prepared, run, settings, training, *, draw):
     parts = {"train": rows.train, "validation": rows.validation}
     Z, _ = attacked(prepared, run, settings, training, parts=parts, draw=draw)
     labels = membership_labels(rows, len(table))
-    fitted, saved, chosen_by = known_rows(rows, table, seed=run.seed)
+    how = {"seed": run.seed, "attribute": prepared.attribute}
+    fitted, saved, chosen_by = known_rows(rows, table, **how)
     asked = np.concatenate([rows.asked_yes, rows.asked_no])
     if run.cell.afterwards == SHUFFLED:
         labels = _shuffled(labels, table, asked, seed=run.fold_seed)

@@ -14,6 +14,7 @@ from privemo.terms import (
     TWO_STREAMS,
     WHOLE,
     check,
+    named_for,
 )
 
 
@@ -85,26 +86,33 @@ class Cell:
         return max((a.strength for a in self.adversaries), default=0.0)
 
     @property
+    def attribute(self):
+        """What is kept from attackers: that of its first adversary."""
+        return self.adversaries[0].attribute if self.adversaries else "gender"
+
+    @property
     def trained(self):
         """The same cell as it is when training is over."""
         return replace(self, afterwards="")
 
     @property
     def defence(self):
-        """One of `DEFENCES`, or of `CONTROLS`."""
-        attributes = {a.attribute for a in self.reversed}
+        """One of `DEFENCES`, named for the attribute, or of `CONTROLS`."""
+        names = [*dict.fromkeys(a.attribute for a in self.reversed)]
         if self.afterwards:
             return self.afterwards
-        if not attributes:
+        if not names:
             return "none"
-        if attributes == {"gender"}:
-            if any(a.placement != WHOLE for a in self.reversed):
-                return "gender by stream"
-            return "gender by several" if len(self.reversed) > 1 else "gender"
-        return "speaker" if attributes == {"speaker"} else "gender and speaker"
+        if len(names) == 1 and any(a.placement != WHOLE for a in self.reversed):
+            return f"{names[0]} by stream"
+        if len(names) < len(self.reversed):
+            return f"{names[0]} by several"
+        return " and ".join(names)
 
 
-def make_cells(defence, modalities, targets, *, strength=0.5, recipe="paper"):
+def make_cells(
+    defence, modalities, targets, *, strength=0.5, recipe="paper", attribute="gender"
+):
     """List the cells of one defence, modality by modality.
 
     Parameters
@@ -117,13 +125,15 @@ def make_cells(defence, modalities, targets, *, strength=0.5, recipe="paper"):
         leave modalities of one stream out.
     recipe : {"paper", "strong", "orthogonal"} or Recipe
         See `Cell`.
+    attribute : str, default="gender"
+        What is kept from attackers; the defence is named for it.
 
     Returns
     -------
     cells : list of Cell
         One a modality and target.
     """
-    if defence in TWO_STREAMS:
+    if defence in [named_for(attribute, name) for name in TWO_STREAMS]:
         modalities = [name for name in modalities if len(STREAMS[name]) > 1]
     after = defence in AFTERWARDS + CONTROLS or is_brought(defence)
     later = defence if after else ""
@@ -132,7 +142,7 @@ def make_cells(defence, modalities, targets, *, strength=0.5, recipe="paper"):
         Cell(
             modality,
             target,
-            adversaries_of(unlearned, modality, strength=strength),
+            adversaries_of(unlearned, modality, strength=strength, attribute=attribute),
             recipe,
             later,
         )

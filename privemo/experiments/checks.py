@@ -4,7 +4,7 @@ import numpy as np
 
 from privemo.errors import PrivemoError
 from privemo.folds.speakers import choose_n_folds, speaker_folds
-from privemo.terms import GENDERS, STREAMS
+from privemo.terms import STREAMS, classes_in
 
 
 def check_known(prepared, known, cells):
@@ -35,20 +35,23 @@ def check_known(prepared, known, cells):
             )
 
 
-def check_folds(utterances, settings, *, seed):
+def check_folds(prepared, settings, *, seed):
     """Assert what every score rests on, on the very table at hand."""
-    n_folds = choose_n_folds(utterances, settings.n_folds)
-    folds = speaker_folds(utterances, n_folds=n_folds, seed=seed)
+    utterances, attribute = prepared.utterances, prepared.attribute
+    n_classes = len(classes_in(attribute, utterances[attribute]))
+    how = {"attribute": attribute}
+    n_folds = choose_n_folds(utterances, settings.n_folds, **how)
+    folds = speaker_folds(utterances, n_folds=n_folds, seed=seed, **how)
     tested = np.sort(np.concatenate([fold.test for fold in folds]))
     sound = np.array_equal(tested, np.arange(len(utterances)))
     for fold in folds:
         parts = [utterances.iloc[rows] for rows in vars(fold).values()]
-        sound &= all(part["gender"].nunique() == len(GENDERS) for part in parts)
+        sound &= all(part[attribute].nunique() == n_classes for part in parts)
         for column in {"speaker", "session"} & set(utterances):
             held = [set(part[column]) for part in parts]
             sound &= sum(map(len, held)) == len(set.union(*held))
     if not sound:
         raise PrivemoError(
-            "the folds of this corpus share a speaker or lack a gender, so that no "
+            f"the folds of this corpus share a speaker or lack a {attribute}, so no "
             "score could be trusted; please report this with the version of privemo"
         )

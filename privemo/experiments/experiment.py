@@ -110,7 +110,7 @@ def compute_cells(
 ):
     """Compute the records of cells that are not there yet, in parallel."""
     for part in prepared.parts:
-        check_folds(part.utterances, settings, seed=seed)
+        check_folds(part, settings, seed=seed)
     wanted = draws_of_cells(prepared, cells, settings, seed=seed)
     asked = draws_of_cells(prepared, members, settings, seed=seed, membership=True)
     wanted = dict.fromkeys(wanted, known) | dict.fromkeys(asked)

@@ -39,7 +39,10 @@ def check_levels(corpus, todo, settings, *, seed):
     """
     if corpus.blocks:
         return  # made here, with all levels in every part
-    table = Prepared(corpus.name, corpus.utterances, {}, "", None, ())
+    every = [*todo.cells, *todo.members]
+    told = every[0].attribute if every else "gender"
+    facts = corpus.name, corpus.utterances, {}, "", None, ()
+    table = Prepared(*facts, attribute=told)
     for cells, membership in ((todo.cells, False), (todo.members, True)):
         for cell in {cell.target: cell for cell in cells}.values():
             _check_two(table, cell.target)

@@ -18,9 +18,11 @@ def training_settings(prepared, run, settings):
         for name, value in asdict(settings).items()
         if not name.startswith("attacker_") and name not in COUNTS
     }
+    other = {} if prepared.attribute == "gender" else {"stratum": prepared.attribute}
     return {
         "kind": "training",
         "corpus": prepared.name,
+        **other,
         "fingerprint": prepared.fingerprint,
         "independent": prepared.independent,
         "source": stage_digest("training"),

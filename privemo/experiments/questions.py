@@ -8,7 +8,7 @@ from privemo.errors import NotForThisCorpus, PrivemoError
 from privemo.experiments.cells import make_cells
 from privemo.experiments.inputs import choose_inputs, shared_modalities
 from privemo.folds.speakers import choose_n_folds, largest_n_folds, speaker_folds
-from privemo.terms import AFTERWARDS, CONTROLS, STREAMS, UNTRAINED
+from privemo.terms import AFTERWARDS, CONTROLS, STREAMS, UNTRAINED, named_for
 
 QUESTIONS = {  # by number; what goes past the paper by name
     1: "Does demographic leakage differ between modalities?",
@@ -92,6 +92,8 @@ class Asked:
         Those of question 4.
     defences : sequence of str
         Plug-ins that stand beside privemo's on one trade-off.
+    attribute : str, default="gender"
+        What is kept from attackers, and unlearned where gender is in the paper.
     """
 
     corpus: object
@@ -100,27 +102,39 @@ class Asked:
     strength: object = 0.5
     strengths: tuple = ()
     defences: tuple = ()
+    attribute: str = "gender"
 
     def cells(self, defence, *, strength=None, recipe="paper"):
         """List the cells of a defence, of every modality and target."""
         strength = self.strength if strength is None else strength
-        inputs = self.modalities, self.targets
-        return make_cells(defence, *inputs, strength=strength, recipe=recipe)
+        return self.make(defence, strength=strength, recipe=recipe)
+
+    def make(self, defence, modalities=None, targets=None, **how):
+        """Make cells that hide the attribute where the paper's hide gender."""
+        modalities = self.modalities if modalities is None else modalities
+        targets = self.targets if targets is None else targets
+        defence = named_for(self.attribute, defence)
+        how = {"attribute": self.attribute} | how
+        return make_cells(defence, modalities, targets, **how)
 
     @property
     def controls(self):
         """List what checks the attack; only the embedded corpus has an oracle."""
         here = self.corpus.name == "planted"
         names = [name for name in CONTROLS if name != "oracle" or here]
-        first = self.modalities, self.targets[:1]
-        return [cell for name in names for cell in make_cells(name, *first)]
+        first = {"targets": self.targets[:1]}
+        return [cell for name in names for cell in self.make(name, **first)]
 
     def first_target(self, cells):
         """Keep the cells of the first target."""
         return [cell for cell in cells if cell.target == self.targets[0]]
 
 
-def plan(question, corpus, *, target, modalities, known=None, **strengths):
+# what is built on two genders: groups of them, streams, or who was learnt by heart
+ABOUT_GENDER = (5, 6, 7, "several_adversaries", "membership_curves")
+
+
+def plan(question, corpus, *, target, modalities, known=None, **how):
     """List the networks that a question needs; the same ones for every caller."""
     if question not in PLANS:
         raise PrivemoError(
@@ -130,7 +144,13 @@ def plan(question, corpus, *, target, modalities, known=None, **strengths):
     modalities, targets = choose_inputs(corpus, target=target, modalities=modalities)
     if known is not None:
         modalities = shared_modalities(known, modalities)
-    return PLANS[question](Asked(corpus, modalities, targets, **strengths))
+    asked = Asked(corpus, modalities, targets, **how)
+    if asked.attribute != "gender" and question in ABOUT_GENDER:
+        raise NotForThisCorpus(
+            f"this lesson is about gender, and ATTRIBUTE = {asked.attribute!r}; "
+            f"lessons 1 to 4, attackers and defences ask about other attributes, too"
+        )
+    return PLANS[question](asked)
 
 
 def _leakage(asked):
@@ -218,7 +238,7 @@ def _several_adversaries(asked):
     paper = _placement(asked)
     cells = asked.first_target(paper.cells)
     both = (cells[0].modality,)
-    several = _several(both, asked.targets[:1], asked.strength)
+    several = _several(asked, both)
     battery = cells + several + paper.controls
     return Plan(cells, further=several, beyond={"battery": battery})
 
@@ -252,31 +272,32 @@ PLANS = {
 }
 
 
-def _several(modalities, targets, strength):
+def _several(asked, modalities):
     """List several adversaries of gender: left to themselves, and kept apart."""
+    how = {"strength": asked.strength}
     return [
         cell
         for recipe in ("paper", "orthogonal")
-        for cell in make_cells(
-            "gender by several", modalities, targets, strength=strength, recipe=recipe
+        for cell in asked.make(
+            "gender by several", modalities, asked.targets[:1], recipe=recipe, **how
         )
     ]
 
 
 def _compared(asked):
     """List the defences of one trade-off, on the modality that offers most of them."""
-    _check_enough_people(asked.corpus)
+    _check_enough_people(asked.corpus, asked.attribute)
     modality = max(asked.modalities, key=lambda name: len(STREAMS[name]))
     one, strength = ((modality,), asked.targets[:1]), asked.strength
     while_training = [
         cell
         for defence in ("none", "gender", "gender and speaker")
-        for cell in make_cells(defence, *one, strength=strength)
+        for cell in asked.make(defence, *one, strength=strength)
     ]
     names = (*AFTERWARDS, *asked.defences)
-    later = [cell for name in names for cell in make_cells(name, *one)]
-    strong = make_cells("gender", *one, strength=strength, recipe="strong")
-    return while_training + strong + _several(*one, strength)[1:] + later
+    later = [cell for name in names for cell in asked.make(name, *one)]
+    strong = asked.make("gender", *one, strength=strength, recipe="strong")
+    return while_training + strong + _several(asked, one[0])[1:] + later
 
 
 def _check_two_recordings(corpus):
@@ -294,18 +315,19 @@ def _check_two_recordings(corpus):
         )
 
 
-def _check_enough_people(corpus):
+def _check_enough_people(corpus, attribute):
     """Refuse a corpus in whose folds an attacker has nobody left to be asked about.
 
-    See `privemo.attacks.trade_off.gender_attacks`.
+    See `privemo.attacks.trade_off.attribute_attacks`.
     """
     table = corpus.utterances
-    n_folds = choose_n_folds(table, PAPER.n_folds)
-    for fold in speaker_folds(table, n_folds=n_folds, seed=0):
+    how = {"attribute": attribute}
+    n_folds = choose_n_folds(table, PAPER.n_folds, **how)
+    for fold in speaker_folds(table, n_folds=n_folds, seed=0, **how):
         sets = table.iloc[fold.validation], table.iloc[fold.test]
-        if min(map(largest_n_folds, sets)) < 2:
+        if min(largest_n_folds(some, **how) for some in sets) < 2:
             raise NotForThisCorpus(
-                f"{corpus.name} has a fold with one speaker of a gender, so that an "
-                f"attacker who learns from some speakers of it would have nobody left "
-                f"to be asked about"
+                f"{corpus.name} has a fold with one speaker of a {attribute}, so that "
+                f"an attacker who learns from some speakers of it would have nobody "
+                f"left to be asked about"
             )

@@ -62,15 +62,15 @@ def attacked(prepared, run, settings, training, *, parts, draw=0):
     representation : ndarray of float, shape (n_utterances, n_units)
         What the attacker sees.
     utterances : DataFrame
-        Columns ``speaker`` and ``gender``; shuffled, if that is the control. And
-        ``recording``, where recordings are equal.
+        Columns ``speaker`` and that of the attribute, shuffled, if that is the control.
+        And ``recording``, where recordings are equal.
 
     Raises
     ------
     PrivemoError
         If an oracle is asked for and the corpus is not the embedded one.
     """
-    table, name = _people(prepared.utterances), run.cell.afterwards
+    table, name = people(prepared), run.cell.afterwards
     if name == UNTRAINED:
         return _untrained(prepared, run, settings, parts["train"], draw), table
     if name == "raw features":
@@ -79,42 +79,40 @@ def attacked(prepared, run, settings, training, *, parts, draw=0):
         return _oracle(prepared), table
     representation = training.arrays()["representation"]
     if name == "shuffled labels":
-        return representation, table.assign(
-            gender=_shuffled(table, parts, run.fold_seed)
-        )
+        dealt = _shuffled(table, prepared.attribute, parts, run.fold_seed)
+        return representation, table.assign(**{prepared.attribute: dealt})
     if name in AFTERWARDS or is_brought(name):
-        gender = table["gender"].to_numpy(dtype=str)
         representation = defend(
             name,
             representation,
-            gender,
+            table[prepared.attribute].to_numpy(dtype=str),
             train=parts["train"],
             validation=parts["validation"],
         )
     return representation, table
 
 
-def _shuffled(table, parts, seed):
-    """Deal gender anew among all speakers, until every part has both.
+def _shuffled(table, name, parts, seed):
+    """Deal the attribute anew among all speakers, until every part has all classes.
 
     Dealt part by part, a speaker on both sides would have two labels and not be seen.
     """
-    gender, speaker = (
-        table[name].to_numpy(dtype=str) for name in ("gender", "speaker")
-    )
+    attribute, speaker = (table[c].to_numpy(dtype=str) for c in (name, "speaker"))
+    n_classes = len(np.unique(attribute))
     for number in range(N_DEALINGS):
-        dealt = shuffle_over_speakers(gender, speaker, seed=[seed, number])
-        if all(len(np.unique(dealt[rows])) > 1 for rows in parts.values()):
+        dealt = shuffle_over_speakers(attribute, speaker, seed=[seed, number])
+        if all(len(np.unique(dealt[rows])) == n_classes for rows in parts.values()):
             return dealt
     raise PrivemoError(
-        "genders cannot be dealt anew so that every part has both; the control "
-        "'shuffled labels' needs two speakers a part"
+        f"labels of {name} cannot be dealt anew so that every part has all of them; "
+        "the control 'shuffled labels' needs two speakers a part, or one a class"
     )
 
 
-def _people(utterances):
+def people(prepared):
     """Keep of a table what an attacker needs to know of its rows."""
-    return utterances[[c for c in ("speaker", "gender", RECORDING) if c in utterances]]
+    wanted = "speaker", prepared.attribute, RECORDING
+    return prepared.utterances[[c for c in wanted if c in prepared.utterances]]
 
 
 def _untrained(prepared, run, settings, train, draw):

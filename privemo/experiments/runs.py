@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from privemo.experiments.attacking import attack_gender, attack_members
+from privemo.experiments.attacking import attack_attribute, attack_members
 from privemo.experiments.cells import Cell
 from privemo.experiments.handing_on import with_weights
 from privemo.experiments.naming import attack_settings, training_settings
@@ -76,7 +76,8 @@ def run_seed(seed, number, i):
 
 def _places(part, settings, seed):
     """List number, fold, how many folds and the seed of their dealing."""
-    n_folds = choose_n_folds(part.utterances, settings.n_folds)
+    how = {"attribute": part.attribute}
+    n_folds = choose_n_folds(part.utterances, settings.n_folds, **how)
     if part.independent:
         return [(part.block, 0, n_folds, seed)]
     return [
@@ -124,7 +125,7 @@ def _attack(prepared, run, settings, folder, training, known):
     if run.membership:
         facts, arrays = attack_members(prepared, run, settings, training)
     else:
-        facts, arrays = attack_gender(prepared, run, settings, training, known)
+        facts, arrays = attack_attribute(prepared, run, settings, training, known)
     facts["seconds"] = round(time.process_time() - start, 2)
     wanted = attack_settings(training.folder.name, run, settings, known=known)
     return write_record(folder, wanted, facts, arrays)

@@ -10,6 +10,7 @@ from privemo.experiments.tuning import find_records
 from privemo.folds.rows import rows_of
 from privemo.paths import runs_folder
 from privemo.scores.quantities import (
+    calibrated_privacy,
     leakage,
     membership,
     privacy,
@@ -17,7 +18,7 @@ from privemo.scores.quantities import (
     utility,
     utility_by_gender,
 )
-from privemo.terms import GENDERS, LEVELS, levels_in
+from privemo.terms import LEVELS, classes_in, levels_in
 
 
 def predictions(prepared, cell, settings, *, seed=0, folder=None):
@@ -67,16 +68,14 @@ def _said(training, attack, cell):
 
 def _predictions(draw, rows, arrays):
     """Average class probabilities over the seeds of one fold, on its test rows."""
-    table, cell = draw.prepared.utterances.iloc[rows], draw.run.cell
-    said = pd.DataFrame(
-        {
-            "speaker": table["speaker"].to_numpy(),
-            "gender": table["gender"].to_numpy(),
-            "emotion": table[cell.target].to_numpy(),
-        }
-    )
-    levels = levels_in(draw.prepared.utterances[cell.target])
-    for head, classes in (("emotion", levels), ("gender", GENDERS)):
+    every, cell = draw.prepared.utterances, draw.run.cell
+    attribute, table = draw.prepared.attribute, every.iloc[rows]
+    columns = dict.fromkeys(["speaker", "gender", attribute])
+    said = pd.DataFrame({name: table[name].to_numpy() for name in columns})
+    said["emotion"] = table[cell.target].to_numpy()
+    levels = levels_in(every[cell.target])
+    told = classes_in(attribute, every[attribute])
+    for head, classes in (("emotion", levels), (attribute, told)):
         if head in arrays[0]:
             mean = np.mean([a[head][rows] for a in arrays], axis=0)
             said[f"predicted_{head}"] = np.take(classes, mean.argmax(axis=1))
@@ -91,15 +90,20 @@ def score_draw(draws, settings, folder, known):
     arrays = [_said(*pair, cell) for pair in found]
     said = _predictions(draws[0], rows.test, arrays)
     attacks = [attack.arrays() for _, attack in found]
-    gender = prepared.utterances["gender"].to_numpy(dtype=str)
-    gender = attacks[0].get("truth", gender)  # shuffled, if that is the control
-    elsewhere = gender[rows.test] if known is None else known.utterances["gender"]
-    scores = _heads(said, levels_in(prepared.utterances[cell.target]))
-    scores["P"] = privacy(gender[rows.train], _every(attacks, "forward"))
+    attribute, table = prepared.attribute, prepared.utterances
+    how = {"classes": classes_in(attribute, table[attribute])}
+    truth = table[attribute].to_numpy(dtype=str)
+    truth = attacks[0].get("truth", truth)  # shuffled, if that is the control
+    elsewhere = truth[rows.test] if known is None else known.utterances[attribute]
+    scores = _heads(said, levels_in(table[cell.target]), attribute, **how)
+    scores["P"] = privacy(truth[rows.train], _every(attacks, "forward"), **how)
+    if attribute != "gender":  # whose chance is that of two classes
+        common = calibrated_privacy(1 - scores["P"], len(how["classes"]))
+        scores["calibrated P"] = common
     return {
         **named(draws[0], n_train=len(rows.train), n_test=len(rows.test)),
         **scores,
-        "P_reverse": privacy_reversed(elsewhere, _every(attacks, "reverse")),
+        "P_reverse": privacy_reversed(elsewhere, _every(attacks, "reverse"), **how),
         "known": (known or prepared).name,
         **_facts(found),
         "n_epochs": float(np.mean([len(t.facts["history"]) for t, _ in found])),
@@ -129,7 +133,16 @@ def named(draw, **counts):
         "fold": run.number,
         "independent": prepared.independent,
         **counts,
+        **_chance(prepared),
     }
+
+
+def _chance(prepared):
+    """Count the classes of an attribute; gender has two, and tables know it."""
+    name = prepared.attribute
+    if name == "gender":
+        return {}
+    return {"n_classes": len(classes_in(name, prepared.utterances[name]))}
 
 
 def _every(attacks, name):
@@ -137,19 +150,22 @@ def _every(attacks, name):
     return [said for arrays in attacks for said in np.atleast_2d(arrays[name])]
 
 
-def _heads(said, levels):
+def _heads(said, levels, attribute, *, classes):
     """Score what the heads say; L is NaN without an adversary of the whole.
 
     The chance of U is told where it is not that of three levels.
     """
     emotion = said["emotion"], said["predicted_emotion"]
-    known = "predicted_gender" in said
+    adversary = f"predicted_{attribute}"
+    leak = np.nan
+    if adversary in said:
+        leak = leakage(said[attribute], said[adversary], classes=classes)
     chance = {} if levels == LEVELS else {"U_chance": 1 / len(levels)}
     return {
         "U": utility(*emotion, levels=levels),
         **utility_by_gender(*emotion, said["gender"], levels=levels),
         **chance,
-        "L": leakage(said["gender"], said["predicted_gender"]) if known else np.nan,
+        "L": leak,
     }
 
 

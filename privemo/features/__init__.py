@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from privemo.corpora import is_gated
+from privemo.corpora.attributes import with_attributes
 from privemo.corpora.problems import shareable_problems
 from privemo.errors import PrivemoError
 from privemo.features.given import given_stream
@@ -50,6 +51,9 @@ class Prepared:
         the streams of the first. None of a corpus that is dealt into folds.
     block : int or None
         Its number, if it is one of several blocks.
+    attribute : str
+        What is kept from attackers, and dealt evenly into folds: a column of the
+        utterances.
     """
 
     name: str
@@ -62,6 +66,7 @@ class Prepared:
     source: str = ""
     blocks: tuple = ()
     block: int | None = None
+    attribute: str = "gender"
 
     @property
     def independent(self):
@@ -80,7 +85,14 @@ class Prepared:
 
 
 def prepare(
-    corpus, settings, *, modalities=None, vectors=None, n_jobs=-1, progress=True
+    corpus,
+    settings,
+    *,
+    modalities=None,
+    vectors=None,
+    attributes=("gender",),
+    n_jobs=-1,
+    progress=True,
 ):
     """Compute the features of a corpus, or find them on disk.
 
@@ -99,6 +111,10 @@ def prepare(
         opened.
     vectors : WordVectors or path, optional
         See `privemo.features.vectors.load_vectors`.
+    attributes : sequence of str, default=("gender",)
+        Columns of the utterances that have one class a speaker: the first is kept from
+        attackers, adversaries may unlearn the others, too. Rows of which one of them is
+        not known are left out.
     n_jobs : int, default=-1
         Most worker processes; -1: one a core.
     progress : bool, default=True
@@ -113,12 +129,17 @@ def prepare(
     Raises
     ------
     PrivemoError
-        If the corpus lacks a modality, or no utterance is left.
+        If the corpus lacks a modality or an attribute, or no utterance is left.
     """
-    how = {"modalities": modalities, "vectors": vectors}
+    corpus, notes = with_attributes(corpus, attributes)
+    how = {"modalities": modalities, "vectors": vectors, "n_jobs": n_jobs}
     if corpus.blocks:
-        return _prepare_blocks(corpus.blocks, settings, n_jobs=n_jobs, **how)
-    return _prepare(corpus, settings, n_jobs=n_jobs, progress=progress, **how)
+        prepared = _prepare_blocks(corpus.blocks, settings, **how)
+    else:
+        prepared = _prepare(corpus, settings, progress=progress, **how)
+    blocks = tuple(replace(b, attribute=attributes[0]) for b in prepared.blocks)
+    notes = (*notes, *prepared.notes)
+    return replace(prepared, attribute=attributes[0], notes=notes, blocks=blocks)
 
 
 def _prepare_blocks(corpora, settings, **how):

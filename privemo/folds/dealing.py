@@ -11,9 +11,8 @@ N_CHOICE_PARTS = 3  # parts of what an attacker knows that choose its settings; 
 
 def deal(attribute, speaker, *, n_parts, seed):
     """Deal speakers into parts, every class into each."""
-    # the dealer of the folds calls every attribute gender
-    table = pd.DataFrame({"speaker": speaker, "gender": attribute})
-    return speaker_parts(table, n_parts=n_parts, seed=seed)
+    table = pd.DataFrame({"speaker": speaker, "attribute": attribute})
+    return speaker_parts(table, n_parts=n_parts, seed=seed, attribute="attribute")
 
 
 def validation_parts(attribute, speaker, *, recording=None, seed):

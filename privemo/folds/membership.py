@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from privemo.corpora.schema import speaker_genders
+from privemo.corpora.schema import speaker_classes
 from privemo.errors import PrivemoError
 from privemo.folds.equals import firsts, recordings_of, with_equals
 from privemo.folds.speakers import largest_n_folds, speaker_parts
@@ -46,7 +46,13 @@ class MembershipSplit:
 
 
 def membership_split(
-    utterances, *, n_sets=5, rotation=0, seed=0, own_set_chooses=False
+    utterances,
+    *,
+    n_sets=5,
+    rotation=0,
+    seed=0,
+    own_set_chooses=False,
+    attribute="gender",
 ):
     """Deal the speakers into sets, and some of the last two into the training set.
 
@@ -65,6 +71,8 @@ def membership_split(
         Who chooses the epoch. True: one set more, after s4 in the circle, for a corpus
         with speakers to spare. False: of s1 to s3 one speaker in six of each gender,
         one at least, who then does not train.
+    attribute : str, default="gender"
+        In place of gender, whose classes every set has.
 
     Returns
     -------
@@ -90,21 +98,25 @@ def membership_split(
     >>> len(split.base), len(split.validation), len(split.asked_yes), len(split.train)
     (4, 4, 1, 6)
     """
-    n_dealt, n_most = n_sets + own_set_chooses, largest_n_folds(utterances)
+    n_dealt = n_sets + own_set_chooses
+    n_most = largest_n_folds(utterances, attribute=attribute)
     if n_most < n_dealt:
+        both = "both genders" if attribute == "gender" else f"every {attribute}"
         raise PrivemoError(
-            f"{n_dealt} sets with both genders in each need as many speakers of each "
-            f"gender; found {n_most}: add speakers, or lower n_sets"
+            f"{n_dealt} sets with {both} in each need as many speakers of each "
+            f"{attribute}; found {n_most}: add speakers, or lower n_sets"
         )
-    part = speaker_parts(utterances, n_parts=n_dealt, seed=seed)
+    how = {"seed": seed, "attribute": attribute}
+    part = speaker_parts(utterances, n_parts=n_dealt, **how)
     rng = np.random.default_rng([seed, rotation])
     asked, known, third = ((rotation + k) % n_dealt for k in range(3))
     held, joined, left_out = {}, {}, {}
+    table = utterances.assign(label=utterances[attribute])
     for k in (known, asked):
-        held[k], joined[k], left_out[k] = _select(utterances, part == k, rng)
+        held[k], joined[k], left_out[k] = _select(table, part == k, rng)
     base = np.flatnonzero((part != asked) & (part != known))
     own = part[base] == third
-    validation = base[own] if own_set_chooses else _choosers(utterances, base, rng)
+    validation = base[own] if own_set_chooses else _choosers(table, base, rng)
     base = np.setdiff1d(base, validation)
     return MembershipSplit(
         train=np.sort(np.concatenate([base, joined[known], joined[asked]])),
@@ -145,7 +157,7 @@ def utterances_that_trained(split, utterances):
     return replace(split, known_yes=known, asked_yes=asked)
 
 
-def known_rows(split, utterances, *, seed=0):
+def known_rows(split, utterances, *, seed=0, attribute="gender"):
     """List what the attacker may learn from, and what it saves for its own validation.
 
     Parameters
@@ -156,6 +168,8 @@ def known_rows(split, utterances, *, seed=0):
         The same table.
     seed : int, default=0
         Seed of the draw of the saved speakers.
+    attribute : str, default="gender"
+        As for `membership_split`.
 
     Returns
     -------
@@ -171,7 +185,8 @@ def known_rows(split, utterances, *, seed=0):
     enough = all(len(np.unique(speaker[rows])) > 1 for rows in sides)
     saved = []
     for rows in sides:
-        groups = _groups(utterances.iloc[rows]) if enough else []
+        mine = utterances.iloc[rows].assign(label=utterances[attribute].iloc[rows])
+        groups = _groups(mine) if enough else []
         drawn = [rng.choice(group) for group in groups]
         named = rows[np.isin(speaker[rows], drawn)]
         saved.append(named if drawn else _quarter(utterances, rows))
@@ -205,10 +220,10 @@ def membership_labels(split, n_utterances):
 
 
 def _groups(mine):
-    """Group speakers by gender; all are one group where a gender has one of them."""
-    gender = speaker_genders(mine)
-    names = gender.index.to_numpy(dtype=str)
-    groups = [names[gender == name] for name in sorted(gender.unique())]
+    """Group speakers by label; all are one group where a label has one of them."""
+    label = speaker_classes(mine, "label")
+    names = label.index.to_numpy(dtype=str)
+    groups = [names[label == name] for name in sorted(label.unique())]
     return groups if min(map(len, groups)) > 1 else [names]
 
 

@@ -23,7 +23,8 @@ def _fold(prepared, fold, n_folds, seed):
 # every table asks for the rows of every block or fold again, cell by cell
 @lru_cache(maxsize=64)
 def _folds(prepared, n_folds, seed):
-    return speaker_folds(prepared.utterances, n_folds=n_folds, seed=seed)
+    how = {"seed": seed, "attribute": prepared.attribute}
+    return speaker_folds(prepared.utterances, n_folds=n_folds, **how)
 
 
 @lru_cache(maxsize=64)
@@ -34,4 +35,5 @@ def _rotation(prepared, rotation, n_sets, seed):
         rotation=rotation,
         seed=seed,
         own_set_chooses=prepared.independent,
+        attribute=prepared.attribute,
     )

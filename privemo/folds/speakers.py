@@ -7,9 +7,8 @@ import numpy as np
 import pandas as pd
 from sklearn.model_selection import StratifiedKFold
 
-from privemo.corpora.schema import speaker_genders
+from privemo.corpora.schema import speaker_classes
 from privemo.errors import PrivemoError
-from privemo.terms import GENDERS
 
 
 @dataclass(frozen=True)
@@ -27,8 +26,8 @@ class Fold:
     test: np.ndarray
 
 
-def speaker_folds(utterances, *, n_folds=5, seed=0):
-    """Split utterances into folds that share no speaker and hold both genders.
+def speaker_folds(utterances, *, n_folds=5, seed=0, attribute="gender"):
+    """Split utterances into folds that share no speaker and hold every class.
 
     Fold k tests, fold k+1 validates, the others train (ours; section 5.1 says
     "five-fold speaker-independent cross-validation").
@@ -36,12 +35,14 @@ def speaker_folds(utterances, *, n_folds=5, seed=0):
     Parameters
     ----------
     utterances : DataFrame, one row per utterance
-        Must have the columns ``speaker`` and ``gender``; with a column ``session``,
-        sessions are never torn apart.
+        Must have the columns ``speaker`` and that of the attribute; with a column
+        ``session``, sessions are never torn apart.
     n_folds : int, default=5
         Number of folds; each utterance is tested exactly once.
     seed : int, default=0
         Seed of the shuffling of speakers.
+    attribute : str, default="gender"
+        Whose classes are dealt into every fold.
 
     Returns
     -------
@@ -51,8 +52,8 @@ def speaker_folds(utterances, *, n_folds=5, seed=0):
     Raises
     ------
     PrivemoError
-        If a speaker has two genders, or a gender has fewer speakers than there are
-        folds: a fold with one gender has no chance level for an attack on gender.
+        If a speaker has two classes, or a class has fewer speakers than there are
+        folds: a fold that lacks one has no chance level for an attack on the attribute.
 
     Examples
     --------
@@ -63,70 +64,82 @@ def speaker_folds(utterances, *, n_folds=5, seed=0):
     >>> [fold.test.tolist() for fold in speaker_folds(utterances, n_folds=3)]
     [[3, 4, 9, 10], [2, 5, 8, 11], [0, 1, 6, 7]]
     """
-    if largest_n_folds(utterances) < n_folds:
+    most = largest_n_folds(utterances, attribute=attribute)
+    if most < n_folds:
         raise PrivemoError(
-            f"cannot make {n_folds} speaker-independent folds with both genders in "
-            f"each from {_described(utterances)}; set n_folds to at most "
-            f"{largest_n_folds(utterances)} or add speakers"
+            f"cannot make {n_folds} speaker-independent folds with {_every(attribute)} "
+            f"in each from {_described(utterances, attribute)}; set n_folds to at most "
+            f"{most} or add speakers"
         )
-    part = speaker_parts(utterances, n_parts=n_folds, seed=seed)
+    how = {"seed": seed, "attribute": attribute}
+    part = speaker_parts(utterances, n_parts=n_folds, **how)
     return [_fold(part, k, n_folds) for k in range(n_folds)]
 
 
-def speaker_parts(utterances, *, n_parts, seed=0):
-    """Deal the speakers into parts, both genders into each."""
-    unit, genders = _units(utterances)
+def speaker_parts(utterances, *, n_parts, seed=0, attribute="gender"):
+    """Deal the speakers into parts, every class into each."""
+    unit, classes = _units(utterances, attribute)
     splitter = StratifiedKFold(n_parts, shuffle=True, random_state=seed)
     with warnings.catch_warnings():
-        # a few sessions that hold one gender only are dealt as they come
+        # a few sessions that hold one class only are dealt as they come
         warnings.filterwarnings("ignore", "The least populated class")
-        splits = list(splitter.split(genders, genders))
+        splits = list(splitter.split(classes, classes))
     part = {}
     for k, (_, members) in enumerate(splits):
-        part |= dict.fromkeys(genders.index[members], k)
+        part |= dict.fromkeys(classes.index[members], k)
     return unit.map(part).to_numpy()
 
 
-def _units(utterances):
-    """Name what is dealt as one, row by row, and say which genders each one holds."""
-    gender = speaker_genders(utterances)  # refuses a speaker with two
+def _units(utterances, attribute):
+    """Name what is dealt as one, row by row, and say which classes each one holds."""
+    classes = speaker_classes(utterances, attribute)  # refuses a speaker with two
     if "session" not in utterances:
-        return utterances["speaker"], gender
+        return utterances["speaker"], classes
     session = utterances["session"]
-    pairs = pd.DataFrame({"session": session, "gender": utterances["gender"]})
-    by_session = pairs.drop_duplicates().groupby("session")["gender"]
+    pairs = pd.DataFrame({"session": session, "held": utterances[attribute]})
+    by_session = pairs.drop_duplicates().groupby("session")["held"]
     return session, by_session.agg(lambda held: " and ".join(sorted(held)))
 
 
-def largest_n_folds(utterances):
-    """Return how many folds can hold both genders each."""
-    counts = _units(utterances)[1].value_counts()
-    both = int(counts.drop([*GENDERS], errors="ignore").sum())
-    if both:
-        return both
+def largest_n_folds(utterances, *, attribute="gender"):
+    """Return how many folds can hold every class each."""
+    counts = _units(utterances, attribute)[1].value_counts()
+    single = utterances[attribute].unique().tolist()
+    several = int(counts.drop(single, errors="ignore").sum())
+    if several:
+        return several
     return int(counts.min()) if len(counts) > 1 else 0
 
 
-def choose_n_folds(utterances, wanted):
+def choose_n_folds(utterances, wanted, *, attribute="gender"):
     """Lower the number of folds where the speakers do not suffice (ours)."""
-    n_folds = min(wanted, largest_n_folds(utterances))
+    n_folds = min(wanted, largest_n_folds(utterances, attribute=attribute))
     if n_folds < 3:
         raise PrivemoError(
-            f"three speakers of each gender are the least for folds that share no "
-            f"speaker; found {_described(utterances)}. Add speakers, or use another "
-            f"corpus"
+            f"three speakers of each {_class_of(attribute)} are the least for folds "
+            f"that share no speaker; found {_described(utterances, attribute)}. Add "
+            f"speakers, or use another corpus"
         )
     return n_folds
 
 
-def _described(utterances):
+def _described(utterances, attribute):
     """Count speakers, and sessions where these are dealt, for a message."""
-    gender = speaker_genders(utterances)
-    counts = ", ".join(f"{n} {g}" for g, n in gender.value_counts().items()) or "none"
-    text = f"{len(gender)} speakers ({counts})"
+    classes = speaker_classes(utterances, attribute)
+    found = classes.value_counts().items()
+    counts = ", ".join(f"{n} {name}" for name, n in found) or "none"
+    text = f"{len(classes)} speakers ({counts})"
     if "session" not in utterances:
         return text
     return f"{text} in {utterances['session'].nunique()} sessions, dealt as a whole"
+
+
+def _every(attribute):
+    return "both genders" if attribute == "gender" else f"every class of {attribute}"
+
+
+def _class_of(attribute):
+    return "gender" if attribute == "gender" else f"class of {attribute}"
 
 
 def _fold(part_of_row, k, n_folds):

@@ -61,11 +61,16 @@ class AttackersLesson(BeyondLesson):
 
     def plot_attackers(self):
         """Draw every attacker of every network."""
-        figure = attackers_plot(self.scored, self.attackers, names=self.networks)
+        figure = attackers_plot(
+            self.scored,
+            self.attackers,
+            names=self.networks,
+            chance=self.attack_chance,
+        )
         n_above = self.attackers["verdict"].eq(ABOVE).sum()
         alt = (
-            "Gender UAR by attacker, a panel a modality, a row a network or control. "
-            "The one picked beforehand, over the modalities: "
+            f"{self.attribute.capitalize()} UAR by attacker, a panel a modality, a row "
+            "a network or control. The one picked beforehand, over the modalities: "
             f"{spans(self.attackers, 'network', 'UAR')} Shown above chance in "
             f"{n_above} of {len(self.attackers)} rows."
         )

@@ -63,7 +63,7 @@ class DefencesLesson(BeyondLesson):
         across = told(rows, ["defence"], "U_test")
         upwards = told(rows, ["defence"], "P_test")
         chance = self.emotion_chances[self.first.target]
-        figure = trade_off_plot(rows, chance=chance)
+        figure = trade_off_plot(rows, chance=chance, hidden=self.chances["P"])
         alt = (
             f"Privacy upwards over emotion across. Emotion: {across} Privacy: {upwards}"
         )

@@ -36,14 +36,14 @@ class EmotionLesson(Lesson):
         scores = self.scores.pivot(index=cells, columns="fold", values="U")
         sides = scores.unstack("defence")
         private, general = (
-            sides.xs(name, axis=1, level="defence") for name in ("gender", "none")
+            sides.xs(name, axis=1, level="defence") for name in (self.attribute, "none")
         )
         return private - general
 
     @cached_property
     def change(self):
         """The change of U by cell, its tests, and the smallest visible one."""
-        table = changes(self.scores, "U")
+        table = changes(self.scores, "U", defence=self.attribute)
         table = table.sort_values("target", kind="stable", ignore_index=True)
         names = ("p", "p_corrected")
         table = table.assign(**{f"{p}_adjusted": adjust(table[p]) for p in names})

@@ -17,6 +17,7 @@ def prepare_known(prepared, corpus, cells, settings, vectors):
         return None
     needed = {stream for cell in cells for stream in STREAMS[cell.modality]}
     modalities = [stream for stream in corpus.modalities if stream in needed]
-    known = prepare(corpus, settings, modalities=modalities, vectors=vectors)
+    how = {"modalities": modalities, "vectors": vectors}
+    known = prepare(corpus, settings, attributes=[prepared.attribute], **how)
     check_known(prepared, known, cells)
     return known

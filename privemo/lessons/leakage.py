@@ -6,7 +6,7 @@ import pandas as pd
 
 from privemo.lessons.lesson import TASK, Lesson
 from privemo.lessons.showing import listen, told
-from privemo.metrics import GENDER_CHANCE, privacy_of
+from privemo.metrics import privacy_of
 from privemo.plots import leakage_plot
 from privemo.statistics.over_speakers import speaker_permutation
 from privemo.terms import LEVELS
@@ -28,10 +28,10 @@ class LeakageLesson(Lesson):
     }
 
     def balance(self):
-        """Count speakers and levels by gender."""
+        """Count speakers and levels by class."""
         table = self.utterances
         targets = list(dict.fromkeys(cell.target for cell in self.todo.cells))
-        counts = {t: pd.crosstab(table["gender"], table[t]) for t in targets}
+        counts = {t: pd.crosstab(table[self.attribute], table[t]) for t in targets}
         counts = {t: count.reindex(columns=LEVELS) for t, count in counts.items()}
         speakers = self.speakers()[["speakers"]]
         parts = {"": speakers, **counts}
@@ -48,13 +48,13 @@ class LeakageLesson(Lesson):
     def plot_leakage(self):
         """Draw L beside chance and the paper's range."""
         rows = self.summary("L")
-        n_above = (rows["low"] > GENDER_CHANCE).sum()
+        n_above = (rows["low"] > self.attack_chance).sum()
         alt = (
             "Leakage L of general networks with 95 % intervals, a panel a target, "
             f"beside the paper's range. {told(rows, TASK)} Shown above chance, "
-            f"{GENDER_CHANCE}: {n_above} of {len(rows)}."
+            f"{self.attack_chance:.3g}: {n_above} of {len(rows)}."
         )
-        self.show("leakage", leakage_plot(rows), alt)
+        self.show("leakage", leakage_plot(rows, chance=self.attack_chance), alt)
 
     @cached_property
     def chance(self):
@@ -63,7 +63,8 @@ class LeakageLesson(Lesson):
 
     def _permuted(self, cell):
         said = self.predicted(cell)
-        columns = said["gender"], said["predicted_gender"], said["speaker"]
+        told = self.attribute, f"predicted_{self.attribute}", "speaker"
+        columns = [said[name] for name in told]
         how = {"independent": self.independent, "seed": self.seed}
         test = speaker_permutation(*columns, fold=said["fold"], **how)
         return {"target": cell.target, "modality": cell.modality, **test._asdict()}

@@ -18,6 +18,7 @@ from privemo.experiments.tuning import find_records
 from privemo.folds.rows import rows_of
 from privemo.lessons.places import facts_of
 from privemo.lessons.showing import Picture
+from privemo.metrics import privacy_of
 from privemo.paths import runs_folder
 from privemo.report.display import as_text, interval
 from privemo.report.results import LeftBehind, save_results
@@ -25,7 +26,15 @@ from privemo.statistics.intervals import adjust
 from privemo.tables.compare import TESTED, compare
 from privemo.tables.controls import control_table
 from privemo.tables.summary import beside_paper, name_networks, summarise
-from privemo.terms import PAPERS_STREAMS, QUANTITIES, TARGETS, check, levels_in
+from privemo.terms import (
+    PAPERS_STREAMS,
+    QUANTITIES,
+    TARGETS,
+    check,
+    classes_in,
+    levels_in,
+    named_for,
+)
 
 TASK = ["target", "modality"]
 CELL = [*TASK, "network"]
@@ -68,11 +77,31 @@ class Lesson:
         self.known, self.given, self.seed = known, given, given["seed"]
         self.notes = [corpus.description, *prepared.notes]
         self.figures, self.alternatives, self.started = {}, {}, time.perf_counter()
+        self.networks = {
+            (named_for(self.attribute, defence), recipe): name
+            for (defence, recipe), name in self.networks.items()
+        }
 
     @property
     def utterances(self):
         """The table of the corpus, one row an utterance."""
         return self.prepared.utterances
+
+    @property
+    def attribute(self):
+        """What is kept from attackers."""
+        return self.prepared.attribute
+
+    @property
+    def attack_chance(self):
+        """UAR of who guesses the attribute."""
+        return 1 / len(classes_in(self.attribute, self.utterances[self.attribute]))
+
+    @property
+    def chances(self):
+        """Chance of U by target, and of L and P."""
+        of_attribute = {"L": self.attack_chance, "P": privacy_of(self.attack_chance)}
+        return self.emotion_chances | of_attribute
 
     @property
     def emotion_chances(self):
@@ -107,9 +136,9 @@ class Lesson:
         return [draws[0] for draws in by_number(every)]
 
     def speakers(self):
-        """Count speakers and utterances of each gender."""
-        by_gender = self.utterances.groupby("gender")["speaker"]
-        return by_gender.agg(speakers="nunique", utterances="size")
+        """Count speakers and utterances of each class."""
+        by_class = self.utterances.groupby(self.attribute)["speaker"]
+        return by_class.agg(speakers="nunique", utterances="size")
 
     @cached_property
     def scores(self):
@@ -210,6 +239,7 @@ class Lesson:
         # what is given may have taken the place of what the corpus has
         offered = {} if "given" in streams else {self.prepared.name: modalities}
         how = {"modalities": offered, "knobs": self.planted()}
+        how["attribute"] = self.attribute
         return judge(self.key, self.scores, membership=self.judged_members(), **how)
 
     def planted(self):
@@ -263,6 +293,8 @@ class Lesson:
         """Return the parameters that the report states."""
         stated = [name for name in self.given if name in STATED]
         facts = {name: self.given[name] for name in stated if self.given[name] != ""}
+        if self.attribute != "gender":
+            facts["attribute"] = self.attribute
         if "given" in self.prepared.streams:
             facts["features"] = self.prepared.source
         return facts

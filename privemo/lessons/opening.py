@@ -7,6 +7,7 @@ import pandas as pd
 
 from privemo.config import load_profile
 from privemo.corpora import load_corpus
+from privemo.corpora.attributes import with_attributes
 from privemo.errors import PrivemoError, nearest
 from privemo.experiments.levels import check_levels, level_notes
 from privemo.experiments.questions import n_blocks_of, plan
@@ -26,7 +27,7 @@ from privemo.lessons.privacy import PrivacyLesson
 from privemo.lessons.several import SeveralLesson
 from privemo.lessons.strength import StrengthLesson
 from privemo.lessons.subgroups import SubgroupsLesson
-from privemo.terms import check
+from privemo.terms import check, classes_in
 
 LESSONS = {
     lesson.key: lesson
@@ -40,7 +41,7 @@ STREAM_STRENGTHS = ("strength_acoustic", "strength_lexical")
 PARAMETERS = (  # of one notebook or another
     *("target", "modalities", "strength", "strengths", *STREAM_STRENGTHS),
     *("known", "known_folder", "seed", "dealings", "vectors", "results"),
-    *("features", "layer"),
+    *("features", "layer", "attribute"),
 )
 
 
@@ -63,9 +64,10 @@ def open_lesson(key, *, corpus="planted", folder="", profile="lesson", **asked):
         ``dealings``, how often the speakers of a real corpus are dealt into folds;
         ``vectors``, a file of word vectors; ``features``, a file of features of your
         own for the modalities "given" and "given and lexical", and ``layer``, which of
-        its layers; ``attackers`` and ``defences``, names of plug-ins for the lessons
-        of these names; ``results``, the folder of tables and figures, one for each set
-        of parameters by default.
+        its layers; ``attribute``, a column of the corpus in place of gender;
+        ``attackers`` and ``defences``, names of plug-ins for the lessons of these
+        names; ``results``, the folder of tables and figures, one for each set of
+        parameters by default.
 
     Returns
     -------
@@ -100,13 +102,16 @@ def open_lesson(key, *, corpus="planted", folder="", profile="lesson", **asked):
     n_blocks = n_blocks_of(key, settings)
     here = load_corpus(corpus, folder or None, n_blocks=n_blocks)
     here = bring_features(here, asked)
+    attribute = asked.get("attribute", "gender")
+    here, left_out = with_attributes(here, [attribute])
     other = load_known(asked.get("known", ""), asked.get("known_folder", ""))
     other = bring_features(other, asked)
     todo = plan(key, here, **planned(asked, known=other))
     check_levels(here, todo, settings, seed=given["seed"])
     vectors = asked.get("vectors") or None
-    prepared = prepare(here, settings, vectors=vectors)
-    notes = (*level_notes(prepared.utterances), *prepared.notes)
+    prepared = prepare(here, settings, vectors=vectors, attributes=[attribute])
+    notes = (*attribute_notes(prepared), *left_out)
+    notes += (*level_notes(prepared.utterances), *prepared.notes)
     prepared = replace(prepared, notes=notes)
     known = prepare_known(prepared, other, todo.cells, settings, vectors)
     lesson = LESSONS[key]
@@ -121,6 +126,19 @@ def bring_features(corpus, asked):
     return with_given(corpus, asked.get("features"), **how)
 
 
+def attribute_notes(prepared):
+    """Say what stands in place of gender, and what its chance is; ours."""
+    name = prepared.attribute
+    if name == "gender":
+        return ()
+    classes = classes_in(name, prepared.utterances[name])
+    return (
+        f"Here {name} is kept from attackers and unlearned, where the paper and this "
+        f"text speak of gender: {len(classes)} classes, {', '.join(classes)}. Chance "
+        f"of their recall is {1 / len(classes):.2f}, of P {1 - 1 / len(classes):.2f}.",
+    )
+
+
 def _results(lesson, given):
     """Choose the folder of results, and see that they can be written there."""
     departing = departures(given, OWN | lesson.own)
@@ -132,7 +150,7 @@ def _results(lesson, given):
 def planned(asked, known=None):
     """Return what a question's plan needs of a notebook's parameters."""
     wishes = {"target": "both", "modalities": ["acoustic", "lexical", "multimodal"]}
-    names = ("target", "modalities", "strength", "strengths", "defences")
+    names = ("target", "modalities", "strength", "strengths", "defences", "attribute")
     wishes |= {name: asked[name] for name in names if name in asked}
     if set(STREAM_STRENGTHS) <= set(asked):
         wishes["strength"] = {

@@ -22,6 +22,7 @@ OWN = {  # parameters of every lesson that has them; its target is its own
     "dealings": 1,
     "vectors": "",
     "features": "",
+    "attribute": "gender",
     "layer": "mean",
 }
 ASKED = ("target", "attackers", "defences")  # whose default is a lesson's own
@@ -61,7 +62,7 @@ def folder_of(departing):
 
 def _part(name, value):
     """Write a parameter as a part of a folder's name."""
-    if name in ("profile", "target"):
+    if name in ("profile", "target", "attribute"):
         return value
     if name in ("modalities", "attackers", "defences"):
         return re.sub(r"[^\w.-]+", "_", "_".join(value))

@@ -9,6 +9,7 @@ from functools import cache
 
 from privemo.config import load_profile
 from privemo.corpora import load_corpus
+from privemo.corpora.attributes import with_attributes
 from privemo.errors import NotForThisCorpus
 from privemo.experiments.beyond.kinds import compute_beyond
 from privemo.experiments.canaries import canary_blocks, compute_canaries
@@ -42,11 +43,12 @@ def compute_notebooks(jobs):
             todo = wanted[len(corpus.blocks)].add(path, values, corpus)
             check_levels(corpus, todo, settings, seed=first["SEED"])
     how = settings, first["SEED"], first["VECTORS"] or None
+    about = first.get("ATTRIBUTE", "gender")
     most_first = [some for _, some in sorted(wanted.items(), reverse=True)]
     n_computed, what = 0, f"what {len(filled)} notebooks need"
     for part, some in enumerate(most_first, start=1):
         with within(f"{what}, part {part} of {len(most_first)}"):
-            n_computed += _compute(some, *how)
+            n_computed += _compute(some, *how, about)
     return n_computed
 
 
@@ -82,12 +84,14 @@ class Wanted:
 def _load(name, folder, n_blocks, values):
     """Load a corpus, with the features that are brought."""
     corpus = load_corpus(name, folder, n_blocks=n_blocks)
-    return bring_features(corpus, _lowered(values))
+    corpus = bring_features(corpus, _lowered(values))
+    return with_attributes(corpus, [values.get("ATTRIBUTE", "gender")])[0]
 
 
-def _compute(wanted, settings, seed, vectors):
+def _compute(wanted, settings, seed, vectors, attribute):
     """Compute what is missing of one corpus."""
-    prepared = prepare(wanted.corpus, settings, vectors=vectors)
+    how = {"vectors": vectors, "attributes": [attribute]}
+    prepared = prepare(wanted.corpus, settings, **how)
     n_computed = 0
     for d2, cells in wanted.cells.items():
         other = wanted.others.get(d2)

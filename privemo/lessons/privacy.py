@@ -8,7 +8,7 @@ import pandas as pd
 
 from privemo.lessons.lesson import CELL, Lesson, check_quantities, wide
 from privemo.lessons.showing import over_epochs, spans
-from privemo.metrics import GENDER_CHANCE, privacy_of
+from privemo.metrics import privacy_of
 from privemo.network.recipes import RECIPES
 from privemo.plots import gap_plot, training_plot
 
@@ -68,21 +68,27 @@ class PrivacyLesson(Lesson):
         both = both.assign(attacker=privacy_of(both["P"])).reset_index()
         n_more = (both["attacker"] > both["L"]).sum()
         alt = (
-            "Gender UAR of adversary (circle) and attacker (square), a panel a target, "
-            f"a row a modality and network; chance is {GENDER_CHANCE}. The adversary "
-            f"over the cells of each network: {spans(both, 'network', 'L')} The "
-            f"attacker: {spans(both, 'network', 'attacker')} The attacker tells more "
+            f"{self.attribute.capitalize()} UAR of adversary (circle) and attacker "
+            "(square), a panel a target, a row a modality and network; chance is "
+            f"{self.attack_chance:.3g}. The adversary over the cells of each network: "
+            f"{spans(both, 'network', 'L')} The attacker: "
+            f"{spans(both, 'network', 'attacker')} The attacker tells more "
             f"in {n_more} of {len(both)} rows."
         )
-        self.show("privacy_gap", gap_plot(rows), alt)
+        self.show("privacy_gap", gap_plot(rows, **self._of), alt)
+
+    @property
+    def _of(self):
+        """What a plot names, and where it draws chance."""
+        return {"attribute": self.attribute, "chance": self.attack_chance}
 
     def quiet(self):
         """Count cells whose adversary is quiet, and those where the attacker is not."""
         bounds = self.gates.pivot(
             index=CELL, columns="quantity", values=["low", "high"]
         )
-        quiet = bounds["low", "L"] <= GENDER_CHANCE
-        still_open = quiet & (bounds["high", "P"] < GENDER_CHANCE)
+        quiet = bounds["low", "L"] <= self.chances["L"]
+        still_open = quiet & (bounds["high", "P"] < self.chances["P"])
         counts = {"cells": 1, "adversary not shown above chance": quiet}
         counts |= {"yet the attacker is": still_open}
         return pd.DataFrame(counts).groupby("network").sum()
@@ -96,8 +102,8 @@ class PrivacyLesson(Lesson):
         """Draw adversary and fresh attacker, epoch by epoch, of the first cell."""
         histories, first = self.histories(), self.todo.cells[0]
         alt = f"{first.modality.title()} networks for {first.target}. "
-        alt += over_epochs(histories)
-        self.show("privacy_training", training_plot(histories), alt)
+        alt += over_epochs(histories, **self._of)
+        self.show("privacy_training", training_plot(histories, **self._of), alt)
 
     @cached_property
     def differences(self):

@@ -11,6 +11,7 @@ from IPython.display import HTML, Audio, display
 from privemo.corpora import is_gated
 from privemo.corpora.audio import read_audio
 from privemo.features.acoustic import log_mel
+from privemo.metrics import GENDER_CHANCE
 from privemo.report.display import interval
 
 SHAREABLE = ("planted",)  # corpora whose recordings and texts a notebook may store
@@ -58,16 +59,19 @@ def spans(table, by, value="score"):
     return "; ".join(parts) + "."
 
 
-def over_epochs(histories):
+def over_epochs(histories, *, attribute="gender", chance=GENDER_CHANCE):
     """Tell what `privemo.plots.training_plot` shows, panel by panel."""
     parts = []
     for name, seen in histories.items():
-        mean = seen.reindex(columns=["gender", "attacker"]).mean()
+        mean = seen.reindex(columns=[attribute, "attacker"]).mean()
         parts.append(
             f"{name}: adversary {mean.iloc[0]:.2f}, attacker {mean.iloc[1]:.2f}"
         )
     means = "; ".join(parts)
-    return f"Gender UAR over the epochs, chance is 0.5; means over all epochs. {means}."
+    return (
+        f"{attribute.capitalize()} UAR over the epochs, chance is {chance:.3g}; means "
+        f"over all epochs. {means}."
+    )
 
 
 def listen(utterances, *, corpus, settings):

@@ -68,7 +68,7 @@ class StrengthLesson(Lesson):
 
     def plot_curves(self):
         """Draw U, L and P over lambda."""
-        figure = strength_plot(self.curves, load_scores(), chances=self.emotion_chances)
+        figure = strength_plot(self.curves, load_scores(), chances=self.chances)
         rows = self.curves[self.curves["quantity"] == "P"]
         alt = "U, L and P over lambda with 95 % intervals. P: "
         self.show("strength_curves", figure, alt + told(rows, [*CURVE, "strength"]))

@@ -3,9 +3,18 @@
 from dataclasses import dataclass
 
 from privemo.errors import PrivemoError
-from privemo.terms import ATTRIBUTES, DEFENCES, N_SEVERAL, STREAMS, WHOLE, check
+from privemo.terms import (
+    ATTRIBUTES,
+    DEFENCES,
+    N_SEVERAL,
+    STREAMS,
+    WHOLE,
+    check,
+    named_for,
+)
 
 PLACEMENTS = (WHOLE, *dict.fromkeys(s for some in STREAMS.values() for s in some))
+HOW = ("", "stream", "several")  # adversaries are set up, told after " by "
 
 
 @dataclass(frozen=True)
@@ -14,8 +23,9 @@ class Adversary:
 
     Parameters
     ----------
-    attribute : {"gender", "speaker"}
-        What it learns to tell; ``"speaker"`` tells the training speakers apart.
+    attribute : str
+        What it learns to tell: ``"gender"``, another column of the corpus that has one
+        class a speaker, or ``"speaker"``, which tells the training speakers apart.
     strength : float
         Reversal strength, lambda; 0 makes it a spectator.
     placement : {"representation", "acoustic", "given", "lexical"}
@@ -31,7 +41,6 @@ class Adversary:
     number: int = 1
 
     def __post_init__(self):
-        check("attribute", self.attribute, ATTRIBUTES)
         check("placement", self.placement, PLACEMENTS)
         if not 0 <= self.strength < float("inf"):
             raise PrivemoError(
@@ -50,11 +59,12 @@ class Adversary:
         return "_".join(parts)
 
 
-def adversaries_of(defence, modality="multimodal", *, strength=0.5):
+def adversaries_of(defence, modality="multimodal", *, strength=0.5, attribute="gender"):
     """Set up the adversaries of a defence.
 
-    Every network carries a gender adversary that reads the whole representation, as a
-    spectator where gender is not unlearned there, so that its leakage can be told.
+    Every network carries an adversary of the attribute in question that reads the whole
+    representation, as a spectator where it is not unlearned there, so that its leakage
+    can be told. Other attributes join with a strength each, by name.
 
     References
     ----------
@@ -67,20 +77,29 @@ def adversaries_of(defence, modality="multimodal", *, strength=0.5):
     --------
     >>> [a.name for a in adversaries_of("gender and speaker")]
     ['gender', 'speaker']
+    >>> both = {"gender": 0.5, "accent": 1}
+    >>> both = adversaries_of("gender and accent", strength=both)
+    >>> [(a.name, a.strength) for a in both]
+    [('gender', 0.5), ('accent', 1.0)]
     """
-    check("defence", defence, DEFENCES)
-    if defence == "gender by several":
-        each = _strength(strength, "gender") / N_SEVERAL
-        return tuple(Adversary("gender", each, number=i + 1) for i in range(N_SEVERAL))
-    whole = ("gender", "speaker", "gender and speaker")
-    attributes = defence.split(" and ") if defence in whole else ()
-    gender = _strength(strength, "gender") if "gender" in attributes else 0.0
-    adversaries = [Adversary("gender", gender)]
-    if "speaker" in attributes:
-        adversaries.append(Adversary("speaker", _strength(strength, "speaker")))
-    if defence == "gender by stream":
+    told, _, how = defence.partition(" by ")
+    names = [] if defence == "none" else told.split(" and ")
+    own = strength if isinstance(strength, dict) else ()
+    known = {attribute, *ATTRIBUTES, *own}
+    if not set(names) <= known or how not in HOW or (how and names != [attribute]):
+        known = dict.fromkeys(named_for(attribute, name) for name in DEFENCES)
+        check("defence", defence, tuple(known))
+    if how == "several":
+        each = _strength(strength, attribute) / N_SEVERAL
+        return tuple(Adversary(attribute, each, number=i + 1) for i in range(N_SEVERAL))
+    on_whole = [] if how else names
+    mine = _strength(strength, attribute) if attribute in on_whole else 0.0
+    adversaries = [Adversary(attribute, mine)]
+    others = [name for name in on_whole if name != attribute]
+    adversaries += [Adversary(name, _strength(strength, name)) for name in others]
+    if how == "stream":
         adversaries += [
-            Adversary("gender", _strength(strength, stream), stream)
+            Adversary(attribute, _strength(strength, stream), stream)
             for stream in STREAMS[modality]
         ]
     return tuple(adversaries)

@@ -68,7 +68,8 @@ def loss_of(orthogonality):
             for head in labels
         )
         if orthogonality:
-            weight = weights["gender"][:, None]  # 0 where a batch was filled up
+            first = next(name for name in weights if name != "emotion")
+            weight = weights[first][:, None]  # 0 where a batch was filled up
             alike = keras.ops.sum(weight * outputs["likeness"])
             value += orthogonality * alike / keras.ops.sum(weight)
         return value

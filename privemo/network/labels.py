@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from privemo.terms import GENDERS, STREAMS, levels_in
+from privemo.corpora.schema import attributes_in
+from privemo.terms import STREAMS, check, classes_in, levels_in
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,13 +48,16 @@ def streams_of(prepared, cell):
 def labels_of(utterances, cell, train):
     """Give every class of emotion and of the adversaries' attributes a number."""
     speaker = utterances["speaker"].to_numpy(dtype=str)
-    classes = {
+    told = [*dict.fromkeys(a.attribute for a in cell.adversaries)]
+    for name in told:
+        check("attribute", name, (*attributes_in(utterances), "speaker"))
+    values = {**utterances[told], "emotion": utterances[cell.target]}
+    classes = {name: classes_in(name, utterances[name]) for name in told}
+    classes |= {
         "emotion": levels_in(utterances[cell.target]),
-        "gender": GENDERS,
         "speaker": np.unique(speaker[train]),
     }
-    values = {**utterances[["gender", "speaker"]], "emotion": utterances[cell.target]}
-    tasks = ["emotion", *dict.fromkeys(a.attribute for a in cell.adversaries)]
+    tasks = ["emotion", *told]
     labels = {
         task: pd.Index(classes[task]).get_indexer(values[task]).astype("int32")
         for task in tasks

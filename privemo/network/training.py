@@ -6,7 +6,7 @@ import numpy as np
 from sklearn.utils.class_weight import compute_sample_weight
 
 from privemo.errors import PrivemoError
-from privemo.metrics import GENDER_CHANCE, uar
+from privemo.metrics import uar
 from privemo.network.batches import batches_by_length, network_inputs
 from privemo.network.compiling import fresh_network
 from privemo.network.predicting import lengths_of, predict
@@ -16,7 +16,7 @@ from privemo.network.refitting import (
     standardise_input,
 )
 
-VALIDATED = ("emotion", "gender")  # a training speaker is in no validation row
+NOT_VALIDATED = ("speaker",)  # a training speaker is in no validation row
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,9 @@ def train_network(data, *, cell, settings, seed, look_in=None):
     for epoch in range(settings.max_epochs):
         job.train_epoch(epoch, rng)
         scores = job.validate(epoch)
-        scores["excess"] = gender_excess(scores, cell, settings.chance_margin)
+        scores["excess"] = excess_of(
+            scores, cell, settings.chance_margin, data.n_classes
+        )
         history.append(scores)
         if best is None or rank(scores, epoch) < rank(*best[:2]):
             best = scores, epoch, job.network.get_weights()
@@ -88,7 +90,7 @@ def check_rows(data):
     """Refuse a fold in which a class is missing: its weight or recall is undefined."""
     for task in data.n_classes:
         check_classes(data, data.train, "training", task)
-        if task in VALIDATED:
+        if task not in NOT_VALIDATED:
             check_classes(data, data.validation, "validation", task)
 
 
@@ -127,7 +129,9 @@ class Training:
             )
             for head, values in self.labels.items()
         }
-        self.validated = [head for head, task in tasks.items() if task in VALIDATED]
+        self.validated = [
+            head for head, task in tasks.items() if task not in NOT_VALIDATED
+        ]
         self.lengths = lengths_of(data.streams, data.train)
         self.refitter = Refitter(cell.recipe.refit_passes, seed=seed)
         self._read = None
@@ -209,33 +213,40 @@ class Training:
     def _looked_at(self, epoch):
         """Tell whether a fresh attacker looks in after this epoch."""
         every = self.settings.probe_epochs if self.look_in else 0
-        return every and "gender" in self.labels and epoch % every == every - 1
+        return (
+            every and self.cell.attribute in self.labels and epoch % every == every - 1
+        )
 
     def probe(self, validation):
         """Train a fresh attacker on the training rows, score it on the validation's."""
-        gender = self.labels["gender"]
+        labels = self.labels[self.cell.attribute]
         return self.look_in(
             self.read_training(),
-            gender[self.train],
+            labels[self.train],
             validation,
-            gender[self.validation],
+            labels[self.validation],
             seed=self.seed,
         )
 
 
 def watched(cell):
-    """Name the gender adversaries that the gate looks at: reversed ones, if any are.
+    """Name the adversaries that the gate looks at: reversed ones, if any are.
 
     A general network has none; its spectators say how often a network passes that was
     never told to.
     """
-    mine = [a for a in cell.adversaries if a.attribute == "gender"]
+    mine = [a for a in cell.adversaries if a.attribute not in NOT_VALIDATED]
     return [a.name for a in mine if a.strength > 0] or [a.name for a in mine]
 
 
-def gender_excess(scores, cell, margin):
-    """Say how far from chance gender is at most, beyond the margin of the gate."""
-    away = [abs(scores[name] - GENDER_CHANCE) - margin for name in watched(cell)]
+def excess_of(scores, cell, margin, n_classes):
+    """Say how far from chance an adversary is at most, beyond the margin of the gate.
+
+    Chance is one over the number of classes of what it tells.
+    """
+    tells = {a.name: a.attribute for a in cell.adversaries}
+    chance = {name: 1 / n_classes[tells[name]] for name in watched(cell)}
+    away = [abs(scores[name] - chance[name]) - margin for name in chance]
     return max(0.0, *away) if away else 0.0
 
 

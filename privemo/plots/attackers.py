@@ -11,8 +11,8 @@ from privemo.terms import PICKED
 PAPERS = "dense layers"  # the paper's kind
 
 
-def attackers_plot(scores, table, *, names):
-    """Draw what each attacker tells of gender, one panel a modality."""
+def attackers_plot(scores, table, *, names, chance=GENDER_CHANCE):
+    """Draw what each attacker tells, one panel a modality."""
     require(scores, ["modality", "defence", "recipe", "attacker", "UAR"])
     require(table, ["modality", "defence", "recipe", "UAR", "low", "high"])
     there = set(zip(scores["defence"], scores["recipe"], strict=True))
@@ -28,7 +28,7 @@ def attackers_plot(scores, table, *, names):
     for ax, modality in zip(axes[0], modalities, strict=True):
         _draw(ax, scores[scores["modality"] == modality], place)
         _draw_picked(ax, table[table["modality"] == modality], place)
-        ax.axvline(GENDER_CHANCE, color="black", linestyle=":", label="chance")
+        ax.axvline(chance, color="black", linestyle=":", label="chance")
         ax.set(title=modality, xlabel="attack UAR")
         ax.set(yticks=list(place.values()), yticklabels=names.values())
     return with_legend(figure, *axes[0])

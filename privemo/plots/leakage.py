@@ -7,7 +7,7 @@ from privemo.plots.common import intervals
 from privemo.plots.looks import OURS, PAPER
 
 
-def leakage_plot(table):
+def leakage_plot(table, *, chance=GENDER_CHANCE):
     """Draw leakage with intervals, chance, and the paper's range."""
     targets = list(dict.fromkeys(table["target"]))
     figure, axes = plt.subplots(
@@ -32,7 +32,7 @@ def leakage_plot(table):
         look = {"fmt": "o", "color": OURS, "capsize": 3, "label": "ours, 95 %"}
         reach = rows["low"], rows["high"]
         intervals(ax, rows["score"], rows.index, xreach=reach, **look)
-        ax.axvline(GENDER_CHANCE, color="black", linestyle=":", label="chance")
+        ax.axvline(chance, color="black", linestyle=":", label="chance")
         ax.set(title=target, xlabel="leakage L (UAR of the adversary)")
         ax.set(
             yticks=rows.index,

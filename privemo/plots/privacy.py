@@ -10,8 +10,8 @@ from privemo.plots.looks import ATTACKER, OURS, PAPER
 DAGGER = "\N{DAGGER}"  # a chance gate that was not passed
 
 
-def gap_plot(table):
-    """Draw what the adversary and what the attacker tell of gender, side by side.
+def gap_plot(table, *, attribute="gender", chance=GENDER_CHANCE):
+    """Draw what the adversary and what the attacker tell of an attribute.
 
     The grey line between them is the gap: what an adversary does not see, or, where
     the attacker is to the left, what it sees and the attacker does not.
@@ -41,24 +41,28 @@ def gap_plot(table):
         hollow = {"fmt": "o", "color": OURS, "mfc": "white"}
         points(ax, leakage, "y", -0.12, "adversary, 95 %", **hollow)
         points(ax, attack, "y", 0.12, "attacker, 95 %", fmt="s", color=ATTACKER)
-        ax.axvline(GENDER_CHANCE, color="black", linestyle=":", label="chance")
-        ax.set(title=target, xlabel="gender UAR", ylim=(0.6 - len(places), 0.6))
+        ax.axvline(chance, color="black", linestyle=":", label="chance")
+        ax.set(title=target, xlabel=f"{attribute} UAR", ylim=(0.6 - len(places), 0.6))
     gate = _gates(table)
     names = [f"{m}, {n}{DAGGER * (not gate[m, n])}" for m, n in places]
     axes[0, 0].set(yticks=list(row_of.values()), yticklabels=names)
     return with_legend(figure, axes[0, 0])
 
 
-def training_plot(histories):
+def training_plot(histories, *, attribute="gender", chance=GENDER_CHANCE):
     """Draw the adversary and a fresh attacker over the epochs of some trainings.
 
     Parameters
     ----------
     histories : dict of str to DataFrame
         As `privemo.experiments.scoring.training_histories` returns them, by what each
-        panel is called: columns ``fold``, ``epoch`` (from 0), ``chosen``, ``gender``
-        (UAR of the adversary) and ``attacker`` (of a fresh one; NaN where none was
-        trained).
+        panel is called: columns ``fold``, ``epoch`` (from 0), ``chosen``, that of the
+        attribute (UAR of the adversary) and ``attacker`` (of a fresh one; NaN where
+        none was trained).
+    attribute : str, default="gender"
+        What the adversary tells.
+    chance : float, default=0.5
+        Of the UAR of both.
 
     Returns
     -------
@@ -72,7 +76,7 @@ def training_plot(histories):
         If a column is missing.
     """
     for history in histories.values():
-        require(history, ["fold", "epoch", "chosen", "gender"])
+        require(history, ["fold", "epoch", "chosen", attribute])
     figure, axes = plt.subplots(
         1,
         len(histories),
@@ -81,7 +85,7 @@ def training_plot(histories):
         sharey=True,
         squeeze=False,
     )
-    looks = {"gender": ("adversary", OURS), "attacker": ("attacker", ATTACKER)}
+    looks = {attribute: ("adversary", OURS), "attacker": ("attacker", ATTACKER)}
     for ax, (name, history) in zip(axes[0], histories.items(), strict=True):
         seen = history.reindex(columns=[*history.columns.union(looks)])
         for column, (label, color) in looks.items():
@@ -97,9 +101,9 @@ def training_plot(histories):
         bottom = ax.get_xaxis_transform()
         look = {"color": "0.4", "transform": bottom, "label": "epochs kept"}
         ax.plot(kept, [0.03] * len(kept), "^", **look)
-        ax.axhline(GENDER_CHANCE, color="black", linestyle=":", label="chance")
+        ax.axhline(chance, color="black", linestyle=":", label="chance")
         ax.set(title=name, xlabel="epoch")
-    axes[0, 0].set(ylabel="gender UAR")
+    axes[0, 0].set(ylabel=f"{attribute} UAR")
     axes[0, 0].xaxis.get_major_locator().set_params(integer=True)
     return with_legend(figure, axes[0, 0])
 

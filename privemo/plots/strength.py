@@ -16,7 +16,8 @@ STRENGTH_PANELS = {
 def strength_plot(table, published=None, *, chances=None):
     """Draw scores over the reversal strength, a panel a quantity, a line a modality.
 
-    Chance of U is a third, or what `chances` says of a target.
+    Chance of U is a third, or what `chances` says of a target; of L and P a half, or
+    what it says of these.
     """
     require(table, ["recipe", "strength", "low"])
     targets = list(dict.fromkeys(table["target"]))
@@ -29,8 +30,8 @@ def strength_plot(table, published=None, *, chances=None):
     for row, target in zip(axes, targets, strict=True):
         for ax, quantity in zip(row, quantities, strict=True):
             label, chance = STRENGTH_PANELS[quantity]
-            if quantity == "U":
-                chance = (chances or {}).get(target, chance)
+            whose = target if quantity == "U" else quantity
+            chance = (chances or {}).get(whose, chance)
             here = (table["target"] == target) & (table["quantity"] == quantity)
             for i, (modality, recipe) in enumerate(lines):
                 mine = (table["modality"] == modality) & (table["recipe"] == recipe)

@@ -9,10 +9,10 @@ from privemo.plots.looks import GREY, OURS
 from privemo.tables.defences import pareto_front
 
 
-def trade_off_plot(points, *, chance=EMOTION_CHANCE):
+def trade_off_plot(points, *, chance=EMOTION_CHANCE, hidden=GENDER_CHANCE):
     """Draw privacy over utility, on the test rows, and mark what validation chose."""
     require(points, ["defence", "U_test", "P_test"])
-    front = pareto_front(points)
+    front = pareto_front(points, chance=hidden)
     figure, ax = plt.subplots(figsize=(6.4, 4.6))
     chosen = "front, chosen on validation"
     ax.plot(front["U_test"], front["P_test"], color="0.7", linewidth=0.8, label=chosen)
@@ -23,7 +23,7 @@ def trade_off_plot(points, *, chance=EMOTION_CHANCE):
         ax.scatter(points["U_test"], points["P_test"], sizes, color=OURS, zorder=2)
     _name(ax, points)
     ax.axvline(chance, color="black", linestyle=":", label="chance")
-    ax.axhline(GENDER_CHANCE, color="black", linestyle=":")
+    ax.axhline(hidden, color="black", linestyle=":")
     ax.set(xlabel="emotion U, refitted head, test", ylabel="1 - attack UAR, test")
     return with_legend(figure, ax)
 

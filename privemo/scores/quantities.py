@@ -58,64 +58,71 @@ def utility_by_gender(emotion, said, gender, *, levels=LEVELS):
     return {f"U_{name}": score for name, score in scores.items()}
 
 
-def leakage(gender, said):
+def leakage(attribute, said, *, classes=GENDERS):
     """Compute L: what the adversary, trained along, tells of gender (section 4.2).
 
     Parameters
     ----------
-    gender, said : array-like of str, shape (n_utterances,)
-        True gender of the test utterances, and what the adversary's head says.
+    attribute, said : array-like of str, shape (n_utterances,)
+        True class of the test utterances, and what the adversary's head says.
+    classes : tuple of str, default=("female", "male")
+        Of the attribute.
 
     Returns
     -------
     leakage : float in [0, 1]
-        UAR; chance is 0.5, and lower is better.
+        UAR; chance is 0.5, or 1 over the number of classes, and lower is better.
 
     Raises
     ------
     PrivemoError
-        If a gender has no utterance.
+        If a class has no utterance.
     """
-    return uar(gender, said, classes=GENDERS)
+    return uar(attribute, said, classes=classes)
 
 
-def privacy(gender, said):
+def privacy(attribute, said, *, classes=GENDERS):
     """Compute P: 1 minus what an attacker, who comes later, tells of D1 (section 4.2).
 
     Parameters
     ----------
-    gender : array-like of str, shape (n_utterances,)
-        True gender of D1, the training speakers, about whom the attacker is asked.
+    attribute : array-like of str, shape (n_utterances,)
+        True class of D1, the training speakers, about whom the attacker is asked.
     said : sequence of array-like of str, shape (n_seeds, n_utterances)
         What attackers say who learnt from D2; each seed is another encoder to attack.
+    classes : tuple of str, default=("female", "male")
+        Of the attribute.
 
     Returns
     -------
     privacy : float in [0, 1]
-        Mean over the seeds; 0.5 for who guesses, 0 for who is always right. Above 0.5
-        the attacker is below chance; nothing is clipped.
+        Mean over the seeds; 0.5 for who guesses, or 1 - 1 / k of k classes, 0 for who
+        is always right. Higher, the attacker is below chance; nothing is clipped. See
+        `calibrated_privacy` for a scale that is the same for every k.
 
     Raises
     ------
     PrivemoError
-        If a gender has no utterance.
+        If a class has no utterance.
 
     Examples
     --------
     >>> privacy(["female", "male"], [["female", "male"], ["female", "female"]])
     0.25
     """
-    return float(np.mean([privacy_of(uar(gender, s, classes=GENDERS)) for s in said]))
+    return float(
+        np.mean([privacy_of(uar(attribute, s, classes=classes)) for s in said])
+    )
 
 
-def privacy_reversed(gender, said):
+def privacy_reversed(attribute, said, *, classes=GENDERS):
     """Compute P reversed: the attacker learns from D1 and is asked about D2 (ours).
 
     A real attacker meets new speakers; no claim of the paper is judged by it.
 
     Parameters
     ----------
-    gender, said
+    attribute, said, classes
         As for `privacy`, of D2.
 
     Returns
@@ -123,7 +130,7 @@ def privacy_reversed(gender, said):
     privacy : float in [0, 1]
         As `privacy`.
     """
-    return privacy(gender, said)
+    return privacy(attribute, said, classes=classes)
 
 
 def membership(truth, said):

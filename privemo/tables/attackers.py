@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from privemo.metrics import GENDER_CHANCE, privacy_of
+from privemo.metrics import GENDER_CHANCE, attack_chance, privacy_of
 from privemo.scores.quantities import calibrated_privacy
 from privemo.statistics.intervals import ROUNDING, fold_interval
 from privemo.tables.means import share_tested
@@ -34,7 +34,7 @@ def battery_table(scores):
         picked = cell[cell["attacker"] == PICKED]
         found = fold_interval(picked["UAR"], test_share=share_tested(picked))
         highest = {"median": means.median(), "highest": means.max()}
-        rows.append(named | highest | {"by": means.idxmax()} | _judged(found))
+        rows.append(named | highest | {"by": means.idxmax()} | _judged(found, cell))
     return pd.DataFrame(rows)
 
 
@@ -67,16 +67,18 @@ def _cells(table, keys):
         yield dict(zip(keys, key, strict=True)), rows
 
 
-def side_of_chance(found):
+def side_of_chance(found, chance=GENDER_CHANCE):
     """Say on which side of chance an interval lies: above, below, or on both."""
-    if found.low > GENDER_CHANCE + ROUNDING:
+    if found.low > chance + ROUNDING:
         return ABOVE
-    return BELOW if found.high < GENDER_CHANCE - ROUNDING else CHANCE
+    return BELOW if found.high < chance - ROUNDING else CHANCE
 
 
-def _judged(found):
+def _judged(found, scores):
     """Give an attacker's UAR with its interval, P and verdict."""
     score, low, high = found
-    privacy = {"P": privacy_of(score), "calibrated P": calibrated_privacy(score, 2)}
+    chance = attack_chance(scores)
+    common = calibrated_privacy(score, round(1 / chance))
+    privacy = {"P": privacy_of(score), "calibrated P": common}
     judged = {"UAR": score, "low": low, "high": high}
-    return {**judged, **privacy, "verdict": side_of_chance(found)}
+    return {**judged, **privacy, "verdict": side_of_chance(found, chance)}

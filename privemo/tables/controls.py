@@ -3,13 +3,12 @@
 import pandas as pd
 
 from privemo.errors import PrivemoError
-from privemo.metrics import GENDER_CHANCE, MEMBERSHIP_CHANCE
+from privemo.metrics import MEMBERSHIP_CHANCE, attack_chance, privacy_of
 from privemo.scores.quantities import calibrated_privacy
 from privemo.statistics.intervals import CONTROL_LEVEL, ROUNDING
 from privemo.tables.means import cell_mean
 from privemo.terms import CONTROLS, MAJORITY, SHUFFLED
 
-CHANCE = {"P": GENDER_CHANCE, "MI": MEMBERSHIP_CHANCE}
 HOLDS, FAILS = "at chance, as it must be", "NOT AT CHANCE"
 
 
@@ -46,14 +45,16 @@ def control_table(scores, *, quantity="P"):
         )
     rows = []
     for modality, mine in controls.groupby("modality", sort=False):
-        rows.append(_row(modality, MAJORITY, [CHANCE[quantity]] * 3, HOLDS))
+        rows.append(_row(modality, MAJORITY, [chance_of(mine, quantity)] * 3, HOLDS))
         for name, folds in mine.groupby("defence", sort=False):
             found = cell_mean(folds, quantity).interval()
             check = check_chance(folds, quantity) if name == SHUFFLED else ""
             rows.append(_row(modality, name, found, check))
     table = pd.DataFrame(rows).rename(columns={"score": quantity})
     if quantity == "P":
-        table.insert(5, "calibrated P", calibrated_privacy(1 - table["P"], 2))
+        n_classes = round(1 / attack_chance(scores))
+        common = calibrated_privacy(1 - table["P"], n_classes)
+        table.insert(5, "calibrated P", common)
     return table
 
 
@@ -65,4 +66,12 @@ def _row(modality, name, found, check):
 def check_chance(folds, quantity):
     """Tell whether a control that must be at chance is."""
     _, low, high = cell_mean(folds, quantity).interval(CONTROL_LEVEL)
-    return HOLDS if low - ROUNDING <= CHANCE[quantity] <= high + ROUNDING else FAILS
+    chance = chance_of(folds, quantity)
+    return HOLDS if low - ROUNDING <= chance <= high + ROUNDING else FAILS
+
+
+def chance_of(scores, quantity):
+    """Return P, or MI, of who guesses."""
+    if quantity == "MI":
+        return MEMBERSHIP_CHANCE
+    return privacy_of(attack_chance(scores))

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from privemo.errors import PrivemoError
-from privemo.metrics import GENDER_CHANCE
+from privemo.metrics import GENDER_CHANCE, attack_chance, privacy_of
 from privemo.tables.compare import compare
 
 CHANGE = {"change": "estimate", "change_low": "low", "change_high": "high"}
@@ -52,16 +52,19 @@ def trade_off_points(scores, *, names, membership=None):
             point["MI"] = measured.get(cell, float("nan"))
         points.append(point)
     points = pd.DataFrame(points)
-    return points.assign(front=points.index.isin(pareto_front(points).index))
+    front = pareto_front(points, chance=privacy_of(attack_chance(scores)))
+    return points.assign(front=points.index.isin(front.index))
 
 
-def pareto_front(points):
+def pareto_front(points, *, chance=GENDER_CHANCE):
     """Keep the defences that no other one beats, by their validation scores.
 
     Parameters
     ----------
     points : DataFrame, one row a defence
         Columns ``U_validation``, ``P_validation``, ``U_test`` and ``P_test``.
+    chance : float, default=0.5
+        P of who guesses; more than that is no better.
 
     Returns
     -------
@@ -100,7 +103,7 @@ def pareto_front(points):
             "a validation score is missing, so nothing can be chosen; leave that "
             "defence out by name"
         )
-    chosen[:, 1] = np.minimum(chosen[:, 1], GENDER_CHANCE)
+    chosen[:, 1] = np.minimum(chosen[:, 1], chance)
     at_least = (chosen[:, None] >= chosen).all(axis=-1)  # (n, n): row beats column
     better = (chosen[:, None] > chosen).any(axis=-1)
     beaten = (at_least & better).any(axis=0)

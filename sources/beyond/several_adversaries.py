@@ -29,6 +29,8 @@ TARGET = "activation"
 MODALITIES = ["multimodal"]
 # reversal strength, lambda; several adversaries share it
 STRENGTH = 0.5
+# what is to be hidden: "gender", or a column of the corpus such as "age_group"
+ATTRIBUTE = "gender"
 # of folds, networks and attackers
 SEED = 0
 # how often the speakers of a real corpus are dealt into folds
@@ -58,6 +60,7 @@ ASKED = dict(
     vectors=VECTORS,
     features=FEATURES,
     layer=LAYER,
+    attribute=ATTRIBUTE,
     results=RESULTS,
     target=TARGET,
     modalities=MODALITIES,

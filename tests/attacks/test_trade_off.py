@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from sklearn.base import clone
 
-from privemo.attacks.trade_off import emotion_uar, gender_attacks, trade_off
+from privemo.attacks.trade_off import attribute_attacks, emotion_uar, trade_off
 from privemo.defences import (
     ClippedNoise,
     LinearErasure,
@@ -52,17 +52,17 @@ def test_a_head_without_a_level_is_refused():
 
 def test_planted_gender_is_attacked_and_absent_gender_is_not():
     Z, table = corpus()
-    found = gender_attacks(Z, table)
+    found = attribute_attacks(Z, table)
     assert found.keys() == {"linear", "dense"} and min(found.values()) > 0.7
     # 40 speakers whose voices say nothing: standard deviation of the UAR about 0.03
-    absent = gender_attacks(*corpus(shift=0, n_speakers=40))
+    absent = attribute_attacks(*corpus(shift=0, n_speakers=40))
     assert max(abs(score - 0.5) for score in absent.values()) < 0.12
 
 
 def test_an_attacker_needs_speakers_to_learn_from_and_to_be_asked_about():
     Z, table = corpus(n_speakers=2)
     with pytest.raises(PrivemoError, match="two of each gender"):
-        gender_attacks(Z, table)
+        attribute_attacks(Z, table)
 
 
 def points_of(defences, Z, table, fold):

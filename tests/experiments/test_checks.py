@@ -32,16 +32,16 @@ def test_an_unfit_other_corpus_is_refused(prepared, elsewhere, tmp_path, change,
 
 @pytest.mark.parametrize("seed", range(3))
 def test_folds_are_asserted_before_anything_is_computed(prepared, seed):
-    check_folds(prepared.utterances, SETTINGS, seed=seed)
+    check_folds(prepared, SETTINGS, seed=seed)
     paired = prepared.utterances.assign(
         session=prepared.utterances["speaker"].str[4:].astype(int).floordiv(2)
     )
-    check_folds(paired, SETTINGS, seed=seed)
+    check_folds(replace(prepared, utterances=paired), SETTINGS, seed=seed)
 
 
 @pytest.mark.parametrize("fault", ["speaker", "gender", "utterance"])
 def test_folds_that_would_leak_stop_everything(prepared, tmp_path, fault, monkeypatch):
-    def faulty(utterances, *, n_folds, seed):
+    def faulty(utterances, *, n_folds, seed, attribute):
         first, *others = speaker_folds(utterances, n_folds=n_folds, seed=seed)
         gender = utterances["gender"].to_numpy()
         women = first.validation[gender[first.validation] == "female"]

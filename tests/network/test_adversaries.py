@@ -51,7 +51,6 @@ def test_a_name_says_what_is_told_where_and_by_which(adversary, name):
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: Adversary("age"), "choose one of gender, speaker"),
         (lambda: Adversary("gender", -0.5), "0 or more, got -0.5"),
         (lambda: Adversary("gender", float("nan")), "0 or more, got nan"),
         (lambda: adversaries_of("privacy"), "no defence 'privacy'"),

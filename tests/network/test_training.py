@@ -9,7 +9,7 @@ from privemo.errors import PrivemoError
 from privemo.experiments.cells import Cell
 from privemo.network.adversaries import Adversary
 from privemo.network.labels import TrainingData
-from privemo.network.training import EPOCHS, gender_excess, train_network, watched
+from privemo.network.training import EPOCHS, excess_of, train_network, watched
 
 N = 120
 SETTINGS = load_profile("smoke", max_epochs=15, learning_rate=1e-2)
@@ -134,7 +134,7 @@ def kept(choice, losses, genders, cell):
         for loss, gender in zip(losses, genders, strict=True)
     ]
     for scores in epochs:
-        scores["excess"] = gender_excess(scores, cell, 0.05)
+        scores["excess"] = excess_of(scores, cell, 0.05, {"gender": 2})
     ranks = [EPOCHS[choice](scores, epoch) for epoch, scores in enumerate(epochs)]
     return ranks.index(min(ranks))
 
@@ -171,7 +171,7 @@ def test_gate_watches_reversed_genders_else_spectators(adversaries, names):
     cell = Cell("multimodal", "activation", adversaries)
     assert watched(cell) == names
     scores = dict.fromkeys(names, 0.65) | {"loss": 1.0}
-    assert gender_excess(scores, cell, 0.05) == pytest.approx(0.1)
+    assert excess_of(scores, cell, 0.05, {"gender": 2}) == pytest.approx(0.1)
 
 
 @pytest.mark.parametrize("strength", [0.0, 1e-6])

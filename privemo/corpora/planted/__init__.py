@@ -172,7 +172,7 @@ def _read(folder, *, audio=True):
     ]
     return Corpus(
         name="planted",
-        utterances=utterance_table(_rows(folder, table)),
+        utterances=utterance_table(_rows(folder, table), attributes=["age_group"]),
         problems=problem_table(problems),
         modalities=("acoustic", "lexical"),
         description=DESCRIPTION,
@@ -185,7 +185,8 @@ def _audio(utterance):
 
 def _rows(folder, table):
     """Average the annotators and bin the means, as the paper does."""
-    rows = table[["utterance", "speaker", "gender", "text"]].copy()
+    columns = ["utterance", "speaker", "gender", "age_group", "text"]
+    rows = table[columns].copy()
     rows["audio"] = [str(folder / _audio(name)) for name in rows["utterance"]]
     for emotion in ("activation", "valence"):
         rating = table.filter(regex=rf"^{emotion}_\d+$").mean(axis=1)

@@ -104,7 +104,7 @@ def write_wav(path, samples):
 def _write_table(path, script):
     """Write what an annotated corpus would have, and no more: no latent emotions."""
     ratings = [name for name in script.columns if name[-2:-1] == "_"]
-    columns = ["utterance", "speaker", "gender", "text", *ratings]
+    columns = ["utterance", "speaker", "gender", "age_group", "text", *ratings]
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(columns)

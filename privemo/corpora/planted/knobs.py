@@ -18,6 +18,7 @@ PURPOSES = (
     "ratings",
     "cues",
     "room",
+    "age",
 )
 
 
@@ -45,6 +46,9 @@ class Knobs:
         How far women's utterances are more activated and more positive than men's.
     speaker_identity : float in [0, 1]
         How far speakers differ in voice, accent, tempo and style of expression.
+    age_in_voice : float in [0, 1]
+        How far the old speak lower and slower than the young. At 0 a speaker's age
+        group is a label that nothing tells.
     n_speakers : int
         Half of them women; even.
     n_utterances : int
@@ -76,6 +80,7 @@ class Knobs:
     emotion_in_words: float = 0.8
     gender_emotion_confounding: float = 0.0
     speaker_identity: float = 1.0
+    age_in_voice: float = 0.0
     n_speakers: int = 60
     n_utterances: int = 12
     snr_db: float = 20.0

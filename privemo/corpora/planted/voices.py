@@ -11,6 +11,9 @@ ACCENTS = ("en-us", "en-gb-x-rp", "en-us-nyc", "en", "en-029")  # of espeak-ng
 JITTER = 0.03  # SD of ln(Hz): no speaker is a measured person to the hertz; ours
 STYLES = {"activation_style": 1.0, "valence_style": 0.5}  # moved by gender, at knob 1
 STYLE_SPREAD = 0.3  # SD of the personal style of expression
+AGES = {"young": 1, "middle": 0, "old": -1}  # side; a third of each gender
+# at knob 1, between middle and young: ln of F0 and of formants, words per minute; ours
+AGE_HZ, AGE_TEMPO = np.array([0.25, 0.08, 0.08, 0.08]), 30.0
 HABITS = {"tempo": 12.0, "liveliness": 0.15}  # SD: words per minute; ln of pitch range
 
 
@@ -26,14 +29,32 @@ def draw_speakers(knobs):
     from the normal distribution that has the covariance of the 61.
     """
     people = _people(knobs)
+    ages = age_groups(knobs)
     rows = [
         {"speaker": f"planted:{knobs.seed}:{index + 1:02d}", "gender": gender}
         | _voice(knobs, index, side(gender), people[index])
         | _habits(knobs, index)
         | _styles(knobs, index, side(gender))
+        | {"age_group": ages[index]}
         for index, gender in enumerate(genders(knobs))
     ]
-    return pd.DataFrame(rows)
+    speakers = pd.DataFrame(rows)
+    if knobs.age_in_voice:
+        younger = speakers["age_group"].map(AGES) * knobs.age_in_voice
+        scale = np.exp(np.outer(younger, AGE_HZ))
+        speakers[MEASURES] = (speakers[MEASURES] * scale).round(1)
+        speakers["tempo"] += AGE_TEMPO * younger
+    return speakers
+
+
+def age_groups(knobs):
+    """Return the age group of each speaker: one of each in three women, or men."""
+    names, groups = [*AGES], []
+    for index in range(knobs.n_speakers):
+        place, gender = divmod(index, 2)
+        three = knobs.stream("age", gender, place // len(names))
+        groups.append(names[three.permutation(len(names))[place % len(names)]])
+    return groups
 
 
 def genders(knobs):

@@ -1,4 +1,4 @@
-"""Gender attacked by many attackers, and the description length of D1's genders."""
+"""An attribute attacked by many attackers, and the description length of D1's."""
 
 from privemo.attacks.crossing import (
     Job,
@@ -16,17 +16,17 @@ from privemo.folds.rows import rows_of
 
 
 def compute(draw, settings, training, *, attackers=()):
-    """Attack gender as the paper does, by many attackers; code it, too.
+    """Attack the attribute as the paper does, by many attackers; code it, too.
 
     Plug-ins may join them.
     """
     rows, run = rows_of(*draw), draw.run
     Z, table = attacked_by(draw, settings, training, vars(rows))
-    gender, speaker = (
-        table[name].to_numpy(dtype=str) for name in ("gender", "speaker")
+    attribute, speaker = (
+        table[name].to_numpy(dtype=str) for name in (draw.prepared.attribute, "speaker")
     )
     job = Job(
-        *(Z, gender, speaker),
+        *(Z, attribute, speaker),
         seed=run.seed,
         grids={DENSE: _dense_grid(settings)},
         recording=recordings_of(table),
@@ -37,12 +37,14 @@ def compute(draw, settings, training, *, attackers=()):
     }
     said = with_ensemble({name: one.asked[0] for name, one in answers.items()})
     facts = {
-        "validation_uar": validation_uars(answers, gender[rows.test]),
+        "validation_uar": validation_uars(answers, attribute[rows.test]),
         "chosen_by": answers[DENSE].chosen_by,
-        "bits": _bits(Z[rows.train], gender[rows.train], speaker[rows.train], run.seed),
+        "bits": _bits(
+            *(some[rows.train] for some in (Z, attribute, speaker)), run.seed
+        ),
     }
-    arrays = {name: likeliest(p, gender) for name, p in said.items()}
-    return facts, arrays | {"truth": gender[rows.train]}
+    arrays = {name: likeliest(p, attribute) for name, p in said.items()}
+    return facts, arrays | {"truth": attribute[rows.train]}
 
 
 def _dense_grid(settings):
@@ -51,13 +53,13 @@ def _dense_grid(settings):
     return {"hidden_layer_sizes": tuple((u,) * n for n in layers for u in units)}
 
 
-def _bits(Z, gender, speaker, seed):
-    """Code genders, and genders that mean nothing; bits an utterance, by probe."""
-    shuffled = shuffle_over_speakers(gender, speaker, seed=seed)
+def _bits(Z, attribute, speaker, seed):
+    """Code labels, and labels that mean nothing; bits an utterance, by probe."""
+    shuffled = shuffle_over_speakers(attribute, speaker, seed=seed)
     return {
         probe: [
             codelength(Z, labels, speaker, probe=probe, seed=seed)[0] / len(Z)
-            for labels in (gender, shuffled)
+            for labels in (attribute, shuffled)
         ]
         for probe in PROBES
     }

@@ -11,7 +11,7 @@ from privemo.folds.rows import rows_of
 from privemo.metrics import privacy_of, uar
 from privemo.paths import runs_folder
 from privemo.scores.curves import comparable
-from privemo.terms import CELL, GENDERS, PICKED
+from privemo.terms import CELL, PICKED
 
 SEMI_INFORMED, IGNORANT = "semi-informed", "ignorant"
 
@@ -26,7 +26,8 @@ def battery_scores(prepared, cells, settings, **how):
         arrays, chosen_on = record.arrays(), record.facts["validation_uar"]
         truth = arrays.pop("truth")
         found = {
-            name: uar(truth, said, classes=GENDERS) for name, said in arrays.items()
+            name: uar(truth, said, classes=np.unique(truth))
+            for name, said in arrays.items()
         }
         found[PICKED] = found[max(chosen_on, key=chosen_on.get)]
         counted = _counted(draw)
