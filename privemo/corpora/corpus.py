@@ -9,8 +9,7 @@ from privemo.corpora.problems import problem_kinds
 from privemo.corpora.schema import check_utterances
 from privemo.errors import PrivemoError
 
-# modality -> column it is made from; what is given comes from a file of its own
-NEEDS = {"acoustic": "audio", "lexical": "text", "given": "utterance"}
+NEEDS = {"acoustic": "audio", "lexical": "text"}  # modality -> column it is made from
 
 
 class NotUsable(PrivemoError):
@@ -83,6 +82,8 @@ class Corpus:
             raise NotUsable(text, self.problems)
         check_utterances(self.utterances)
         for modality in self.modalities:
+            if modality == "given" and self.given:
+                continue  # made from a file of its own
             _check_modality(self.name, self.utterances, modality)
 
     def _first(self):

@@ -73,7 +73,7 @@ def with_given(corpus, path, *, layer=MEAN, modalities=tuple(STREAMS)):
     read = {stream for name in modalities for stream in STREAMS[name]}
     kept = (*(name for name in corpus.modalities if name in read), "given")
     if not corpus.blocks:
-        return _joined(replace(corpus, modalities=kept), file, layer)
+        return _joined(corpus, file, layer, kept)
     if file.block is None:
         raise PrivemoError(
             f"{corpus.name} has {len(corpus.blocks)} blocks whose utterances have the "
@@ -81,7 +81,7 @@ def with_given(corpus, path, *, layer=MEAN, modalities=tuple(STREAMS)):
             f"utterance's block from 0 on"
         )
     blocks = tuple(
-        _joined(replace(block, modalities=kept), file, layer, number)
+        _joined(block, file, layer, kept, number)
         for number, block in enumerate(corpus.blocks)
     )
     return replace(blocks[0], blocks=blocks)
@@ -120,7 +120,7 @@ def check_given(name, folder, path):
     return given_stream(with_given(load_corpus(name, folder), path)).notes
 
 
-def _joined(corpus, file, layer, number=None):
+def _joined(corpus, file, layer, modalities, number=None):
     """Give one corpus, or block, its features; a corpus alone is block 0."""
     rows = np.arange(len(file.utterance))
     rows = rows if file.block is None else rows[file.block == (number or 0)]
@@ -138,6 +138,7 @@ def _joined(corpus, file, layer, number=None):
         corpus,
         utterances=corpus.utterances[there].reset_index(drop=True),
         problems=pd.concat([corpus.problems, _lacking(file, names[~there])]),
+        modalities=modalities,
         given=given,
     )
 
