@@ -48,7 +48,8 @@ def attribute_of(path, attribute):
     -------
     attribute : str
     """
-    return GENDER if attribute == USUAL and how_made(path) else attribute
+    made = how_made(path) if attribute == USUAL else {}
+    return made.get("attack", {}).get("attribute", GENDER) if made else attribute
 
 
 def _of_table(path):

@@ -11,8 +11,9 @@ from privemo.config import PAPER
 from privemo.corpora.schema import RECORDING
 from privemo.files.parquet import PARQUET
 from privemo.scores.quantities import privacy
+from privemo.terms import classes_in
 
-PEOPLE = ("speaker", "gender", "part", RECORDING)
+PEOPLE = ("speaker", "part", RECORDING)
 
 
 def paper_notes(path, attribute):
@@ -61,8 +62,10 @@ def paper_privacy(path, made):
         To the last digit what the record of the attack on the network gives, with the
         same versions of what computes it.
     """
-    Z, table = _rows(path, made["units"])
-    attack, part = made["attack"], table["part"].to_numpy(dtype=str)
+    attack = made["attack"]
+    attribute = attack["attribute"]
+    Z, table = _rows(path, made["units"], attribute)
+    part = table["part"].to_numpy(dtype=str)
     settings = replace(
         PAPER,
         attacker_layers=tuple(attack["layers"]),
@@ -70,17 +73,20 @@ def paper_privacy(path, made):
         attacker_epochs=attack["epochs"],
     )
     known, asked = (np.flatnonzero(part == attack[who]) for who in ("known", "asked"))
-    how = {"settings": settings, "seed": attack["seed"]}
+    how = {"settings": settings, "seed": attack["seed"], "attribute": attribute}
     attacker = choose_attacker(Z, table, known=known, **how)
-    gender = table["gender"].to_numpy(dtype=str)
-    return privacy(gender[asked], [attacker.model.predict(Z[asked])])
+    truth = table[attribute].to_numpy(dtype=str)
+    said = [attacker.model.predict(Z[asked])]
+    return privacy(truth[asked], said, classes=classes_in(attribute, truth))
 
 
-def _rows(path, units):
+def _rows(path, units, attribute):
     """Read representations in the precision they were computed in, and of whom."""
     if path.suffix.lower() == PARQUET:
         table = pd.read_parquet(path)
         return np.ascontiguousarray(table[units].to_numpy()), table
     with np.load(path, allow_pickle=False) as file:
-        people = {name: file[name] for name in PEOPLE if name in file.files}
+        people = {
+            name: file[name] for name in (*PEOPLE, attribute) if name in file.files
+        }
         return file["representation"], pd.DataFrame(people)

@@ -58,8 +58,12 @@ def _known(corpus, name):
     blocks = tuple(_known(block, name)[0] for block in corpus.blocks)
     if not len(out):
         return replace(corpus, blocks=blocks), 0, 0
-    kept = corpus.utterances.drop(out.index).reset_index(drop=True)
-    corpus = replace(corpus, utterances=kept, blocks=blocks)
+    kept = corpus.utterances.drop(out.index)
+    given = corpus.given  # features somebody brought, in the order of the utterances
+    if given is not None:
+        given = replace(given, rows=given.rows[kept.index])
+    table = kept.reset_index(drop=True)
+    corpus = replace(corpus, utterances=table, blocks=blocks, given=given)
     return corpus, len(out), out["speaker"].nunique()
 
 

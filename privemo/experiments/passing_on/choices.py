@@ -8,9 +8,23 @@ from privemo.corpora import CORPORA
 from privemo.errors import PrivemoError, nearest
 from privemo.experiments.cells import make_cells
 from privemo.network.recipes import RECIPES
-from privemo.terms import DEFENCES, STREAMS, TARGETS, TWO_STREAMS, UNLEARNED, check
+from privemo.terms import (
+    DEFENCES,
+    STREAMS,
+    TARGETS,
+    TWO_STREAMS,
+    UNLEARNED,
+    check,
+    named_for,
+)
 
-PLACES = ("folder", "other_folder", "vectors")  # said by their last name only
+PLACES = (
+    "folder",
+    "other_folder",
+    "vectors",
+    "features",
+    "other_features",
+)  # said by their last name only
 YES_OR_NO = {"yes": True, "no": False}
 BY_STREAM = "gender by stream"
 STRENGTHS = ("strength", "strength_acoustic", "strength_lexical")
@@ -19,7 +33,6 @@ KNOWN = {
     "profile": tuple(PROFILES),
     "modality": tuple(STREAMS),
     "target": TARGETS,
-    "defence": DEFENCES,
     "recipe": tuple(RECIPES),
 }
 
@@ -50,18 +63,36 @@ class Asked:
     dealings: int = 1
     membership: bool = False
     vectors: str = ""
+    attribute: str = "gender"
+    features: str = ""
+    layer: str = "mean"
     other: str = ""  # another corpus
     other_folder: str = ""
+    other_features: str = ""
 
     def __post_init__(self):
         for name, known in KNOWN.items():
             check(name, getattr(self, name), known)
+        defences = dict.fromkeys(named_for(self.attribute, name) for name in DEFENCES)
+        check("defence", self.defence, tuple(defences))
         if self.other:
             check("corpus", self.other, KNOWN["corpus"])
         if self.dealings < 1:
             raise PrivemoError(f"dealings is 1 or more, not {self.dealings}")
-        if self.other_folder and not self.other:
-            raise PrivemoError("other_folder= needs the name of that corpus in other=")
+        for name in ("other_folder", "other_features"):
+            if getattr(self, name) and not self.other:
+                raise PrivemoError(f"{name}= needs the name of that corpus in other=")
+        if ("given" in STREAMS[self.modality]) != bool(self.features):
+            raise PrivemoError(
+                "a file of features goes with modality=given or 'given and lexical', "
+                f"and these with features=; got modality={self.modality}, features="
+                f"{self.features}"
+            )
+        if self.features and self.other and not self.other_features:
+            raise PrivemoError(
+                f"the network reads given features, and none are given of {self.other}; "
+                "add other_features=FILE.npz"
+            )
 
     @property
     def cell(self):
@@ -72,12 +103,14 @@ class Asked:
                 f"modality=multimodal, not {self.modality}"
             )
         strengths = {
-            "gender": self.strength,
+            self.attribute: self.strength,
             "speaker": self.strength,
             "acoustic": self.strength_acoustic,
+            "given": self.strength_acoustic,
             "lexical": self.strength_lexical,
         }
         how = {"strength": strengths, "recipe": self.recipe}
+        how["attribute"] = self.attribute
         (cell,) = make_cells(self.defence, [self.modality], [self.target], **how)
         return cell
 
@@ -89,13 +122,16 @@ class Asked:
             values[name] = values[name].rstrip("/\\").replace("\\", "/").split("/")[-1]
         values["membership"] = "yes" if self.membership else ""
         values |= {name: "" for name in STRENGTHS if not self._has(name)}
+        values |= {} if self.features else {"layer": ""}
+        values |= {} if self.attribute != "gender" else {"attribute": ""}
         return [f"{name}={value}" for name, value in values.items() if value != ""]
 
     def _has(self, strength):
         """Tell whether a strength decides anything."""
         if self.defence == BY_STREAM:
             return strength != "strength"
-        return strength == "strength" and self.defence in UNLEARNED[1:]
+        unlearned = [named_for(self.attribute, name) for name in UNLEARNED[1:]]
+        return strength == "strength" and self.defence in unlearned
 
 
 def read_asked(texts, command):

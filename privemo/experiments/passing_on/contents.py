@@ -12,6 +12,7 @@ from privemo.experiments.representations import attacked
 from privemo.experiments.training import represent_other
 from privemo.scores.quantities import privacy
 from privemo.stages import backend_name, stage_digest
+from privemo.terms import classes_in
 
 # of an utterance: what was said, and where it lies on this machine, are not passed on
 LEFT_OUT = ("text", "audio")
@@ -123,11 +124,12 @@ def _values(finished, other):
 
 def _defended(finished, values, other, later):
     """Do to another corpus what was fitted to the training rows of the own one."""
-    own = finished.draw.prepared.utterances
-    gender = pd.concat([own["gender"], other.utterances["gender"]]).to_numpy(dtype=str)
+    own = finished.draw.prepared
+    mine = own.utterances[own.attribute].to_numpy(dtype=str)
+    labels = np.concatenate([mine, np.full(len(values), mine[0])])  # of these no use
     both = np.concatenate([finished.training.arrays()["representation"], values])
     parts = {name: finished.rows[name] for name in ("train", "validation")}
-    return defend(later, both, gender, **parts)[len(own) :]
+    return defend(later, both, labels, **parts)[len(mine) :]
 
 
 def _parts(finished):
@@ -143,7 +145,7 @@ def _attack(finished):
     """Say how the paper's attack is made, and what came of it if it was made."""
     run, settings = finished.draw.run, finished.settings
     found = {
-        "attribute": "gender",
+        "attribute": finished.draw.prepared.attribute,
         "known": "test",
         "asked": "train",
         "seed": run.seed,
@@ -152,9 +154,11 @@ def _attack(finished):
         "epochs": settings.attacker_epochs,
     }
     if finished.attack is not None:
-        gender = finished.draw.prepared.utterances["gender"].to_numpy(dtype=str)
+        prepared = finished.draw.prepared
+        truth = prepared.utterances[prepared.attribute].to_numpy(dtype=str)
+        how = {"classes": classes_in(prepared.attribute, truth)}
         said = finished.attack.arrays()["forward"]
-        found["P"] = privacy(gender[finished.rows["train"]], [said])
+        found["P"] = privacy(truth[finished.rows["train"]], [said], **how)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from privemo.corpora import load_corpus
 from privemo.errors import PrivemoError
-from privemo.experiments.passing_on.finished import check_streams, place
+from privemo.experiments.passing_on.finished import bring, check_streams, place
 from privemo.features import prepare
 from privemo.terms import STREAMS
 
@@ -27,6 +27,7 @@ def load_other(asked):
     if not asked.other:
         return None
     corpus = load_corpus(asked.other, place(asked.other_folder))
+    corpus = bring(corpus, asked.other_features, asked)
     check_streams(corpus, asked.modality)
     return corpus
 

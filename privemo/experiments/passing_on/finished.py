@@ -14,7 +14,9 @@ from privemo.experiments.runs import Draw, draws_of
 from privemo.experiments.training import n_classes_of
 from privemo.experiments.tuning import find_records, tuned_settings
 from privemo.features import prepare
+from privemo.features.given import MEAN, with_given
 from privemo.folds.rows import rows_of
+from privemo.network.labels import streams_of
 from privemo.paths import check_home, runs_folder
 from privemo.terms import STREAMS
 
@@ -57,7 +59,9 @@ class Finished:
         arrays = self.training.arrays()
         n_weights = sum(name.startswith(WEIGHT) for name in arrays)
         weights = [arrays[f"{WEIGHT}{i}"] for i in range(n_weights)]
-        plan = plan_of(self.draw.run.cell, n_classes_of(*self.draw), self.settings)
+        cell = self.draw.run.cell
+        streams = streams_of(self.draw.prepared, cell)
+        plan = plan_of(cell, n_classes_of(*self.draw), self.settings, streams)
         network = compiled_network(*plan).network
         network.set_weights(weights)
         return network
@@ -124,9 +128,18 @@ def _prepared(asked, settings):
     """Read the network's corpus, no more blocks of it than are needed."""
     n_blocks = min(settings.n_blocks, max(2, asked.fold + 1))
     corpus = load_corpus(asked.corpus, place(asked.folder), n_blocks=n_blocks)
+    corpus = bring(corpus, asked.features, asked)
     check_streams(corpus, asked.modality)
     choose_inputs(corpus, target=asked.target, modalities=[asked.modality])
-    return prepare(corpus, settings, vectors=place(asked.vectors))
+    how = {"vectors": place(asked.vectors), "attributes": [asked.attribute]}
+    return prepare(corpus, settings, **how)
+
+
+def bring(corpus, features, asked):
+    """Add features from a file to a corpus, if the network reads some."""
+    layer = asked.layer if asked.layer == MEAN else int(asked.layer)
+    how = {"layer": layer, "modalities": [asked.modality]}
+    return with_given(corpus, place(features), **how)
 
 
 def _draw_of(asked, prepared, settings):
