@@ -6,6 +6,10 @@ from datetime import date
 from pathlib import Path
 
 from privemo import paths
+from privemo.battery.contents import TABLES
+from privemo.battery.identity import FILES as IDENTITY_FILES
+from privemo.battery.identity import attack_identity
+from privemo.battery.lookup import find_file
 from privemo.battery.made import attribute_of
 from privemo.battery.page import (
     CAPTIONS,
@@ -22,6 +26,8 @@ from privemo.errors import PrivemoError
 from privemo.files import MOVE_HOME, refused, try_folder
 
 ELSEWHERE = "name another folder with --results"
+SPEAKER = "speaker"  # as an attribute: who is who
+OF_CLASSES = ("classes", "same_rows")
 ROWS = {
     "classes",
     "part",
@@ -37,6 +43,9 @@ def attack_file(
     effort = with_attackers(load_effort(profile), attackers)
     path = Path(path).expanduser()
     attribute = attribute_of(path, attribute)
+    if attribute == SPEAKER:
+        yield from _attack_speakers(path, profile, seed, results, attackers, choices)
+        return
     material = read_material(path, attribute=attribute, **choices)
     named = {"attackers": list(attackers)} if attackers else {}
     subject = subject_of(path, attribute=attribute, **choices)
@@ -64,6 +73,23 @@ def attack_file(
     yield f"report: {page}"
 
 
+def _attack_speakers(path, profile, seed, results, attackers, choices):
+    """Tell people apart; there is nothing to be chosen of attackers and classes."""
+    path = find_file(path, (".npz", *TABLES))
+    unused = [f"--{n.replace('_', '-')}" for n in choices if n in OF_CLASSES]
+    unused += ["--attackers"] if attackers else []
+    if unused:
+        raise PrivemoError(
+            f"{unused[0]} says nothing of who is who; leave it out with --attribute "
+            f"{SPEAKER}"
+        )
+    subject = subject_of(path, attribute=SPEAKER, **choices)
+    folder = _folder(results, folder_name(path, SPEAKER), subject, IDENTITY_FILES)
+    command = command_of(path, SPEAKER, profile, seed, choices)
+    facts = {"file": subject["file"], "command": command}
+    yield from attack_identity(path, folder, seed=seed, facts=facts, **choices)
+
+
 def command_of(path, attribute, profile, seed, choices):
     """Write the command that does the same again, wherever the file is by then.
 
@@ -82,13 +108,13 @@ def command_of(path, attribute, profile, seed, choices):
     return shlex.join(words)
 
 
-def _folder(results, name, subject):
+def _folder(results, name, subject, files=FILES):
     """Return the folder that was asked for, or one that nobody else has."""
     if results is None:
         place = paths.results_folder()
         try_folder(place, ELSEWHERE)
-        return find_folder(place / name, subject, files=FILES)
+        return find_folder(place / name, subject, files=files)
     folder = Path(results).expanduser().resolve()
-    try_folder(folder, ELSEWHERE, names=FILES)
-    claim_folder(folder, subject, files=FILES)
+    try_folder(folder, ELSEWHERE, names=files)
+    claim_folder(folder, subject, files=files)
     return folder

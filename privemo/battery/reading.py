@@ -71,12 +71,12 @@ def read_material(
     if attribute == "speaker":
         raise PrivemoError(
             "the attribute cannot be the speaker: speakers who are asked about are not "
-            "among those who are known; choose something that speakers share"
+            "among those who are known; see privemo.attacks.identity for who is who"
         )
     held, outside = read_contents(path, attribute, parts=part).of_parts(part)
     held, left_out = held.of_classes(classes)
     columns = select(held.columns, units=units, leave_out=leave_out)
-    used = _units(columns, held, path, meant=bool(units))
+    used = units_of(columns, held, path, meant=bool(units))
     asked = held.loose or units or leave_out
     material = Material(
         used.to_numpy(),
@@ -95,7 +95,7 @@ def read_material(
     return replace(material, notes=material.notes + shared)
 
 
-def _units(columns, held, path, *, meant):
+def units_of(columns, held, path, *, meant):
     """Return the columns that are units; there is one, at least."""
     numbers = numbers_of(columns, meant=meant) if held.loose else columns
     if not meant:

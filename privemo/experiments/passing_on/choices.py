@@ -90,8 +90,8 @@ class Asked:
             )
         if self.features and self.other and not self.other_features:
             raise PrivemoError(
-                f"the network reads given features, and none are given of {self.other}; "
-                "add other_features=FILE.npz"
+                f"the network reads given features, and there are none of "
+                f"{self.other}; add other_features=FILE.npz"
             )
 
     @property
