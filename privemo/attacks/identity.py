@@ -102,12 +102,13 @@ def identity_table(
     PrivemoError
         If no two speakers have two utterances each.
     """
-    speaker = np.asarray(speaker, dtype=str)
-    Z = unit_length(np.asarray(representation, dtype=float))
     rows = _one_of_each(recording, len(speaker))
+    speaker = np.asarray(speaker, dtype=str)[rows]
+    gender = None if gender is None else np.asarray(gender, dtype=str)[rows]
+    Z = unit_length(np.asarray(representation, dtype=float)[rows])
     parts, who = [], _groups_of_people(speaker, gender)
     for k in together:
-        groups = put_together(speaker, rows, k, seed=seed)
+        groups = put_together(speaker, k, seed=seed)
         if len(groups.names) < LEAST:
             continue
         for scorer, scores in _scored(Z, groups, speaker, gender, seed):
@@ -127,14 +128,14 @@ def unit_length(Z):
     return Z / np.where(length > 0, length, 1)
 
 
-def put_together(speaker, rows, k, *, seed):
+def put_together(speaker, k, *, seed):
     """Deal the utterances of each speaker into groups of k that share none."""
     rng = np.random.default_rng([seed, k])
-    names, number = np.unique(speaker[rows], return_inverse=True)
+    names, number = np.unique(speaker, return_inverse=True)
     most = min(MOST_OF_ONE, max(LEAST, MOST_GROUPS // len(names)))
     members, owner = [], []
     for i in range(len(names)):
-        mine = rng.permutation(rows[number == i])
+        mine = rng.permutation(np.flatnonzero(number == i))
         n_groups = min(len(mine) // k, most)
         if n_groups >= LEAST:
             members.append(mine[: n_groups * k].reshape(n_groups, k))

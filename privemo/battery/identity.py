@@ -125,7 +125,8 @@ def readable(table):
     kept = ["scorer", "utterances", "who"]
     names = {"n_speakers": "speakers", "n_mated": "pairs of one person"}
     counts = table[[*names]].rename(columns=names)
-    return pd.concat([table[kept], pd.DataFrame(told), as_text(counts)], axis=1)
+    shown = pd.concat([table[kept], pd.DataFrame(told), as_text(counts)], axis=1)
+    return shown.astype(str)
 
 
 def conclusion(table):
