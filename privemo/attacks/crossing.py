@@ -96,6 +96,8 @@ class Crossed:
         What each attacker chose, fold by fold.
     chosen_by : {"speaker", "utterance"}
         "utterance" if it was so in any fold.
+    sure : dict of str to ndarray of float, shape (n_seeds, n_utterances, n_classes)
+        By attacker, how likely it calls each class, in sorted order.
     """
 
     said: dict
@@ -103,6 +105,7 @@ class Crossed:
     fold: np.ndarray
     settings: dict
     chosen_by: str
+    sure: dict = field(default_factory=dict)
 
 
 def attack_rows(job, name, *, known, asked):
@@ -230,6 +233,7 @@ def put_together(job, fold, answers, *, known=None):
         fold=fold,
         settings={name: [p.settings for p in parts] for name, parts in answers.items()},
         chosen_by=max(one.chosen_by for one in every),  # "utterance" if there is one
+        sure=asked,
     )
 
 

@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 
+from privemo.attacks.together import TOGETHER, deal_groups
 from privemo.errors import PrivemoError
 from privemo.folds.dealing import deal
 from privemo.statistics.linking import (
@@ -26,7 +27,6 @@ from privemo.statistics.linking import (
     linkability_of_counts,
 )
 
-TOGETHER = (1, 3, 10)  # utterances of a person that are put together
 COSINE, TRAINED, SHUFFLED_SPEAKERS = "cosine", "trained", "shuffled speakers"
 EVERYBODY = "everybody"
 MOST_GROUPS, MOST_OF_ONE = 2_000, 30  # of utterances: of all, of a speaker
@@ -35,28 +35,6 @@ NOWHERE = np.full((2, 2), np.nan)  # bounds that nobody asked for
 LEAST = 2  # speakers, and groups of each of them
 COLUMNS = ["scorer", "utterances", "who", "EER", "EER low", "EER high", "D_sys"]
 COLUMNS += ["D_sys low", "D_sys high", "n_speakers", "n_mated", "n_left_out"]
-
-
-@dataclass(frozen=True, eq=False)
-class Groups:
-    """Utterances put together.
-
-    Parameters
-    ----------
-    members : ndarray of int, shape (n_groups, k)
-        Rows of the representation.
-    speaker : ndarray of int, shape (n_groups,)
-        Number of the speaker of each group.
-    names : ndarray of str, shape (n_speakers,)
-        The speakers.
-    n_left_out : int
-        Speakers of whom there are not two groups.
-    """
-
-    members: np.ndarray
-    speaker: np.ndarray
-    names: np.ndarray
-    n_left_out: int
 
 
 def identity_table(
@@ -129,25 +107,10 @@ def unit_length(Z):
 
 
 def put_together(speaker, k, *, seed):
-    """Deal the utterances of each speaker into groups of k that share none."""
-    rng = np.random.default_rng([seed, k])
-    names, number = np.unique(speaker, return_inverse=True)
-    most = min(MOST_OF_ONE, max(LEAST, MOST_GROUPS // len(names)))
-    members, owner = [], []
-    for i in range(len(names)):
-        mine = rng.permutation(np.flatnonzero(number == i))
-        n_groups = min(len(mine) // k, most)
-        if n_groups >= LEAST:
-            members.append(mine[: n_groups * k].reshape(n_groups, k))
-            owner += [i] * n_groups
-    kept, owner = np.unique(owner, return_inverse=True) if owner else ([], [])
-    empty = np.empty((0, k), dtype=int)
-    return Groups(
-        np.concatenate(members) if members else empty,
-        np.asarray(owner, dtype=int),
-        names[kept] if len(kept) else names[:0],
-        len(names) - len(kept),
-    )
+    """Deal utterances into groups of k, two of a speaker or more, and not too many."""
+    most = max(LEAST, MOST_GROUPS // len(np.unique(speaker)))
+    how = {"least": LEAST, "most": min(MOST_OF_ONE, most)}
+    return deal_groups(speaker, k, seed=seed, **how)
 
 
 def _scored(Z, groups, speaker, gender, seed):

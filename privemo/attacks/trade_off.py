@@ -5,7 +5,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from privemo.attacks.crossing import likeliest
 from privemo.attacks.dense import fresh_attack
+from privemo.attacks.together import TOGETHER, deal_groups, joint_probabilities
 from privemo.errors import PrivemoError
 from privemo.folds.speakers import largest_n_folds, speaker_parts
 from privemo.metrics import privacy_of, uar
@@ -61,6 +63,34 @@ def attribute_attacks(Z, speakers, *, attribute="gender", seed=0):
     return {name: float(np.mean(values)) for name, values in scores.items()}
 
 
+def joint_attacks(Z, speakers, *, attribute="gender", seed=0, together=TOGETHER):
+    """Attack as `attribute_attacks` does, and put utterances of a speaker together.
+
+    The linear attacker alone, whose probabilities add up; what it says of k utterances
+    is `privemo.attacks.together.joint_probabilities`.
+
+    Returns
+    -------
+    scores : dict of int to float
+        UAR by number of utterances; those that not every class has are left out.
+    """
+    n_parts = min(N_PARTS, largest_n_folds(speakers, attribute=attribute))
+    truth, who = (speakers[c].to_numpy(dtype=str) for c in (attribute, "speaker"))
+    part = speaker_parts(speakers, n_parts=n_parts, seed=seed, attribute=attribute)
+    scores = {k: [] for k in together}
+    for number in range(n_parts):
+        known, asked = part != number, part == number
+        sure = linear_head().fit(Z[known], truth[known]).predict_proba(Z[asked])
+        for k in together:
+            groups = deal_groups(who[asked], k, seed=seed)
+            said = likeliest(joint_probabilities(sure, groups), truth[known])
+            asked_about = truth[asked][groups.members[:, 0]]
+            classes = np.unique(truth)
+            if set(classes) <= set(asked_about):
+                scores[k].append(uar(asked_about, said, classes=classes))
+    return {k: float(np.mean(s)) for k, s in scores.items() if len(s) == n_parts}
+
+
 def trade_off(representation, utterances, fold, *, target, attribute="gender", seed=0):
     """Score what is left of emotion and of an attribute on a fold's other speakers.
 
@@ -85,8 +115,9 @@ def trade_off(representation, utterances, fold, *, target, attribute="gender", s
     point : dict
         ``U_validation`` and ``U_test``, see `emotion_uar`; ``P_validation`` and
         ``P_test``, 1 minus the attack UAR; ``attacker``, whose: the one that told more
-        on the validation rows. `privemo.tables.defences.pareto_front` takes a table of
-        such points.
+        on the validation rows; ``P_of_1``, ``P_of_3`` and so on, of so many test
+        utterances of a speaker put together, see `joint_attacks`.
+        `privemo.tables.defences.pareto_front` takes a table of such points.
 
     Raises
     ------
@@ -106,6 +137,8 @@ def trade_off(representation, utterances, fold, *, target, attribute="gender", s
         attacks[on] = attribute_attacks(Z, utterances.iloc[rows], **how)
     attacker = max(attacks["validation"], key=attacks["validation"].get)
     point |= {f"P_{on}": privacy_of(attacks[on][attacker]) for on in SETS}
+    joint = joint_attacks(Z, utterances.iloc[rows], **how)
+    point |= {f"P_of_{k}": privacy_of(score) for k, score in joint.items()}
     return point | {"attacker": attacker}
 
 

@@ -17,6 +17,7 @@ SHOWN = [  # of the table of attackers; the csv has more
 CAPTIONS = {
     "confusion": "What was said of whom",
     "attackers": "Attackers",
+    "together": "Several utterances of a speaker, put together",
     "controls": "Controls: these must be at chance",
     "inputs": "Beside other inputs",
     "description": "Description length, bits an utterance",
@@ -30,10 +31,13 @@ def readable_tables(findings):
     tables = {
         "confusion": findings.confusion,
         "attackers": findings.attackers[SHOWN],
+        "together": findings.together,
         "controls": findings.controls.assign(passed=passed),
         "inputs": findings.inputs,
         "description": findings.description,
     }
+    if findings.together.empty:
+        del tables["together"]
     if len(findings.inputs) < 2:
         del tables["inputs"]
     return {name: as_text(table) for name, table in tables.items()}

@@ -1,6 +1,6 @@
 """The whole battery: attackers, controls, other inputs, description length."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,7 @@ from privemo.battery.tables import (
     confusion_table,
     input_table,
 )
+from privemo.battery.together import together_table
 from privemo.errors import PrivemoError
 from privemo.folds.dealing import shuffle_over_speakers
 from privemo.statistics.intervals import ALPHA, ROUNDING
@@ -69,6 +70,8 @@ class Findings:
         Sentences to be shown with the tables.
     confusion : DataFrame
         See `privemo.battery.tables.confusion_table`.
+    together : DataFrame
+        See `privemo.battery.together.together_table`.
     """
 
     attackers: pd.DataFrame
@@ -78,6 +81,7 @@ class Findings:
     facts: dict
     notes: tuple
     confusion: pd.DataFrame
+    together: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def load_effort(profile):
@@ -178,6 +182,9 @@ def run_battery(material, *, effort=EFFORTS["full"], seed=0, n_jobs=-1, folder=N
             *_sampled(plans),
         ),
         confusion=confusion_table(*pairs[0]),
+        together=together_table(
+            *pairs[0], n_permutations=effort.n_permutations, seed=seed
+        ),
     )
 
 

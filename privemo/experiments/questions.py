@@ -246,7 +246,11 @@ def _several_adversaries(asked):
 def _membership_curves(asked):
     """Two attackers on the networks of question 7."""
     members = _membership(asked).members
-    return Plan([], members, beyond={"ignorant": members})
+    strong = asked.cells("gender", recipe="strong")
+    who = asked.cells("none") + asked.cells("gender") + strong
+    who += asked.cells("speaker") + asked.make(UNTRAINED)
+    beyond = {"ignorant": members, "identity": asked.first_target(who)}
+    return Plan([], members, beyond=beyond)
 
 
 def _defences(asked):

@@ -2,11 +2,15 @@
 
 from functools import cached_property
 
-from privemo.experiments.beyond.scores import membership_scores
+from privemo.attacks.identity import COSINE, SHUFFLED_SPEAKERS
+from privemo.experiments.beyond.scores import identity_scores, membership_scores
 from privemo.lessons.lesson import BeyondLesson
 from privemo.lessons.showing import told
 from privemo.plots import curves_plot
+from privemo.report.display import interval
 from privemo.tables.curves import curve_tables
+from privemo.tables.identity import identity_means
+from privemo.terms import UNTRAINED
 
 AREA = ["n_positive", "n_negative", "auc", "auc_low", "auc_high", "tpr_10"]
 ATTACK = ["target", "modality", "attacker"]
@@ -17,11 +21,21 @@ class CurvesLesson(BeyondLesson):
     """Attack curves of two attackers on membership, by utterance and by speaker."""
 
     key = name = "membership_curves"
+    networks = {
+        ("none", "paper"): "general",
+        ("gender", "paper"): "private",
+        ("gender", "strong"): "private, strong",
+        ("speaker", "paper"): "speaker-invariant",
+        (UNTRAINED, "paper"): UNTRAINED,
+    }
     captions = {
         "membership_curves": "Attack curves (ours): area, and members found at 1 % and "
         "10 % false alarms, by utterance and by speaker, with intervals over speakers.",
         "membership_roc": "Members found over false alarms, networks without a defence "
         "(ours). Thick: one decision a speaker.",
+        "identity": "Are two utterances, or groups of them, of one person (ours)? "
+        "Equal error rate, 0.5 for who guesses, and linkability D_sys, 0 where nothing "
+        "links; test speakers, mean over blocks or folds with 95 % interval.",
     }
     reported = []
 
@@ -73,6 +87,28 @@ class CurvesLesson(BeyondLesson):
         names = ["modality", "defence", "attacker", "unit", "group"]
         return above.set_index(names)[["auc", "auc_low", "auc_high", "tpr_10"]]
 
+    @cached_property
+    def identity(self):
+        """EER and linkability of every network's test speakers."""
+        cells = self.todo.beyond["identity"]
+        scores = identity_scores(self.prepared, cells, self.settings, seed=self.seed)
+        return self.named(identity_means(scores))
+
+    def show_identity(self, *, scorer=COSINE, who="everybody"):
+        """Show both for some people, a row a network and number of utterances."""
+        rows = self.identity
+        keep = rows["scorer"].isin([scorer, SHUFFLED_SPEAKERS]) & (rows["who"] == who)
+        rows = rows[keep]
+        told = {
+            name: [
+                interval(*row)
+                for row in rows[[name, f"{name}_low", f"{name}_high"]].to_numpy()
+            ]
+            for name in ("EER", "D_sys")
+        }
+        keys = ["modality", "network", "utterances", "scorer"]
+        return rows[keys].assign(**told).set_index(keys).unstack("scorer").fillna("")
+
     def tables(self):
-        """Return the curves."""
-        return {"membership_curves": self.curves}
+        """Return the curves, and who is who."""
+        return {"membership_curves": self.curves, "identity": self.identity}

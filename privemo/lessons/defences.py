@@ -11,10 +11,13 @@ from privemo.experiments.experiment import run_membership
 from privemo.lessons.lesson import BeyondLesson
 from privemo.lessons.showing import told
 from privemo.plots import trade_off_plot
-from privemo.tables.defences import trade_off_points
+from privemo.report.display import interval
+from privemo.tables.defences import together_points, trade_off_points
+from privemo.tables.summary import name_networks
 from privemo.terms import STREAMS
 
 NOISES = ("little noise", "noise", "much noise")
+CHANGED = ("change", "change_low", "change_high")
 LEFT = ["defence", "U_validation", "U_test", "P_validation", "P_test", "MI", "front"]
 
 
@@ -33,6 +36,9 @@ class DefencesLesson(BeyondLesson):
         "membership_trade_off": "What each defence leaves of emotion, gender and "
         "membership (ours): mean over folds. The front was chosen on validation "
         "speakers and is shown on test speakers.",
+        "defences_together": "What each defence leaves of gender in several utterances "
+        "of a test speaker, put together (ours): P of a linear attacker, and what "
+        "several change against one, paired by block or fold.",
     }
 
     @property
@@ -41,13 +47,35 @@ class DefencesLesson(BeyondLesson):
         return self.todo.further[0]
 
     @cached_property
+    def traded(self):
+        """The trade-off of every defence, a row a block or fold."""
+        given = self.prepared, self.todo.further, self.settings
+        return trade_off_scores(*given, seed=self.seed)
+
+    @cached_property
+    def together(self):
+        """P of each defence from several utterances of a speaker, beside one."""
+        table = together_points(self.traded)
+        return table.assign(defence=name_networks(table, self.networks))
+
+    def show_together(self):
+        """Show P of one utterance and of several, and the change."""
+        columns = ["P", "change"]
+        told = {"P": ("P", "P_low", "P_high"), "change": CHANGED}
+        rows = self.together
+        shown = {
+            c: [interval(*row) for row in rows[[*told[c]]].to_numpy()] for c in told
+        }
+        shown = rows[["defence", "utterances"]].assign(**shown)
+        wide = shown.pivot(index="defence", columns="utterances", values=columns)
+        return wide.reindex(rows["defence"].unique()).drop(columns=("change", 1))
+
+    @cached_property
     def points(self):
         """Means of each defence, and its difference to none, paired by fold."""
-        given = self.prepared, self.todo.further, self.settings
-        traded = trade_off_scores(*given, seed=self.seed)
         members = self.todo.further_members
         others = run_membership(self.prepared, members, self.settings, seed=self.seed)
-        return trade_off_points(traded, names=self.networks, membership=others)
+        return trade_off_points(self.traded, names=self.networks, membership=others)
 
     def show_points(self):
         """Show what each defence leaves, and who is on the front."""
@@ -82,4 +110,4 @@ class DefencesLesson(BeyondLesson):
 
     def tables(self):
         """Return the trade-off."""
-        return {"membership_trade_off": self.points}
+        return {"membership_trade_off": self.points, "defences_together": self.together}

@@ -5,10 +5,13 @@ import pandas as pd
 
 from privemo.errors import PrivemoError
 from privemo.metrics import GENDER_CHANCE, attack_chance, privacy_of
+from privemo.statistics.intervals import fold_interval
 from privemo.tables.compare import compare
+from privemo.tables.means import share_tested
 
 CHANGE = {"change": "estimate", "change_low": "low", "change_high": "high"}
 CELL = ["defence", "recipe"]
+OF = "P_of_"  # so many utterances of a speaker, put together
 SCORES = ["U_validation", "U_test", "P_validation", "P_test"]
 
 
@@ -54,6 +57,37 @@ def trade_off_points(scores, *, names, membership=None):
     points = pd.DataFrame(points)
     front = pareto_front(points, chance=privacy_of(attack_chance(scores)))
     return points.assign(front=points.index.isin(front.index))
+
+
+def together_points(scores):
+    """Average P from several utterances of a speaker, and compare it with one.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        As for `trade_off_points`.
+
+    Returns
+    -------
+    table : DataFrame, one row a defence and number of utterances
+        ``defence``, ``recipe``, ``utterances``; ``P`` with ``P_low`` and ``P_high``;
+        and ``change`` against one utterance with its bounds, paired by block or fold.
+    """
+    columns = {int(c.removeprefix(OF)): c for c in scores if c.startswith(OF)}
+    rows = []
+    for (defence, recipe), folds in scores.groupby(CELL, sort=False):
+        one = folds.assign(P=folds[columns[1]])
+        for k, column in columns.items():
+            these = folds.assign(P=folds[column])
+            if these["P"].isna().any():
+                continue
+            bounds = fold_interval(these["P"], test_share=share_tested(these))
+            row = {"defence": defence, "recipe": recipe, "utterances": k}
+            row |= dict(zip(("P", "P_low", "P_high"), bounds, strict=True))
+            found = compare(these, one, "P")
+            row |= {end: getattr(found, name) for end, name in CHANGE.items()}
+            rows.append(row)
+    return pd.DataFrame(rows)
 
 
 def pareto_front(points, *, chance=GENDER_CHANCE):

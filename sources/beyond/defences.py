@@ -200,6 +200,21 @@ lesson.show_changes().round(2)
 # And do not look for a winner closer than the intervals of the differences allow. On the
 # trained networks' side there is one strength only; question 4 has more.
 
+# %% [markdown]
+# ## And from ten utterances?
+#
+# So far an attacker answered utterance by utterance. Whoever has several of one speaker
+# multiplies what they say. Noise that was drawn anew for each utterance averages out; a
+# direction that was taken out stays out. P of the linear attacker, from one utterance of a
+# test speaker and from several, and what several change:
+
+# %%
+lesson.show_together()
+
+# %% [markdown]
+# Which defences lose most from one to ten? Compare the noises with LEACE: a defence that
+# holds for one sentence need not hold for a conversation.
+
 # %% jupyter={"source_hidden": true} tags=["remove-input"]
 lesson.save()
 

@@ -177,6 +177,32 @@ lesson.caught().round(2)
 # something, the first should be clearly longer than the second. The intervals are over
 # speakers, for an attacker held fixed.
 
+# %% [markdown]
+# ## Who is who
+#
+# Membership asks whether somebody trained. A plainer question needs no training set: are
+# two utterances of the *same person*? Nobody asked about trained the network. Two sizes:
+# the **equal error rate** (EER), where as many pairs of one person are missed as pairs of
+# two are taken for one, 0.5 for who guesses; and the **linkability** D_sys (Gomez-Barrero
+# and others, 2018), 0 where a score never speaks for one person. Several utterances are put
+# together by the mean of their vectors. The row of shuffled speakers is the control: there
+# is nobody to be recognised, and what it has of D_sys is what few pairs make of nothing.
+
+# %%
+lesson.show_identity()
+
+# %% [markdown]
+# The cosine needs no training. A scorer that learnt from other speakers how people differ
+# tells more, or not: on so few speakers it is often the weaker one.
+
+# %%
+lesson.show_identity(scorer="trained")
+
+# %% [markdown]
+# Look at three things. Does an untrained network link voices already? Does unlearning the
+# *speaker* among those who train hide people whom the network never met? And what do three
+# utterances do to whoever was safe with one?
+
 # %% jupyter={"source_hidden": true} tags=["remove-input"]
 lesson.save()
 

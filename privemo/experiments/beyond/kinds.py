@@ -4,6 +4,8 @@
   paper's direction (D2 known, D1 asked), and the description length of D1's genders;
 - ``"trade-off"``: what is left of emotion and of gender on other speakers, on
   validation rows and on test rows; see `privemo.attacks.trade_off.trade_off`;
+- ``"identity"``: whether utterances of test speakers are of one person; see
+  `privemo.attacks.identity`;
 - ``"ignorant"``: membership asked by an attacker who never saw anybody's; see
   `privemo.attacks.membership.ignorant_scores`.
 """
@@ -14,7 +16,7 @@ from types import MappingProxyType
 from joblib import delayed
 
 from privemo.attacks.brought import check_asked, facts_of
-from privemo.experiments.beyond import battery, ignorant, trade_off
+from privemo.experiments.beyond import battery, identity, ignorant, trade_off
 from privemo.experiments.experiment import compute_cells
 from privemo.experiments.naming import afterwards_facts
 from privemo.experiments.records import find_record, write_record
@@ -29,6 +31,7 @@ KINDS = MappingProxyType(
     {
         "battery": battery.compute,
         "trade-off": trade_off.compute,
+        "identity": identity.compute,
         "ignorant": ignorant.compute,
     }
 )

@@ -56,6 +56,17 @@ def trade_off_scores(prepared, cells, settings, **how):
     return _mean_over_seeds(rows, [])
 
 
+def identity_scores(prepared, cells, settings, **how):
+    """Score how well test speakers are told apart by what cells make of them."""
+    found = compute_beyond("identity", prepared, cells, settings, **how)
+    rows = [
+        _counted(draw) | row
+        for draw, record in found
+        for row in record.facts["identity"]
+    ]
+    return _mean_over_seeds(rows, ["scorer", "utterances", "who"])
+
+
 def membership_scores(prepared, cells, settings, **how):
     """Return how sure two attackers are of each utterance they are asked about.
 
