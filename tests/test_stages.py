@@ -315,7 +315,7 @@ OUTSIDE = (
     "experiments/handing_on",
     # what these make is a table, and its fingerprint is in the name
     *("corpora/__init__", "corpora/about", "corpora/corpus", "corpora/problems"),
-    *("corpora/schema", "corpora/planted"),
+    *("corpora/attributes", "corpora/schema", "corpora/planted"),
 )
 IN_THE_NAME = {  # what these say of a run and its settings, or of a stream
     "features": ["terms"],

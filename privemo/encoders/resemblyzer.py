@@ -136,7 +136,7 @@ def part_starts(n_samples):
     Examples
     --------
     >>> [part_starts(seconds * 16_000) for seconds in (1, 2, 3)]
-    [[0], [0], [0, 77, 154]]
+    [[0], [0, 77], [0, 77, 154]]
     """
     n_frames = n_samples // HOP + 1
     starts = list(range(0, max(1, n_frames - N_FRAMES + STEP + 1), STEP))

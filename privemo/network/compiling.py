@@ -83,6 +83,7 @@ def fresh_network(cell, n_classes, settings, *, seed, streams=None, train=()):
     Given features are scaled by their mean and spread over the training rows.
     """
     plan = plan_of(cell, n_classes, settings, streams)
+    *_, given, _ = plan
     compiled = compiled_network(*plan)
     seed_weights(seed)
     compiled.network.set_weights(_build(*plan).get_weights())
@@ -90,7 +91,7 @@ def fresh_network(cell, n_classes, settings, *, seed, streams=None, train=()):
         for variable in optimizer.variables:
             if variable.name != "learning_rate":
                 variable.assign(np.zeros(variable.shape, variable.dtype))
-    if plan[-1]:
+    if given:
         set_scaling(compiled.network, streams["given"], train)
     return compiled
 

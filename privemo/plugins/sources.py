@@ -9,8 +9,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 
-import joblib
-
 from privemo.stages import parsed
 
 # what others have installed counts by its name; its versions stand in the records
@@ -178,6 +176,8 @@ def _instance(value, seen):
     elif hasattr(value, "__dict__") and type(value).__module__ == "__main__":
         yield from _written(vars(value), seen)
     else:
+        import joblib
+
         try:
             yield joblib.hash(value)
         except Exception:  # an open file, a lock: no part of what is computed

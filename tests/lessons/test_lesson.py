@@ -28,7 +28,9 @@ class Made(Lesson):
 
     def __init__(self):
         corpus = SimpleNamespace(description="made up")
-        prepared = SimpleNamespace(notes=("no words",), streams={"acoustic": []})
+        said = {"notes": ("no words",), "streams": {"acoustic": []}}
+        table = pd.DataFrame({"gender": ["female", "male"]})
+        prepared = SimpleNamespace(attribute="gender", utterances=table, **said)
         super().__init__(corpus, prepared, None, None, given={"seed": 0})
         self.scores = pd.concat([folds("none", 0.3, 0.0), folds("gender", 0.4, 0.5)])
 

@@ -46,6 +46,7 @@ def computed(monkeypatch):
     monkeypatch.setattr(known, "prepare", lambda corpus, *_, **__: corpus.modalities)
     monkeypatch.setattr(known, "check_known", lambda *_: None)
     monkeypatch.setattr(opening, "load_corpus", load)
+    monkeypatch.setattr(planning, "with_attributes", lambda corpus, _: (corpus, ()))
     monkeypatch.setattr(planning, "check_levels", lambda *_, **__: None)
     monkeypatch.setattr(planning, "compute_cells", compute)
     monkeypatch.setattr(planning, "compute_beyond", compute_more)
