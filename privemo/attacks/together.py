@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from privemo.folds.equals import firsts
+
 TOGETHER = (1, 3, 10)  # utterances of a person
 SMALLEST = 1e-6  # probability: who was never so sure vetoes nothing
 
@@ -30,7 +32,7 @@ class Groups:
     n_left_out: int
 
 
-def deal_groups(speaker, k, *, seed, least=1, most=None):
+def deal_groups(speaker, k, *, seed, recording=None, least=1, most=None):
     """Deal the utterances of each speaker into groups of k, without replacement.
 
     Parameters
@@ -41,6 +43,8 @@ def deal_groups(speaker, k, *, seed, least=1, most=None):
         Size of a group. What does not fill one is left out.
     seed : int
         Seed of the dealing.
+    recording : ndarray, shape (n_utterances,), optional
+        Equal for copies of one recording, which say nothing twice: one of them is dealt.
     least, most : int
         Groups that a speaker has to have, and has at most.
 
@@ -49,10 +53,12 @@ def deal_groups(speaker, k, *, seed, least=1, most=None):
     groups : Groups
     """
     rng = np.random.default_rng([seed, k])
+    rows = np.arange(len(speaker))
+    once = np.isin(rows, firsts(rows, rows if recording is None else recording))
     names, number = np.unique(speaker, return_inverse=True)
     members, owner, kept = [np.empty((0, k), dtype=int)], [], []
     for i in range(len(names)):
-        mine = rng.permutation(np.flatnonzero(number == i))
+        mine = rng.permutation(np.flatnonzero((number == i) & once))
         n_groups = len(mine) // k if most is None else min(len(mine) // k, most)
         if n_groups >= least:
             members.append(mine[: n_groups * k].reshape(n_groups, k))

@@ -9,6 +9,7 @@ from privemo.attacks.crossing import likeliest
 from privemo.attacks.dense import fresh_attack
 from privemo.attacks.together import TOGETHER, deal_groups, joint_probabilities
 from privemo.errors import PrivemoError
+from privemo.folds.equals import recordings_of
 from privemo.folds.speakers import largest_n_folds, speaker_parts
 from privemo.metrics import privacy_of, uar
 from privemo.terms import LEVELS, levels_in
@@ -77,12 +78,13 @@ def joint_attacks(Z, speakers, *, attribute="gender", seed=0, together=TOGETHER)
     n_parts = min(N_PARTS, largest_n_folds(speakers, attribute=attribute))
     truth, who = (speakers[c].to_numpy(dtype=str) for c in (attribute, "speaker"))
     part = speaker_parts(speakers, n_parts=n_parts, seed=seed, attribute=attribute)
-    scores = {k: [] for k in together}
+    scores, recording = {k: [] for k in together}, recordings_of(speakers)
     for number in range(n_parts):
         known, asked = part != number, part == number
         sure = linear_head().fit(Z[known], truth[known]).predict_proba(Z[asked])
         for k in together:
-            groups = deal_groups(who[asked], k, seed=seed)
+            how = {"seed": seed, "recording": recording[asked]}
+            groups = deal_groups(who[asked], k, **how)
             said = likeliest(joint_probabilities(sure, groups), truth[known])
             asked_about = truth[asked][groups.members[:, 0]]
             classes = np.unique(truth)
@@ -137,7 +139,8 @@ def trade_off(representation, utterances, fold, *, target, attribute="gender", s
         attacks[on] = attribute_attacks(Z, utterances.iloc[rows], **how)
     attacker = max(attacks["validation"], key=attacks["validation"].get)
     point |= {f"P_{on}": privacy_of(attacks[on][attacker]) for on in SETS}
-    joint = joint_attacks(Z, utterances.iloc[rows], **how)
+    test = representation[fold.test], utterances.iloc[fold.test]
+    joint = joint_attacks(*test, attribute=attribute, seed=seed)
     point |= {f"P_of_{k}": privacy_of(score) for k, score in joint.items()}
     return point | {"attacker": attacker}
 

@@ -10,6 +10,7 @@ from privemo import __version__
 from privemo.attacks.identity import COSINE, EVERYBODY, TRAINED, identity_table
 from privemo.battery.columns import select
 from privemo.battery.contents import read_contents
+from privemo.battery.copies import copies
 from privemo.battery.doubles import check_names
 from privemo.battery.material import NO_SPEAKER
 from privemo.battery.names import as_names
@@ -90,7 +91,7 @@ def attack_identity(path, folder, *, seed, facts, **choices):
         people.representation,
         people.speaker,
         gender=people.gender,
-        recording=_copies(people.representation),
+        recording=copies(people.representation),
         seed=seed,
     )
     notes = (*people.notes, *_left_out(table))
@@ -152,11 +153,6 @@ def _gender(path, part):
     except PrivemoError:
         return None
     return np.char.strip(held.attribute.astype(str))
-
-
-def _copies(representation):
-    """Give rows numbers, equal ones the same: they are copies."""
-    return np.unique(representation, axis=0, return_inverse=True)[1].ravel()
 
 
 def _left_out(table):

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from privemo import __version__
 from privemo.battery.advice import advise, agreement
+from privemo.battery.together import more_from_many
 from privemo.files import write_csv, write_text
 from privemo.report.display import as_text, cell, interval
 from privemo.report.links import csv_link
@@ -65,6 +66,8 @@ def conclusion(findings):
         names = single.index[single["verdict"] == verdict].tolist()
         if names and verdict != picked["verdict"]:
             text += f" {verdict.capitalize()}: {', '.join(names)}."
+    if many := more_from_many(findings.together):
+        text += f" {many}"
     if not findings.controls["passed"].all():
         text += " A control is not at chance: trust nothing here until you know why."
     return text

@@ -16,7 +16,7 @@ from privemo.battery.tables import (
     confusion_table,
     input_table,
 )
-from privemo.battery.together import together_table
+from privemo.battery.together import SHOWN, together_table
 from privemo.errors import PrivemoError
 from privemo.folds.dealing import shuffle_over_speakers
 from privemo.statistics.intervals import ALPHA, ROUNDING
@@ -81,7 +81,7 @@ class Findings:
     facts: dict
     notes: tuple
     confusion: pd.DataFrame
-    together: pd.DataFrame = field(default_factory=pd.DataFrame)
+    together: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=SHOWN))
 
 
 def load_effort(profile):

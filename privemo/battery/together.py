@@ -8,11 +8,13 @@ import pandas as pd
 from privemo.attacks.crossing import likeliest, pick
 from privemo.attacks.kinds import ENSEMBLE
 from privemo.attacks.together import TOGETHER, deal_groups, joint_probabilities
+from privemo.battery.copies import copies
 from privemo.battery.scoring import score_answers, with_verdicts
-from privemo.terms import PICKED
+from privemo.report.display import interval
+from privemo.terms import ABOVE, PICKED
 
 SHOWN = ["attacker", "utterances", "UAR", "low", "high", "P", "calibrated P", "p"]
-SHOWN += ["verdict", "n_groups", "n_speakers"]
+SHOWN += ["verdict", "n_groups", "n_speakers", "n_left_out"]
 
 
 def together_table(job, crossed, *, n_permutations, seed):
@@ -31,13 +33,17 @@ def together_table(job, crossed, *, n_permutations, seed):
     -------
     table : DataFrame, one row an attacker and number of utterances
         Of the ensemble and of the attacker that was picked beforehand; UAR over groups
-        of utterances, with its interval over speakers. A number that two speakers of
-        some class do not have is left out.
+        of utterances, with its interval over speakers; ``n_left_out`` utterances fill
+        no group, or are copies. A number is left out where a fold would not ask about
+        every class; empty where no speaker has three utterances.
     """
-    rows = []
-    for name, sure in {ENSEMBLE: _sure_of(crossed), PICKED: _picked(crossed)}.items():
+    rows, recording = [], copies(job.representation)
+    sure_of = {ENSEMBLE: crossed.sure.get(ENSEMBLE), PICKED: _picked(crossed)}
+    for name, sure in sure_of.items():
+        if sure is None:  # of one attacker there is none
+            continue
         for k in TOGETHER:
-            groups = deal_groups(job.speaker, k, seed=seed)
+            groups = deal_groups(job.speaker, k, seed=seed, recording=recording)
             first = groups.members[:, 0]
             mine = replace(
                 job,
@@ -51,13 +57,31 @@ def together_table(job, crossed, *, n_permutations, seed):
             how = {"n_permutations": n_permutations, "seed": seed}
             scores = score_answers(said, mine, crossed.fold[first], **how)
             counts = {"n_groups": len(first), "n_speakers": len(groups.names)}
+            counts["n_left_out"] = len(job.speaker) - groups.members.size
             rows.append({"attacker": name, "utterances": k, **scores, **counts})
-    return with_verdicts(pd.DataFrame(rows), len(np.unique(job.attribute)))[SHOWN]
+    table = pd.DataFrame(rows, columns=None if rows else SHOWN)
+    if table["utterances"].max() == 1 or table.empty:
+        return pd.DataFrame(columns=SHOWN)
+    return with_verdicts(table, len(np.unique(job.attribute)))[SHOWN]
 
 
-def _sure_of(crossed):
-    """Return what the ensemble says; of one attacker alone, what it says."""
-    return crossed.sure.get(ENSEMBLE, next(iter(crossed.sure.values())))
+def more_from_many(table):
+    """Say so if ten utterances, or three, tell what one does not; else "".
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `together_table`.
+    """
+    mine = table[table["attacker"] == PICKED].sort_values("utterances")
+    told = mine[mine["verdict"] == ABOVE]
+    if told.empty or told["utterances"].iloc[0] == 1:
+        return ""
+    row = told.iloc[0]
+    return (
+        f"One utterance is not shown to tell it, but {row['utterances']} of a speaker "
+        f"are, put together: UAR {interval(*row[['UAR', 'low', 'high']])}."
+    )
 
 
 def _picked(crossed):

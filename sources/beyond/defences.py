@@ -162,8 +162,7 @@ lesson.noise_added().round(2)
 # the paper's *P*, which asks about the training speakers. Of them a linear defence leaves
 # the two genders no difference of means, by construction, so that asking about them could
 # flatter it. And a warning about noise: these attackers answer utterance by utterance. Who
-# has many utterances of a speaker averages the noise away, so a speaker is hidden less well
-# than its points say.
+# has many utterances of a speaker averages the noise away; the last table says how far.
 #
 # **Chosen on validation, shown on test.** A defence belongs to the *front* if no other one
 # is better in emotion or in privacy without being worse in the other. Who is on the front
@@ -206,7 +205,8 @@ lesson.show_changes().round(2)
 # So far an attacker answered utterance by utterance. Whoever has several of one speaker
 # multiplies what they say. Noise that was drawn anew for each utterance averages out; a
 # direction that was taken out stays out. P of the linear attacker, from one utterance of a
-# test speaker and from several, and what several change:
+# test speaker and from several, and what several change. It is the linear attacker in every
+# row, also where the picture above shows the dense one:
 
 # %%
 lesson.show_together()
