@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from privemo.corpora.schema import attributes_in
+from privemo.corpora.schema import KNOWN_COLUMNS, attributes_in
 from privemo.errors import PrivemoError
 from privemo.terms import check, classes_in
 
@@ -41,15 +41,29 @@ def with_attributes(corpus, names):
     """
     notes = []
     for name in names:
-        check(f"attribute of {corpus.name}", name, attributes_in(corpus.utterances))
-        _check_classes(corpus, name)
+        _check_there(corpus, name)
         corpus, n_out, n_speakers = _known(corpus, name)
         if n_out:
             notes.append(
                 f"{n_out:,} utterances of {n_speakers:,} speakers are left out: their "
                 f"{name} is not known."
             )
+    for name in names:  # when all are left out of whom any is not known
+        _check_classes(corpus, name)
     return corpus, tuple(notes)
+
+
+def _check_there(corpus, name):
+    """Refuse a name that is no attribute; say so if a speaker has two of it."""
+    table, there = corpus.utterances, attributes_in(corpus.utterances)
+    if name in table and name not in (*there, *KNOWN_COLUMNS):
+        counts = table[table[name] != ""].groupby("speaker")[name].nunique()
+        raise PrivemoError(
+            f"{corpus.name}: {(counts > 1).sum()} speakers have more than one {name}, "
+            f"such as {counts.idxmax()!r} with {counts.max()}; an attribute is one a "
+            f"speaker: correct the table, or choose one of {', '.join(there)}"
+        )
+    check(f"attribute of {corpus.name}", name, there)
 
 
 def _known(corpus, name):
@@ -71,7 +85,7 @@ def _check_classes(corpus, name):
     """Refuse an attribute with one class, or with a class of hardly anybody."""
     people = corpus.utterances.drop_duplicates("speaker")[name]
     classes = classes_in(name, people)
-    counts = people.value_counts().reindex(classes, fill_value=0)
+    counts = people.value_counts().reindex([*classes], fill_value=0)
     if name == "gender" or (len(classes) > 1 and counts.min() >= LEAST):
         return  # of gender the folds say so, and say what to do
     told = ", ".join(f"{n} {c!r}" for c, n in counts.items()) or "nobody"

@@ -221,10 +221,11 @@ def age_group(age):
     ['below 30', '30 to 44', '30 to 44', 'from 45', '']
     """
     try:
-        years = float(age)
-    except ValueError:
+        years = int(float(age))
+    except (ValueError, OverflowError):
         return ""
-    return next((name for name, last in AGE_GROUPS.items() if years <= last), "")
+    last = (name for name, last in AGE_GROUPS.items() if 0 <= years <= last)
+    return next(last, "")
 
 
 def _find_table(root):

@@ -39,7 +39,10 @@ REASONS = {  # key -> problem, remedy
         "write who talks: any name, the same in all rows of this speaker",
     ),
     "spellings": ("the speaker is written in several ways", WRITE_ONE),
-    "gender": ("`gender` is neither female nor male", "write F or M"),
+    "gender": (
+        "`gender` is neither female nor male",
+        "write F or M where one of these was meant; who has another stays left out",
+    ),
     "genders": (
         "the speaker has another gender in another row",
         "correct the one that is wrong, or give two people two names",

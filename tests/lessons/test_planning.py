@@ -1,5 +1,7 @@
 """All notebooks' networks are listed once, computed in one go, and by name."""
 
+from types import SimpleNamespace
+
 import nbformat
 import pytest
 from support.questions import BOTH, CHECKS, corpus, planned
@@ -41,7 +43,8 @@ def computed(monkeypatch):
         return corpus("lexical") if name == "words" else BOTH
 
     monkeypatch.setattr(planning, "load_corpus", load)
-    monkeypatch.setattr(planning, "prepare", lambda corpus, *_, **__: corpus.modalities)
+    ready = SimpleNamespace(attribute="gender")
+    monkeypatch.setattr(planning, "prepare", lambda *_, **__: ready)
     monkeypatch.setattr(known, "load_corpus", load)
     monkeypatch.setattr(known, "prepare", lambda corpus, *_, **__: corpus.modalities)
     monkeypatch.setattr(known, "check_known", lambda *_: None)
@@ -139,7 +142,7 @@ def test_what_goes_beyond_is_computed_with_the_rest(tmp_path, computed):
     assert blocks == ["block", {"vectors": None}] and seed == 0
     assert canaries == plans[7].canaries
     beyond = computed["beyond"]
-    assert set(beyond) == {"battery", "ignorant", "trade-off"}
+    assert set(beyond) == {"battery", "identity", "ignorant", "trade-off"}
     battery = [c for name in names[:2] for c in plans[name].beyond["battery"]]
     assert beyond["battery"] == list(dict.fromkeys(battery))
     assert all(isinstance(cell, Cell) for some in beyond.values() for cell in some)
