@@ -259,7 +259,7 @@ class Pairs:
         drawn = [self._scores(weight) for weight in weights]
         outside = (100 - COVERED) / 2
         ends = [outside, 100 - outside]
-        low, high = np.nanpercentile(drawn, ends, axis=0) if drawn else NOWHERE
+        low, high = _ends(np.array(drawn), ends) if drawn else NOWHERE
         n_mated = int(self.fine[np.diag_indices(n)].sum())
         return error, low[0], high[0], link, low[1], high[1], n, n_mated
 
@@ -269,6 +269,14 @@ class Pairs:
         if not all(counts.sum() for counts in fine):
             return np.nan, np.nan  # drawn were speakers of different folds
         return error_of_counts(*fine), linkability_of_counts(*wide)
+
+
+def _ends(drawn, ends):
+    """Return percentiles of each score; NaN of one that no draw has."""
+    there = ~np.isnan(drawn).all(axis=0)
+    found = np.full((2, drawn.shape[1]), np.nan)
+    found[:, there] = np.nanpercentile(drawn[:, there], ends, axis=0)
+    return found
 
 
 def _weighed(counts, weight):

@@ -44,7 +44,7 @@ def deal_groups(speaker, k, *, seed, recording=None, least=1, most=None):
     seed : int
         Seed of the dealing.
     recording : ndarray, shape (n_utterances,), optional
-        Equal for copies of one recording, which say nothing twice: one of them is dealt.
+        Equal for copies of one recording, which say nothing twice: one is dealt.
     least, most : int
         Groups that a speaker has to have, and has at most.
 

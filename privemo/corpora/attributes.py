@@ -45,8 +45,8 @@ def with_attributes(corpus, names):
         corpus, n_out, n_speakers = _known(corpus, name)
         if n_out:
             notes.append(
-                f"{n_out:,} utterances of {n_speakers:,} speakers are left out: their "
-                f"{name} is not known."
+                f"{n_out:,} utterances are left out: the {name} of their speakers, "
+                f"{n_speakers:,} in all, is not known."
             )
     for name in names:  # when all are left out of whom any is not known
         _check_classes(corpus, name)

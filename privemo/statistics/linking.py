@@ -85,7 +85,8 @@ def linkability(mated, non_mated, *, omega=1.0):
     linkability : float in [0, 1]
         Mean over pairs of one speaker of how much more likely than not their score says
         that they are; 0 if scores tell nothing: the lower, the more private. Of few
-        scores it is too high; see the control of shuffled speakers.
+        scores it is too high; see the control of shuffled speakers. NaN of fewer than
+        20 pairs of one speaker.
 
     Raises
     ------
@@ -112,6 +113,8 @@ def histogram_edges(mated, non_mated):
 
 def linkability_of_counts(mated, non_mated, *, omega=1.0):
     """Compute D_sys from counts of pairs in bins of equal width."""
+    if len(mated) < 2:
+        return float("nan")
     mated, non_mated = mated / mated.sum(), non_mated / non_mated.sum()
     # 2 p / (p + q) - 1 with p = omega P(s | mated): 0 where the score speaks for two
     p = omega * mated

@@ -5,7 +5,12 @@ import pandas as pd
 import pytest
 from sklearn.base import clone
 
-from privemo.attacks.trade_off import attribute_attacks, emotion_uar, trade_off
+from privemo.attacks.trade_off import (
+    attribute_attacks,
+    emotion_uar,
+    joint_attacks,
+    trade_off,
+)
 from privemo.defences import (
     ClippedNoise,
     LinearErasure,
@@ -111,3 +116,27 @@ def test_test_rows_have_no_say_in_the_front():
     assert set(true["attacker"]) != {"dense"}
     fronts = [pareto_front(points)["defence"].to_list() for points in (true, false)]
     assert fronts[0] == fronts[1]
+
+
+def test_what_noise_hides_in_one_utterance_returns_in_ten():
+    Z, table = corpus(n_speakers=60, n_each=20, shift=0.5)
+    scores = joint_attacks(Z, table)
+    assert list(scores) == [1, 3, 10]
+    assert scores[10] > scores[3] > scores[1]
+    assert scores[1] == pytest.approx(attribute_attacks(Z, table)["linear"], abs=0.02)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_ten_utterances_of_nothing_are_nothing(seed):
+    Z, table = corpus(n_speakers=60, shift=0.0, seed=seed)
+    for score in joint_attacks(Z, table, seed=seed).values():
+        assert abs(score - 0.5) < 0.15
+
+
+def test_copies_are_no_further_utterances():
+    Z, table = corpus(n_speakers=20, n_each=4)
+    copied = table.loc[table.index.repeat(3)].reset_index(drop=True)
+    copied["recording"] = np.arange(len(Z)).repeat(3).astype(str)
+    assert 10 not in joint_attacks(Z.repeat(3, axis=0), copied)
+    without = copied.drop(columns="recording")
+    assert 10 in joint_attacks(Z.repeat(3, axis=0), without)

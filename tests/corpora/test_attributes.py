@@ -46,7 +46,8 @@ def test_who_is_not_known_is_left_out_and_counted():
     whole = corpus([*ACCENTS * 3, "", ""])
     kept, notes = with_attributes(whole, ["accent"])
     assert notes == (
-        "6 utterances of 2 speakers are left out: their accent is not known.",
+        "6 utterances are left out: the accent of their speakers, 2 in all, is not "
+        "known.",
     )
     assert set(kept.utterances["accent"]) == set(ACCENTS)
     assert with_attributes(whole, ["gender"])[0].utterances.equals(whole.utterances)

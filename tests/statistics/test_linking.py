@@ -105,3 +105,8 @@ def test_prior_odds_make_links_likelier():
 def test_scores_of_which_nothing_can_be_said_are_refused(compute, scores, words):
     with pytest.raises(PrivemoError, match=words):
         compute(*scores)
+
+
+def test_of_hardly_any_pair_nothing_is_said_of_links():
+    assert np.isnan(linkability([2.0] * 19, [0.0] * 100))
+    assert linkability([2.0] * 20, [0.0] * 100) == 1.0

@@ -6,7 +6,12 @@ import pytest
 
 from privemo.errors import PrivemoError
 from privemo.statistics.intervals import paired_difference
-from privemo.tables.defences import SCORES, pareto_front, trade_off_points
+from privemo.tables.defences import (
+    SCORES,
+    pareto_front,
+    together_points,
+    trade_off_points,
+)
 
 N_FOLDS = 5
 
@@ -96,3 +101,27 @@ def test_a_front_without_validation_scores_is_refused():
         pareto_front(points)
     with pytest.raises(PrivemoError, match="lack the columns .*U_validation"):
         pareto_front(points.drop(columns="U_validation"))
+
+
+def joint(**changes):
+    """Score P of one utterance and of several, by fold."""
+    table = scores(noise={})
+    for column, by in {"P_of_1": 0.0, "P_of_3": -0.05, "P_of_10": -0.2}.items():
+        table[column] = table["P_test"] + changes.get(column, by)
+    return table
+
+
+def test_several_utterances_are_compared_with_one_fold_by_fold():
+    table = together_points(joint())
+    assert table["utterances"].tolist() == [1, 3, 10] * 2
+    assert table["change"].tolist() == pytest.approx([0, -0.05, -0.2] * 2)
+    assert table["change_high"].tolist() == pytest.approx([0, -0.05, -0.2] * 2)
+    means = joint().groupby("defence", sort=False)["P_of_10"].mean()
+    assert table.query("utterances == 10")["P"].tolist() == pytest.approx([*means])
+
+
+def test_a_number_that_a_fold_does_not_have_is_left_out():
+    table = joint(P_of_10=[np.nan, *[-0.2] * (2 * N_FOLDS - 1)])
+    found = together_points(table)
+    assert found.query("defence == 'none'")["utterances"].tolist() == [1, 3]
+    assert found.query("defence == 'noise'")["utterances"].tolist() == [1, 3, 10]
