@@ -203,8 +203,8 @@ lesson.show_changes().round(2)
 # ## And from ten utterances?
 #
 # So far an attacker answered utterance by utterance. Whoever has several of one speaker
-# multiplies what they say. Noise that was drawn anew for each utterance averages out; a
-# direction that was taken out stays out. P of the linear attacker, from one utterance of a
+# multiplies what they say. Noise that is drawn anew for each utterance might average out;
+# a direction that was taken out should stay out. P of the linear attacker, from one utterance of a
 # test speaker and from several, and what several change. It is the linear attacker in every
 # row, also where the picture above shows the dense one:
 
@@ -212,8 +212,8 @@ lesson.show_changes().round(2)
 lesson.show_together()
 
 # %% [markdown]
-# Which defences lose most from one to ten? Compare the noises with LEACE: a defence that
-# holds for one sentence need not hold for a conversation.
+# Which defences lose most from one to ten, which hold, and did the noises average out? A
+# defence that hides something in one sentence need not hide it in a conversation.
 
 # %% jupyter={"source_hidden": true} tags=["remove-input"]
 lesson.save()

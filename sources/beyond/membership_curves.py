@@ -199,6 +199,9 @@ lesson.show_identity()
 lesson.show_identity(scorer="trained")
 
 # %% [markdown]
+# Do not wonder at errors near one half. Filterbanks are normalised by speaker, which takes
+# what is constant in a voice before any network hears it; the vectors of an encoder are not.
+#
 # Look at three things. Does an untrained network link voices already? Does unlearning the
 # *speaker* among those who train hide people whom the network never met? And what do three
 # utterances do to whoever was safe with one?
