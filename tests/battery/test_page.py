@@ -65,7 +65,7 @@ def test_what_comes_first_is_not_folded(page):
     ]
     (table,) = read.find("table", folded=False)
     assert table["class"] == "confusion"
-    assert len(read.find("table")) == 5
+    assert len(read.find("table")) == 6
     links = [one for one in read.find("a") if one.get("download")]
     assert [one["download"] for one in links] == list(FILES[1:])
 

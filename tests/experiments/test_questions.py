@@ -168,9 +168,18 @@ def test_several_adversaries_stand_beside_the_networks_of_question_6():
 
 def test_the_ignorant_attacker_asks_about_the_members_of_question_7():
     todo, paper = planned("membership_curves"), planned(7)
-    assert todo.beyond == {"ignorant": paper.members}
+    assert todo.beyond["ignorant"] == paper.members
     assert todo.members == paper.members
     assert paper.member_controls == paper.controls
+
+
+def test_who_is_who_is_asked_of_every_network_once():
+    identity = planned("membership_curves").beyond["identity"]
+    assert len(set(identity)) == len(identity) == 5 * 3
+    assert {cell.target for cell in identity} == {"activation"}
+    assert {cell.defence for cell in identity} == {
+        *("none", "gender", "speaker", "untrained encoder"),
+    }
 
 
 def test_all_defences_are_compared_on_one_input():
