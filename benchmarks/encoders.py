@@ -79,7 +79,8 @@ def stages(lesson):
         index="network", columns="quantity", values="told"
     )
     wide = wide.reindex(table["network"].unique())[["L", "P", "U"]]
-    return pd.concat([pd.DataFrame(rows), wide.reset_index()], ignore_index=True)
+    table = pd.concat([pd.DataFrame(rows), wide.reset_index()], ignore_index=True)
+    return table.fillna("–")  # no head of these says anything
 
 
 def defences(lesson):
