@@ -38,6 +38,7 @@ from privemo.terms import (
 
 TASK = ["target", "modality"]
 CELL = [*TASK, "network"]
+PREDICTED = "predicted_gender"
 MEASURED = (*QUANTITIES, "P_reverse")
 STATED = (  # parameters that the report states
     *("corpus", "profile", "seed", "dealings", "known", "strengths"),
@@ -196,7 +197,8 @@ class Lesson:
     def predicted(self, cell):
         """Return what the heads of one cell said of every test utterance."""
         self.train()
-        return predictions(self.prepared, cell, self.settings, seed=self.seed)
+        found = predictions(self.prepared, cell, self.settings, seed=self.seed)
+        return self._as_the_text_says(found)
 
     def histories(self):
         """Return what was seen after every epoch, by network; first cell of each."""
@@ -210,7 +212,16 @@ class Lesson:
     def history(self, cell):
         """Return what was seen after every epoch of one cell's trainings."""
         self.train()
-        return training_histories(self.prepared, cell, self.settings, seed=self.seed)
+        found = training_histories(self.prepared, cell, self.settings, seed=self.seed)
+        return self._as_the_text_says(found)
+
+    def _as_the_text_says(self, table):
+        """Give an attribute the columns of gender, too, of which a notebook speaks."""
+        if self.attribute == "gender":
+            return table
+        names = {self.attribute: "gender", f"predicted_{self.attribute}": PREDICTED}
+        there = {new: table[old] for old, new in names.items() if old in table}
+        return table.assign(**there)
 
     def trainings(self, cell):
         """Yield each draw of a cell, its rows, and the arrays its training left."""

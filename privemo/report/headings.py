@@ -52,6 +52,8 @@ HEADINGS = {
     "P_change": "change of P",
     "n_positive": "members asked about",
     "n_negative": "others asked about",
+    "D_sys": "linkability",
+    "n_speakers": "speakers",
     "auc": "area under the curve",
     "tpr_1": "members found at 1 % false alarms",
     "tpr_10": "members found at 10 % false alarms",

@@ -45,8 +45,8 @@ def equal_error_rate(mated, non_mated):
 
     Examples
     --------
-    >>> equal_error_rate([2, 3, 4], [0, 1, 2.5])
-    0.25
+    >>> round(equal_error_rate([2, 3, 4], [0, 1, 2.5]), 3)
+    0.167
     """
     mated, non_mated = _checked(mated, non_mated)
     places = np.unique(np.concatenate([mated, non_mated]))
