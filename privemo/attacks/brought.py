@@ -6,6 +6,7 @@ from sklearn.model_selection import ParameterGrid
 from privemo.attacks.kinds import KINDS, as_kind, brought, build_attacker
 from privemo.errors import PrivemoError
 from privemo.plugins.registry import entries, offer
+from privemo.plugins.trying import tried, trying
 
 WANTED = (
     "an attacker is a scikit-learn classifier whose fit(X, y) takes texts for y, and "
@@ -14,7 +15,6 @@ WANTED = (
 )
 N_KNOWN, N_ASKED, N_UNITS, MOST_CLASSES = 60, 12, 6, 3  # of a trial
 ROUNDING = 1e-3  # of the sum of probabilities
-_tried = set()
 
 
 def attacker(name, *, grid=None, random=None):
@@ -99,17 +99,9 @@ def check_said(name, said, n_rows, n_classes):
 
 def _try_once(name, plugin):
     """Try a plug-in on numbers that mean nothing, once a version of it."""
-    if plugin in _tried:
-        return
-    try:
-        _try(name, plugin)
-    except PrivemoError:
-        raise
-    except Exception as error:  # whatever another's code raises
-        raise PrivemoError(
-            f"{plugin} cannot be tried ({type(error).__name__}: {error}); {WANTED}"
-        ) from error
-    _tried.add(plugin)
+    if not tried(plugin):
+        with trying(plugin, WANTED):
+            _try(name, plugin)
 
 
 def _try(name, plugin):

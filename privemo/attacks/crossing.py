@@ -195,8 +195,27 @@ def pick(crossed):
     names = list(crossed.said)
     scores = np.array([crossed.validation_uar[name] for name in names])
     picked = [names[i] for i in scores.argmax(axis=0)]
-    by_fold = np.stack([crossed.said[name] for name in picked])  # (n_folds, n_seeds, n)
-    return by_fold[crossed.fold, :, np.arange(len(crossed.fold))].T, picked
+    return of_picked(crossed.said, picked, crossed.fold), picked
+
+
+def of_picked(found, picked, fold):
+    """Take of each row what belongs to the attacker that was picked in its fold.
+
+    Parameters
+    ----------
+    found : dict of str to ndarray, shape (n_seeds, n_utterances, ...)
+        By attacker.
+    picked : list of str
+        Names, fold by fold.
+    fold : ndarray of int, shape (n_utterances,)
+        Of each row.
+
+    Returns
+    -------
+    taken : ndarray, shape (n_seeds, n_utterances, ...)
+    """
+    by_fold = np.stack([found[name] for name in picked])  # (n_folds, n_seeds, n, ...)
+    return by_fold[fold, :, np.arange(len(fold))].swapaxes(0, 1)
 
 
 def _tune(name, grid, Z, y, part, *, seed):

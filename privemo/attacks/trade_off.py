@@ -46,17 +46,9 @@ def attribute_attacks(Z, speakers, *, attribute="gender", seed=0):
     whose attacker is asked about the training speakers: a linear defence leaves nothing
     there by construction, for anybody.
     """
-    n_parts = min(N_PARTS, largest_n_folds(speakers, attribute=attribute))
-    if n_parts < 2:
-        raise PrivemoError(
-            "an attacker who learns from some speakers and is asked about others needs "
-            f"two of each {attribute}; give a larger set"
-        )
-    truth = speakers[attribute].to_numpy(dtype=str)
-    how = {"seed": seed, "attribute": attribute}
-    part = speaker_parts(speakers, n_parts=n_parts, **how)
+    truth, part = _dealt(speakers, attribute, seed)
     scores = {"linear": [], "dense": []}
-    for k in range(n_parts):
+    for k in np.unique(part):
         known, asked = part != k, part == k
         given = Z[known], truth[known], Z[asked], truth[asked]
         scores["linear"].append(_linear_attack(*given))
@@ -75,11 +67,10 @@ def joint_attacks(Z, speakers, *, attribute="gender", seed=0, together=TOGETHER)
     scores : dict of int to float
         UAR by number of utterances; those that not every class has are left out.
     """
-    n_parts = min(N_PARTS, largest_n_folds(speakers, attribute=attribute))
-    truth, who = (speakers[c].to_numpy(dtype=str) for c in (attribute, "speaker"))
-    part = speaker_parts(speakers, n_parts=n_parts, seed=seed, attribute=attribute)
+    truth, part = _dealt(speakers, attribute, seed)
+    classes, who = np.unique(truth), speakers["speaker"].to_numpy(dtype=str)
     scores, recording = {k: [] for k in together}, recordings_of(speakers)
-    for number in range(n_parts):
+    for number in np.unique(part):
         known, asked = part != number, part == number
         sure = linear_head().fit(Z[known], truth[known]).predict_proba(Z[asked])
         for k in together:
@@ -87,10 +78,23 @@ def joint_attacks(Z, speakers, *, attribute="gender", seed=0, together=TOGETHER)
             groups = deal_groups(who[asked], k, **how)
             said = likeliest(joint_probabilities(sure, groups), truth[known])
             asked_about = truth[asked][groups.members[:, 0]]
-            classes = np.unique(truth)
             if set(classes) <= set(asked_about):
                 scores[k].append(uar(asked_about, said, classes=classes))
-    return {k: float(np.mean(s)) for k, s in scores.items() if len(s) == n_parts}
+    whole = len(np.unique(part))
+    return {k: float(np.mean(s)) for k, s in scores.items() if len(s) == whole}
+
+
+def _dealt(speakers, attribute, seed):
+    """Return the attribute of each row, and the part that its speaker is dealt into."""
+    n_parts = min(N_PARTS, largest_n_folds(speakers, attribute=attribute))
+    if n_parts < 2:
+        raise PrivemoError(
+            "an attacker who learns from some speakers and is asked about others needs "
+            f"two of each {attribute}; give a larger set"
+        )
+    how = {"seed": seed, "attribute": attribute}
+    part = speaker_parts(speakers, n_parts=n_parts, **how)
+    return speakers[attribute].to_numpy(dtype=str), part
 
 
 def trade_off(representation, utterances, fold, *, target, attribute="gender", seed=0):

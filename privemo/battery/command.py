@@ -1,6 +1,7 @@
 """What `privemo attack` does with a file."""
 
 import shlex
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 from privemo import paths
 from privemo.battery.contents import TABLES
 from privemo.battery.identity import FILES as IDENTITY_FILES
-from privemo.battery.identity import attack_identity
+from privemo.battery.identity import read_people, tell_apart, told, write_identity
 from privemo.battery.lookup import find_file
 from privemo.battery.made import attribute_of
 from privemo.battery.page import (
@@ -65,12 +66,19 @@ def attack_file(
     for name, table in readable_tables(findings).items():
         yield f"{CAPTIONS[name]}\n{table.to_string(index=False)}\n"
     yield "\n".join([conclusion(findings), *findings.notes])
-    try:
+    with _writing(folder):
         page = write_page(findings, folder)
+    yield f"report: {page}"
+
+
+@contextmanager
+def _writing(folder):
+    """Say where else results can go if they cannot be written."""
+    try:
+        yield
     except (OSError, PrivemoError) as error:
         remedy = f"{ELSEWHERE}: what was computed is kept, and found again"
         raise refused(folder, error.__cause__ or error, remedy) from error
-    yield f"report: {page}"
 
 
 def _attack_speakers(path, profile, seed, results, attackers, choices):
@@ -86,8 +94,14 @@ def _attack_speakers(path, profile, seed, results, attackers, choices):
     subject = subject_of(path, attribute=SPEAKER, **choices)
     folder = _folder(results, folder_name(path, SPEAKER), subject, IDENTITY_FILES)
     command = command_of(path, SPEAKER, profile, seed, choices)
-    facts = {"file": subject["file"], "command": command}
-    yield from attack_identity(path, folder, seed=seed, facts=facts, **choices)
+    people = read_people(path, **choices)
+    table = tell_apart(people, seed=seed)
+    yield from told(people, table)
+    facts = {"date": date.today().isoformat(), "file": subject["file"]}
+    with _writing(folder):
+        facts |= {"command": command, "seed": seed}
+        page = write_identity(people, table, folder, facts=facts)
+    yield f"report: {page}"
 
 
 def command_of(path, attribute, profile, seed, choices):

@@ -1,10 +1,8 @@
 """What `privemo attack FILE --attribute speaker` does: who is who, not what."""
 
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
-import pandas as pd
 
 from privemo import __version__
 from privemo.attacks.identity import COSINE, EVERYBODY, TRAINED, identity_table
@@ -52,82 +50,58 @@ class People:
 
 def read_people(path, *, units=(), leave_out=(), part=(), one_row_each=False):
     """Read representations and speakers, and their gender if the file has it."""
-    held, notes = read_contents(path, "speaker", parts=part).of_parts(part)
+    held, gender = _read(path, part)
+    held, notes = held.of_parts(part)
     columns = select(held.columns, units=units, leave_out=leave_out)
     used = units_of(columns, held, path, meant=bool(units))
     speaker = as_names(held.speaker, "speaker", NO_SPEAKER)
     if not one_row_each:
         check_names(speaker)
-    return People(used.to_numpy(), speaker, _gender(path, part), notes)
+    gender = np.char.strip(held.attribute.astype(str)) if gender else None
+    return People(used.to_numpy(), speaker, gender, notes)
 
 
-def attack_identity(path, folder, *, seed, facts, **choices):
-    """Tell people apart by a file's representations; yield what is printed.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-    folder : Path
-        Of the page and the table.
-    seed : int
-        Of groups, folds and bootstraps.
-    facts : dict
-        What the page says of itself.
-    **choices
-        See `read_people`.
-
-    Yields
-    ------
-    text : str
-
-    Raises
-    ------
-    PrivemoError
-        If nobody has two utterances, or the file cannot be read.
-    """
-    people = read_people(path, **choices)
-    table = identity_table(
+def tell_apart(people, *, seed):
+    """Tell people apart by their representations; see `identity_table`."""
+    return identity_table(
         people.representation,
         people.speaker,
         gender=people.gender,
         recording=copies(people.representation),
         seed=seed,
     )
-    notes = (*people.notes, *_left_out(table))
-    shown = readable(table)
-    yield f"{CAPTION}\n{shown.to_string(index=False)}\n"
-    yield "\n".join([conclusion(table), *notes])
+
+
+def told(people, table):
+    """Write the table and what follows from it, for a terminal."""
+    yield f"{CAPTION}\n{readable(table).to_string(index=False)}\n"
+    yield "\n".join([conclusion(table), *_notes(people, table)])
+
+
+def write_identity(people, table, folder, *, facts):
+    """Write ``report.html``, which holds everything, and the table as csv."""
     write_csv(folder / TABLE, table)
     text = page_template("identity.html").render(
         version=__version__,
         caption=CAPTION,
         conclusion=conclusion(table),
-        notes=notes,
-        table=shown,
+        notes=_notes(people, table),
+        table=readable(table),
         link=csv_link(folder, TABLE),
         n_utterances=len(people.speaker),
         n_speakers=len(np.unique(people.speaker)),
         n_units=people.representation.shape[1],
-        facts={"date": date.today().isoformat(), **facts, "seed": seed},
+        facts=facts,
     )
     write_text(folder / PAGE, text)
-    yield f"report: {folder / PAGE}"
+    return folder / PAGE
 
 
 def readable(table):
     """Write scores with their bounds."""
-    bounds = {"EER": ("EER", "EER low", "EER high")}
-    bounds["D_sys"] = ("D_sys", "D_sys low", "D_sys high")
-    told = {
-        name: [interval(*row) for row in table[[*columns]].to_numpy()]
-        for name, columns in bounds.items()
-    }
-    kept = ["scorer", "utterances", "who"]
     names = {"n_speakers": "speakers", "n_mated": "pairs of one person"}
-    counts = table[[*names]].rename(columns=names)
-    shown = pd.concat([table[kept], pd.DataFrame(told), as_text(counts)], axis=1)
-    return shown.astype(str)
+    bounds = {name: name.replace(" ", "_") for name in table}  # as others are called
+    return as_text(table.drop(columns="n_left_out").rename(columns=bounds | names))
 
 
 def conclusion(table):
@@ -146,19 +120,18 @@ def conclusion(table):
     )
 
 
-def _gender(path, part):
-    """Return what a file says of gender; None if it says nothing."""
+def _read(path, part):
+    """Read a file, and tell whether it says anything of gender."""
     try:
-        held, _ = read_contents(path, "gender", parts=part).of_parts(part)
-    except PrivemoError:
-        return None
-    return np.char.strip(held.attribute.astype(str))
+        return read_contents(path, "gender", parts=part), True
+    except PrivemoError:  # without gender, or for a reason that is met again
+        return read_contents(path, "speaker", parts=part), False
 
 
-def _left_out(table):
-    """Say of whom there were too few utterances."""
+def _notes(people, table):
+    """Say what was left out of the file, and of whom there were too few utterances."""
     few = table.drop_duplicates("utterances").query("n_left_out > 0")
-    return tuple(
+    return people.notes + tuple(
         f"{row.n_left_out} speakers have fewer than {2 * row.utterances} utterances, "
         f"and so no two groups of {row.utterances}."
         for row in few.itertuples()

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from privemo.attacks.crossing import likeliest, pick
+from privemo.attacks.crossing import likeliest, of_picked, pick
 from privemo.attacks.kinds import ENSEMBLE
 from privemo.attacks.together import TOGETHER, deal_groups, joint_probabilities
 from privemo.battery.copies import copies
@@ -37,31 +37,23 @@ def together_table(job, crossed, *, n_permutations, seed):
         no group, or are copies. A number is left out where a fold would not ask about
         every class; empty where no speaker has three utterances.
     """
-    rows, recording = [], copies(job.representation)
-    sure_of = {ENSEMBLE: crossed.sure.get(ENSEMBLE), PICKED: _picked(crossed)}
+    dealt = _dealt(job, crossed.fold, seed)
+    if set(dealt) <= {1}:
+        return pd.DataFrame(columns=SHOWN)
+    _, picked = pick(crossed)
+    sure_of = {PICKED: of_picked(crossed.sure, picked, crossed.fold)}
+    if ENSEMBLE in crossed.sure:  # of one attacker there is none
+        sure_of = {ENSEMBLE: crossed.sure[ENSEMBLE], **sure_of}
+    how, rows = {"n_permutations": n_permutations, "seed": seed}, []
     for name, sure in sure_of.items():
-        if sure is None:  # of one attacker there is none
-            continue
-        for k in TOGETHER:
-            groups = deal_groups(job.speaker, k, seed=seed, recording=recording)
+        for k, groups in dealt.items():
             first = groups.members[:, 0]
-            mine = replace(
-                job,
-                representation=job.representation[:0],
-                attribute=job.attribute[first],
-                speaker=job.speaker[first],
-            )
-            if not _enough(mine, job, crossed.fold[first]):
-                continue
             said = likeliest(joint_probabilities(sure, groups), job.attribute)
-            how = {"n_permutations": n_permutations, "seed": seed}
-            scores = score_answers(said, mine, crossed.fold[first], **how)
+            scores = score_answers(said, _of(job, first), crossed.fold[first], **how)
             counts = {"n_groups": len(first), "n_speakers": len(groups.names)}
             counts["n_left_out"] = len(job.speaker) - groups.members.size
             rows.append({"attacker": name, "utterances": k, **scores, **counts})
-    table = pd.DataFrame(rows, columns=None if rows else SHOWN)
-    if table["utterances"].max() == 1 or table.empty:
-        return pd.DataFrame(columns=SHOWN)
+    table = pd.DataFrame(rows)
     return with_verdicts(table, len(np.unique(job.attribute)))[SHOWN]
 
 
@@ -84,15 +76,22 @@ def more_from_many(table):
     )
 
 
-def _picked(crossed):
-    """Return what the attacker says that was picked in each fold."""
-    _, names = pick(crossed)
-    by_fold = np.stack([crossed.sure[name] for name in names])
-    return by_fold[crossed.fold, :, np.arange(len(crossed.fold))].swapaxes(0, 1)
+def _dealt(job, fold, seed):
+    """Deal groups of each size that leaves every fold something of every class."""
+    how = {"seed": seed, "recording": copies(job.representation)}
+    every = {k: deal_groups(job.speaker, k, **how) for k in TOGETHER}
+    wanted = len(np.unique(job.attribute)) * job.n_folds
+    return {k: g for k, g in every.items() if _n_held(job, fold, g) == wanted}
 
 
-def _enough(mine, job, fold):
-    """Tell whether every fold still asks about every class."""
-    classes = len(np.unique(job.attribute))
-    held = pd.DataFrame({"fold": fold, "class": mine.attribute}).drop_duplicates()
-    return len(held) == classes * job.n_folds
+def _n_held(job, fold, groups):
+    """Count the classes that groups are of, in each fold by itself."""
+    first = groups.members[:, 0]
+    held = pd.DataFrame({"fold": fold[first], "class": job.attribute[first]})
+    return len(held.drop_duplicates())
+
+
+def _of(job, rows):
+    """Reduce a job to what scores need of some of its rows."""
+    labels = {"attribute": job.attribute[rows], "speaker": job.speaker[rows]}
+    return replace(job, representation=job.representation[:0], **labels)

@@ -7,6 +7,7 @@ from sklearn.base import clone
 
 from privemo.errors import PrivemoError
 from privemo.plugins.registry import find, offer, offered
+from privemo.plugins.trying import tried, trying
 from privemo.terms import CONTROLS, DEFENCES
 
 WANTED = (
@@ -15,7 +16,6 @@ WANTED = (
 )
 N_ROWS, N_FEW, N_UNITS = 48, 8, 6  # of a trial
 ROUNDING = 1e-4
-_tried = set()
 
 
 def defence(name):
@@ -56,16 +56,9 @@ def is_brought(name):
 def brought(name):
     """Find the plug-in of a defence's name, and try it once."""
     plugin = find("defences", name, builtin=DEFENCES + CONTROLS)
-    if plugin not in _tried:
-        try:
+    if not tried(plugin):
+        with trying(plugin, WANTED):
             _try(plugin)
-        except PrivemoError:
-            raise
-        except Exception as error:  # whatever another's code raises
-            raise PrivemoError(
-                f"{plugin} cannot be tried ({type(error).__name__}: {error}); {WANTED}"
-            ) from error
-        _tried.add(plugin)
     return plugin
 
 

@@ -9,7 +9,7 @@ from privemo.experiments.tuning import find_records
 from privemo.folds.rows import rows_of
 from privemo.paths import runs_folder
 from privemo.statistics.recalls import column, write_recalls
-from privemo.terms import GENDERS, check, classes_in, levels_in
+from privemo.terms import GENDERS, check, levels_in
 
 QUANTITIES = ("U", "L", "P")
 
@@ -92,7 +92,7 @@ def _told(prepared, run, found, quantity):
     """Compare with the truth what a head says of test rows, averaged over seeds."""
     attribute, table = prepared.attribute, prepared.utterances
     levels = levels_in(table[run.cell.target])
-    told = attribute, classes_in(attribute, table[attribute])
+    told = attribute, prepared.classes
     head, classes = {"U": ("emotion", levels), "L": told}[quantity]
     column = run.cell.target if quantity == "U" else attribute
     rows = rows_of(prepared, run).test

@@ -4,7 +4,7 @@ import numpy as np
 
 from privemo.errors import PrivemoError
 from privemo.folds.speakers import choose_n_folds, speaker_folds
-from privemo.terms import STREAMS, classes_in
+from privemo.terms import STREAMS
 
 
 def check_known(prepared, known, cells):
@@ -38,7 +38,7 @@ def check_known(prepared, known, cells):
 def check_folds(prepared, settings, *, seed):
     """Assert what every score rests on, on the very table at hand."""
     utterances, attribute = prepared.utterances, prepared.attribute
-    n_classes = len(classes_in(attribute, utterances[attribute]))
+    n_classes = len(prepared.classes)
     how = {"attribute": attribute}
     n_folds = choose_n_folds(utterances, settings.n_folds, **how)
     folds = speaker_folds(utterances, n_folds=n_folds, seed=seed, **how)

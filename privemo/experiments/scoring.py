@@ -18,7 +18,7 @@ from privemo.scores.quantities import (
     utility,
     utility_by_gender,
 )
-from privemo.terms import LEVELS, classes_in, levels_in
+from privemo.terms import LEVELS, levels_in
 
 
 def predictions(prepared, cell, settings, *, seed=0, folder=None):
@@ -74,8 +74,8 @@ def _predictions(draw, rows, arrays):
     said = pd.DataFrame({name: table[name].to_numpy() for name in columns})
     said["emotion"] = table[cell.target].to_numpy()
     levels = levels_in(every[cell.target])
-    told = classes_in(attribute, every[attribute])
-    for head, classes in (("emotion", levels), (attribute, told)):
+    told = attribute, draw.prepared.classes
+    for head, classes in (("emotion", levels), told):
         if head in arrays[0]:
             mean = np.mean([a[head][rows] for a in arrays], axis=0)
             said[f"predicted_{head}"] = np.take(classes, mean.argmax(axis=1))
@@ -91,7 +91,7 @@ def score_draw(draws, settings, folder, known):
     said = _predictions(draws[0], rows.test, arrays)
     attacks = [attack.arrays() for _, attack in found]
     attribute, table = prepared.attribute, prepared.utterances
-    how = {"classes": classes_in(attribute, table[attribute])}
+    how = {"classes": prepared.classes}
     truth = table[attribute].to_numpy(dtype=str)
     truth = attacks[0].get("truth", truth)  # shuffled, if that is the control
     elsewhere = truth[rows.test] if known is None else known.utterances[attribute]
@@ -139,10 +139,8 @@ def named(draw, **counts):
 
 def _chance(prepared):
     """Count the classes of an attribute; gender has two, and tables know it."""
-    name = prepared.attribute
-    if name == "gender":
-        return {}
-    return {"n_classes": len(classes_in(name, prepared.utterances[name]))}
+    gender = prepared.attribute == "gender"
+    return {} if gender else {"n_classes": len(prepared.classes)}
 
 
 def _every(attacks, name):

@@ -16,6 +16,7 @@ from privemo.features.recordings import acoustic_stream
 from privemo.features.streams import digest
 from privemo.features.vectors import WordVectors, load_vectors
 from privemo.progress import within
+from privemo.terms import classes_in
 
 MODALITIES = ("acoustic", "given", "lexical")
 
@@ -72,6 +73,11 @@ class Prepared:
     def independent(self):
         """Whether it is one block of several that share no speaker."""
         return self.block is not None
+
+    @property
+    def classes(self):
+        """The classes of the attribute, in one order."""
+        return classes_in(self.attribute, self.utterances[self.attribute])
 
     @property
     def parts(self):

@@ -7,7 +7,7 @@ from privemo.experiments.beyond.scores import identity_scores, membership_scores
 from privemo.lessons.lesson import BeyondLesson
 from privemo.lessons.showing import told
 from privemo.plots import curves_plot
-from privemo.report.display import interval
+from privemo.report.display import merge_intervals
 from privemo.tables.curves import curve_tables
 from privemo.tables.identity import identity_means
 from privemo.terms import UNTRAINED
@@ -98,16 +98,9 @@ class CurvesLesson(BeyondLesson):
         """Show both for some people, a row a network and number of utterances."""
         rows = self.identity
         keep = rows["scorer"].isin([scorer, SHUFFLED_SPEAKERS]) & (rows["who"] == who)
-        rows = rows[keep]
-        told = {
-            name: [
-                interval(*row)
-                for row in rows[[name, f"{name}_low", f"{name}_high"]].to_numpy()
-            ]
-            for name in ("EER", "D_sys")
-        }
         keys = ["modality", "network", "utterances", "scorer"]
-        return rows[keys].assign(**told).set_index(keys).unstack("scorer").fillna("")
+        told = merge_intervals(rows[keep]).set_index(keys)[["EER", "D_sys"]]
+        return told.unstack("scorer").fillna("")
 
     def tables(self):
         """Return the curves, and who is who."""

@@ -11,13 +11,12 @@ from privemo.experiments.experiment import run_membership
 from privemo.lessons.lesson import BeyondLesson
 from privemo.lessons.showing import told
 from privemo.plots import trade_off_plot
-from privemo.report.display import interval
+from privemo.report.display import merge_intervals
 from privemo.tables.defences import together_points, trade_off_points
 from privemo.tables.summary import name_networks
 from privemo.terms import STREAMS
 
 NOISES = ("little noise", "noise", "much noise")
-CHANGED = ("change", "change_low", "change_high")
 LEFT = ["defence", "U_validation", "U_test", "P_validation", "P_test", "MI", "front"]
 
 
@@ -60,15 +59,9 @@ class DefencesLesson(BeyondLesson):
 
     def show_together(self):
         """Show P of one utterance and of several, and the change."""
-        columns = ["P", "change"]
-        told = {"P": ("P", "P_low", "P_high"), "change": CHANGED}
-        rows = self.together
-        shown = {
-            c: [interval(*row) for row in rows[[*told[c]]].to_numpy()] for c in told
-        }
-        shown = rows[["defence", "utterances"]].assign(**shown)
-        wide = shown.pivot(index="defence", columns="utterances", values=columns)
-        return wide.reindex(rows["defence"].unique()).drop(columns=("change", 1))
+        shown, values = merge_intervals(self.together), ["P", "change"]
+        wide = shown.pivot(index="defence", columns="utterances", values=values)
+        return wide.reindex(shown["defence"].unique()).drop(columns=("change", 1))
 
     @cached_property
     def points(self):

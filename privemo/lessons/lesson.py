@@ -31,14 +31,13 @@ from privemo.terms import (
     QUANTITIES,
     TARGETS,
     check,
-    classes_in,
     levels_in,
     named_for,
 )
 
 TASK = ["target", "modality"]
 CELL = [*TASK, "network"]
-PREDICTED = "predicted_gender"
+TOLD = ("", "predicted_")  # columns of an attribute: the truth, and what was said
 MEASURED = (*QUANTITIES, "P_reverse")
 STATED = (  # parameters that the report states
     *("corpus", "profile", "seed", "dealings", "known", "strengths"),
@@ -96,7 +95,7 @@ class Lesson:
     @property
     def attack_chance(self):
         """UAR of who guesses the attribute."""
-        return 1 / len(classes_in(self.attribute, self.utterances[self.attribute]))
+        return 1 / len(self.prepared.classes)
 
     @property
     def chances(self):
@@ -219,9 +218,8 @@ class Lesson:
         """Give an attribute the columns of gender, too, of which a notebook speaks."""
         if self.attribute == "gender":
             return table
-        names = {self.attribute: "gender", f"predicted_{self.attribute}": PREDICTED}
-        there = {new: table[old] for old, new in names.items() if old in table}
-        return table.assign(**there)
+        both = [(f"{start}{self.attribute}", f"{start}gender") for start in TOLD]
+        return table.assign(**{to: table[name] for name, to in both if name in table})
 
     def trainings(self, cell):
         """Yield each draw of a cell, its rows, and the arrays its training left."""

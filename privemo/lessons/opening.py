@@ -27,7 +27,7 @@ from privemo.lessons.privacy import PrivacyLesson
 from privemo.lessons.several import SeveralLesson
 from privemo.lessons.strength import StrengthLesson
 from privemo.lessons.subgroups import SubgroupsLesson
-from privemo.terms import check, classes_in
+from privemo.terms import check
 
 LESSONS = {
     lesson.key: lesson
@@ -131,7 +131,7 @@ def attribute_notes(prepared):
     name = prepared.attribute
     if name == "gender":
         return ()
-    classes = classes_in(name, prepared.utterances[name])
+    classes = prepared.classes
     return (
         f"Here {name} is kept from attackers and unlearned, where the paper and this "
         f"text speak of gender: {len(classes)} classes, {', '.join(classes)}. Chance "

@@ -5,6 +5,7 @@ import numpy as np
 from privemo.errors import PrivemoError
 from privemo.network.backend import keras
 from privemo.network.encoders import ALL, brought
+from privemo.plugins.trying import tried, trying
 
 WANTED = (
     "an encoder is a function embed(steps, mask, settings) that makes, of layers and "
@@ -13,7 +14,6 @@ WANTED = (
 )
 N_STEPS, N_REAL, WIDTH = 24, 15, 7  # of a trial
 ROUNDING = 1e-4
-_tried = set()
 
 
 def checked_encoder(settings):
@@ -21,18 +21,16 @@ def checked_encoder(settings):
     if not settings.encoder:
         return {}
     plugin = brought(settings)
-    if (plugin, settings) not in _tried:
-        try:
+    key = plugin, settings
+    if not tried(key):
+        with trying(plugin, WANTED, key=key, told=_first_line):
             _try(plugin, settings)
-        except PrivemoError:
-            raise
-        except Exception as error:  # whatever another's code raises
-            said = str(error).partition("\n")[0]
-            raise PrivemoError(
-                f"{plugin} cannot be tried ({type(error).__name__}: {said}); {WANTED}"
-            ) from error
-        _tried.add((plugin, settings))
     return dict.fromkeys(plugin.options.get("streams", ALL), plugin.value)
+
+
+def _first_line(error):
+    """Take what Keras says first; a drawing of the layers follows."""
+    return str(error).partition("\n")[0]
 
 
 def check_widths(embedded, settings):

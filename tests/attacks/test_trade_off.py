@@ -140,3 +140,9 @@ def test_copies_are_no_further_utterances():
     assert 10 not in joint_attacks(Z.repeat(3, axis=0), copied)
     without = copied.drop(columns="recording")
     assert 10 in joint_attacks(Z.repeat(3, axis=0), without)
+
+
+def test_joint_attacks_want_two_speakers_of_each_too():
+    Z, table = corpus(n_speakers=2)
+    with pytest.raises(PrivemoError, match="needs two of each gender"):
+        joint_attacks(Z, table)

@@ -89,3 +89,15 @@ def test_results_of_another_file_are_never_replaced(tmp_path):
     other = write(tmp_path / "other.npz", n_each=9)
     with pytest.raises(PrivemoError, match="which would be replaced"):
         list(attack_file(other, **HOW, results=folder))
+
+
+def test_results_that_cannot_be_written_are_printed_first(tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("privemo.battery.identity.write_text", full)
+    told = attack_file(write(tmp_path / "mine.npz"), **HOW, results=tmp_path / "there")
+    assert "EER" in next(told)
+    assert next(told).startswith("People whom nobody trained on")
+    with pytest.raises(PrivemoError, match="name another folder with --results"):
+        next(told)

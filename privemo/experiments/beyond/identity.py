@@ -13,12 +13,11 @@ def compute(draw, settings, training):
     rows, table = rows_of(*draw), draw.prepared.utterances
     Z, _ = attacked_by(draw, settings, training, vars(rows))
     mine = table.iloc[rows.test]
-    recording = recordings_of(table)
     found = identity_table(
         Z[rows.test],
         mine["speaker"].to_numpy(dtype=str),
         gender=mine["gender"].to_numpy(dtype=str),
-        recording=None if recording is None else recording[rows.test],
+        recording=recordings_of(mine),
         seed=draw.run.seed,
         n_bootstraps=0,
     )

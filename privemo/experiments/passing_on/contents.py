@@ -12,7 +12,6 @@ from privemo.experiments.representations import attacked
 from privemo.experiments.training import represent_other
 from privemo.scores.quantities import privacy
 from privemo.stages import backend_name, stage_digest
-from privemo.terms import classes_in
 
 # of an utterance: what was said, and where it lies on this machine, are not passed on
 LEFT_OUT = ("text", "audio")
@@ -156,7 +155,7 @@ def _attack(finished):
     if finished.attack is not None:
         prepared = finished.draw.prepared
         truth = prepared.utterances[prepared.attribute].to_numpy(dtype=str)
-        how = {"classes": classes_in(prepared.attribute, truth)}
+        how = {"classes": prepared.classes}
         said = finished.attack.arrays()["forward"]
         found["P"] = privacy(truth[finished.rows["train"]], [said], **how)
     return found
