@@ -32,7 +32,8 @@ installed beside it, each under its own licence. The table has every package of
 system and Python, in the words of its own metadata; `python .ci/licences.py` writes it.
 Libraries that a package brings along are named in its files. Licences of the corpora
 are in [corpora.md](corpora.md). The weights that `privemo encode` reads, where you have
-got them, are of Resemblyzer 0.1.4, Apache-2.0 ([encoders.md](encoders.md)).
+got them, are of Resemblyzer 0.1.4, Apache-2.0 ([encoders.md](encoders.md)); what they
+make of planted voices is in `privemo/encoders/embedded/`.
 
 With conditions on passing on changed versions (copyleft): {copyleft}.
 

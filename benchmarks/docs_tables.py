@@ -140,6 +140,20 @@ def defences_table(points):
     return table.assign(front=points["front"].map({True: "yes", False: ""}))
 
 
+def stages_table(stages):
+    """Show P, L and U of an encoder's vectors, before and after training."""
+    stages = stages.assign(text=[shown(*row) for row in stages[BOUNDS].to_numpy()])
+    names = list(dict.fromkeys(stages["network"]))
+    wide = stages.pivot(index="network", columns="quantity", values="text")
+    return wide.loc[names, ["P", "L", "U"]].fillna("").reset_index()
+
+
+def expected_table(expected):
+    """Show what was expected of an encoder, and what was found."""
+    found = [shown(*row, sign="+") for row in expected.iloc[:, 1:4].to_numpy()]
+    return expected[["expected", "verdict"]].assign(found=found)
+
+
 def markdown(table):
     """Write a table in Markdown."""
     rows = [list(table.columns), ["---"] * len(table.columns), *table.to_numpy()]
@@ -149,6 +163,8 @@ def markdown(table):
 PAST_THE_PAPER = {
     "privacy_attackers": attackers_table,
     "membership_trade_off": defences_table,
+    "encoders": stages_table,
+    "encoders_expected": expected_table,
 }
 
 

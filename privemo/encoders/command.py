@@ -7,6 +7,7 @@ import pandas as pd
 
 from privemo import __version__
 from privemo.corpora import load_corpus
+from privemo.corpora.schema import attributes_in
 from privemo.encoders import find_encoder
 from privemo.encoders.encoding import encode_corpus
 from privemo.encoders.weights import find_weights, read_weights
@@ -54,7 +55,7 @@ def encode_file(corpus, folder, output, *, encoder, weights=None, blocks=1):
     loaded = load_corpus(corpus, folder, n_blocks=blocks)
     parts = loaded.blocks or (loaded,)
     encoded = [encode_corpus(part, encoder, place) for part in parts]
-    arrays = feature_arrays(encoded) | {"source": _source(encoder, corpus)}
+    arrays = feature_arrays(encoded) | {"source": source_of(encoder, corpus)}
     with new_file(output) as temporary, open(temporary, "wb") as file:
         np.savez(file, **arrays)
     yield from _left_out(encoded)
@@ -76,7 +77,8 @@ def feature_arrays(encoded):
         By the names that docs/encoders.md describes.
     """
     table = pd.concat([one.utterances for one in encoded])
-    arrays = {name: table[name].to_numpy(str) for name in LABELS}
+    names = (*LABELS, *attributes_in(table))
+    arrays = {name: table[name].to_numpy(str) for name in names}
     arrays["values"] = np.concatenate([one.values for one in encoded])
     if len(encoded) > 1:
         lengths = [len(one.values) for one in encoded]
@@ -95,7 +97,8 @@ def _checked(output):
     return output
 
 
-def _source(encoder, corpus):
+def source_of(encoder, corpus):
+    """Say in a sentence what made the features of a corpus."""
     return f"{find_encoder(encoder).source}; {corpus}, by privemo {__version__}"
 
 

@@ -8,8 +8,16 @@ from privemo.errors import NotForThisCorpus, PrivemoError
 from privemo.experiments.cells import make_cells
 from privemo.experiments.inputs import choose_inputs, shared_modalities
 from privemo.folds.speakers import choose_n_folds, largest_n_folds, speaker_folds
-from privemo.terms import AFTERWARDS, CONTROLS, STREAMS, UNTRAINED, named_for
+from privemo.terms import (
+    AFTERWARDS,
+    CONTROLS,
+    STREAMS,
+    TWO_STREAMS,
+    UNTRAINED,
+    named_for,
+)
 
+RAW = "raw features"  # of `CONTROLS`: what goes into a network
 QUESTIONS = {  # by number; what goes past the paper by name
     1: "Does demographic leakage differ between modalities?",
     2: "How does the privacy metric change when a network is trained for privacy?",
@@ -22,6 +30,7 @@ QUESTIONS = {  # by number; what goes past the paper by name
     "several_adversaries": "Do several adversaries at one place find more than one?",
     "membership_curves": "Can a few members of the training set be named for certain?",
     "defences": "Which defence leaves most emotion for the gender it hides?",
+    "encoders": "What does a pretrained encoder give away, and what takes it away?",
 }
 
 
@@ -261,6 +270,29 @@ def _defences(asked):
     return Plan([], further=cells, further_members=members, beyond=beyond)
 
 
+def _encoders(asked):
+    """Networks that read what an encoder made, that alone, and some defences."""
+    streams = [name for name in asked.modalities if "given" in STREAMS[name]]
+    if not streams:
+        raise NotForThisCorpus(
+            f"this question is about networks that read what an encoder made, and "
+            f"MODALITIES = {asked.modalities!r} has none; add given"
+        )
+    asked = replace(asked, modalities=streams, targets=asked.targets[:1])
+    cells, controls = _by_recipe(asked), asked.controls
+    _check_enough_people(asked.corpus, asked.attribute)
+    first = replace(asked, modalities=streams[:1])
+    later = [name for name in AFTERWARDS if name not in TWO_STREAMS]
+    compared = _by_recipe(first) + [c for name in later for c in first.cells(name)]
+    who = asked.make(RAW) + asked.make(UNTRAINED) + cells + asked.cells("speaker")
+    return Plan(
+        cells,
+        controls=controls,
+        further=compared,
+        beyond={"identity": who, "trade-off": compared},
+    )
+
+
 PLANS = {
     1: _leakage,
     2: _privacy,
@@ -273,6 +305,7 @@ PLANS = {
     "several_adversaries": _several_adversaries,
     "membership_curves": _membership_curves,
     "defences": _defences,
+    "encoders": _encoders,
 }
 
 

@@ -2,14 +2,12 @@
 
 from functools import cached_property
 
-from privemo.attacks.identity import COSINE, SHUFFLED_SPEAKERS
-from privemo.experiments.beyond.scores import identity_scores, membership_scores
+from privemo.experiments.beyond.scores import membership_scores
+from privemo.lessons.identity import IDENTITY_CAPTION, WhoIsWho
 from privemo.lessons.lesson import BeyondLesson
 from privemo.lessons.showing import told
 from privemo.plots import curves_plot
-from privemo.report.display import merge_intervals
 from privemo.tables.curves import curve_tables
-from privemo.tables.identity import identity_means
 from privemo.terms import UNTRAINED
 
 AREA = ["n_positive", "n_negative", "auc", "auc_low", "auc_high", "tpr_10"]
@@ -17,7 +15,7 @@ ATTACK = ["target", "modality", "attacker"]
 EVERYBODY = "all"
 
 
-class CurvesLesson(BeyondLesson):
+class CurvesLesson(WhoIsWho, BeyondLesson):
     """Attack curves of two attackers on membership, by utterance and by speaker."""
 
     key = name = "membership_curves"
@@ -33,9 +31,7 @@ class CurvesLesson(BeyondLesson):
         "10 % false alarms, by utterance and by speaker, with intervals over speakers.",
         "membership_roc": "Members found over false alarms, networks without a defence "
         "(ours). Thick: one decision a speaker.",
-        "identity": "Are two utterances, or groups of them, of one person (ours)? "
-        "Equal error rate, 0.5 for who guesses, and linkability D_sys, 0 where nothing "
-        "links; test speakers, mean over blocks or folds with 95 % interval.",
+        "identity": IDENTITY_CAPTION,
     }
     reported = []
 
@@ -86,21 +82,6 @@ class CurvesLesson(BeyondLesson):
         )
         names = ["modality", "defence", "attacker", "unit", "group"]
         return above.set_index(names)[["auc", "auc_low", "auc_high", "tpr_10"]]
-
-    @cached_property
-    def identity(self):
-        """EER and linkability of every network's test speakers."""
-        cells = self.todo.beyond["identity"]
-        scores = identity_scores(self.prepared, cells, self.settings, seed=self.seed)
-        return self.named(identity_means(scores))
-
-    def show_identity(self, *, scorer=COSINE, who="everybody"):
-        """Show both for some people, a row a network and number of utterances."""
-        rows = self.identity
-        keep = rows["scorer"].isin([scorer, SHUFFLED_SPEAKERS]) & (rows["who"] == who)
-        keys = ["modality", "network", "utterances", "scorer"]
-        told = merge_intervals(rows[keep]).set_index(keys)[["EER", "D_sys"]]
-        return told.unstack("scorer").fillna("")
 
     def tables(self):
         """Return the curves, and who is who."""

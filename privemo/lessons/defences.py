@@ -6,21 +6,19 @@ import numpy as np
 import pandas as pd
 
 from privemo.defences import ENTRIES
-from privemo.experiments.beyond.scores import trade_off_scores
 from privemo.experiments.experiment import run_membership
 from privemo.lessons.lesson import BeyondLesson
 from privemo.lessons.showing import told
+from privemo.lessons.together import TOGETHER_CAPTION, SeveralUtterances
 from privemo.plots import trade_off_plot
-from privemo.report.display import merge_intervals
-from privemo.tables.defences import together_points, trade_off_points
-from privemo.tables.summary import name_networks
+from privemo.tables.defences import trade_off_points
 from privemo.terms import STREAMS
 
 NOISES = ("little noise", "noise", "much noise")
 LEFT = ["defence", "U_validation", "U_test", "P_validation", "P_test", "MI", "front"]
 
 
-class DefencesLesson(BeyondLesson):
+class DefencesLesson(SeveralUtterances, BeyondLesson):
     """What each defence leaves of emotion, of gender and of membership."""
 
     key = name = "defences"
@@ -35,33 +33,13 @@ class DefencesLesson(BeyondLesson):
         "membership_trade_off": "What each defence leaves of emotion, gender and "
         "membership (ours): mean over folds. The front was chosen on validation "
         "speakers and is shown on test speakers.",
-        "defences_together": "What each defence leaves of gender in several utterances "
-        "of a test speaker, put together (ours): P of a linear attacker, and what "
-        "several change against one, paired by block or fold.",
+        "defences_together": TOGETHER_CAPTION,
     }
 
     @property
     def first(self):
         """The cell without a defence."""
         return self.todo.further[0]
-
-    @cached_property
-    def traded(self):
-        """The trade-off of every defence, a row a block or fold."""
-        given = self.prepared, self.todo.further, self.settings
-        return trade_off_scores(*given, seed=self.seed)
-
-    @cached_property
-    def together(self):
-        """P of each defence from several utterances of a speaker, beside one."""
-        table = together_points(self.traded)
-        return table.assign(defence=name_networks(table, self.networks))
-
-    def show_together(self):
-        """Show P of one utterance and of several, and the change."""
-        shown, values = merge_intervals(self.together), ["P", "change"]
-        wide = shown.pivot(index="defence", columns="utterances", values=values)
-        return wide.reindex(shown["defence"].unique()).drop(columns=("change", 1))
 
     @cached_property
     def points(self):

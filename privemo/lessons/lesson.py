@@ -82,6 +82,11 @@ class Lesson:
             for (defence, recipe), name in self.networks.items()
         }
 
+    @classmethod
+    def completed(cls, asked, corpus, folder):
+        """Fill in what the lesson brings along, among other parameters; nothing."""
+        return asked
+
     @property
     def utterances(self):
         """The table of the corpus, one row an utterance."""

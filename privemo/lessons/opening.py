@@ -18,6 +18,7 @@ from privemo.lessons.choices import check_given, check_values
 from privemo.lessons.curves import CurvesLesson
 from privemo.lessons.defences import DefencesLesson
 from privemo.lessons.emotion import EmotionLesson
+from privemo.lessons.encoders import EncodersLesson
 from privemo.lessons.known import load_known, prepare_known
 from privemo.lessons.leakage import LeakageLesson
 from privemo.lessons.membership import MembershipLesson
@@ -35,6 +36,7 @@ LESSONS = {
         *(LeakageLesson, PrivacyLesson, EmotionLesson, StrengthLesson),
         *(SubgroupsLesson, PlacementLesson, MembershipLesson),
         *(AttackersLesson, SeveralLesson, CurvesLesson, DefencesLesson),
+        EncodersLesson,
     )
 }
 STREAM_STRENGTHS = ("strength_acoustic", "strength_lexical")
@@ -52,7 +54,7 @@ def open_lesson(key, *, corpus="planted", folder="", profile="lesson", **asked):
     ----------
     key : int or str
         1 to 7, or the name of a notebook that goes past the paper: "attackers",
-        "several_adversaries", "membership_curves" or "defences".
+        "several_adversaries", "membership_curves", "defences" or "encoders".
     corpus, folder : str
         A corpus of `privemo corpora list`, and where it lies; "" for the planted one.
     profile : {"smoke", "lesson", "paper"}
@@ -94,8 +96,9 @@ def open_lesson(key, *, corpus="planted", folder="", profile="lesson", **asked):
         check(
             "parameter", name, (*PARAMETERS, *LESSONS[key].own)
         )  # else a slip would run the default
-    given = {"corpus": corpus, "profile": profile, "seed": 0} | asked
+    given = {"corpus": corpus, "folder": folder, "profile": profile, "seed": 0} | asked
     check_values(given)
+    asked = LESSONS[key].completed(asked, corpus, folder)
     check_given(asked)
     given["results"] = str(_results(LESSONS[key], given))
     settings = load_profile(profile, n_dealings=asked.get("dealings", 1))

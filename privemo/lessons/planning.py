@@ -5,7 +5,6 @@ and compile the same networks again.
 """
 
 from collections import defaultdict
-from functools import cache
 
 from privemo.config import load_profile
 from privemo.corpora import load_corpus
@@ -18,12 +17,12 @@ from privemo.experiments.levels import check_levels
 from privemo.experiments.questions import Plan, n_blocks_of, plan
 from privemo.features import prepare
 from privemo.lessons.known import load_known, prepare_known
-from privemo.lessons.opening import bring_features, planned
+from privemo.lessons.opening import LESSONS, bring_features, planned
 from privemo.lessons.parameters import read_parameters
 from privemo.progress import announce, within
 
 # parameters of every notebook that trains; others are left to themselves
-NEEDED = {"CORPUS", "FOLDER", "PROFILE", "SEED", "DEALINGS", "VECTORS"}
+NEEDED = {"corpus", "folder", "profile", "seed", "dealings", "vectors"}
 
 
 def compute_notebooks(jobs):
@@ -33,17 +32,24 @@ def compute_notebooks(jobs):
     if not filled:
         return 0
     _, first = filled[0]
-    settings = load_profile(first["PROFILE"], n_dealings=first["DEALINGS"])
-    place = first["CORPUS"], first["FOLDER"] or None
-    load = cache(lambda n_blocks: _load(*place, n_blocks, first))
-    wanted = defaultdict(Wanted)  # by the blocks that a corpus really has
-    with within(f"reading corpus {first['CORPUS']}"):
+    settings = load_profile(first["profile"], n_dealings=first["dealings"])
+    loaded, wanted = {}, defaultdict(Wanted)
+    with within(f"reading corpus {first['corpus']}"):
         for path, values in filled:
-            corpus = load(n_blocks_of(question_of(path), settings))
-            todo = wanted[len(corpus.blocks)].add(path, values, corpus)
-            check_levels(corpus, todo, settings, seed=first["SEED"])
-    how = settings, first["SEED"], first["VECTORS"] or None
-    about = first.get("ATTRIBUTE", "gender")
+            values = _completed(path, values)
+            if values is None:
+                continue
+            n_blocks = n_blocks_of(question_of(path), settings)
+            place = n_blocks, values.get("features", "")
+            if place not in loaded:
+                loaded[place] = _load(n_blocks, values)
+            corpus = loaded[place]
+            # by the blocks that the corpus really has
+            mine = wanted[len(corpus.blocks), place[1]]
+            todo = mine.add(path, values, corpus)
+            check_levels(corpus, todo, settings, seed=first["seed"])
+    how = settings, first["seed"], first["vectors"] or None
+    about = first.get("attribute", "gender")
     most_first = [some for _, some in sorted(wanted.items(), reverse=True)]
     n_computed, what = 0, f"what {len(filled)} notebooks need"
     for part, some in enumerate(most_first, start=1):
@@ -64,13 +70,13 @@ class Wanted:
     def add(self, path, values, corpus):
         """Add what a notebook needs, and return it; say at once if it is not asked."""
         self.corpus = corpus
-        d2 = values.get("KNOWN", ""), values.get("KNOWN_FOLDER", "")
+        d2 = values.get("known", ""), values.get("known_folder", "")
         if d2 not in self.others:
-            self.others[d2] = bring_features(load_known(*d2), _lowered(values))
+            self.others[d2] = bring_features(load_known(*d2), values)
         try:
-            todo = _plan(path, corpus, values, self.others[d2])
+            todo = plan(question_of(path), corpus, **planned(values, self.others[d2]))
         except NotForThisCorpus as reason:
-            announce(f"{path.stem} is left out: {reason}")
+            _left_out(path, reason)
             return Plan([])
         self.cells[d2] += todo.cells
         self.cells["", ""] += todo.controls + todo.further
@@ -81,11 +87,11 @@ class Wanted:
         return todo
 
 
-def _load(name, folder, n_blocks, values):
+def _load(n_blocks, values):
     """Load a corpus, with the features that are brought."""
-    corpus = load_corpus(name, folder, n_blocks=n_blocks)
-    corpus = bring_features(corpus, _lowered(values))
-    return with_attributes(corpus, [values.get("ATTRIBUTE", "gender")])[0]
+    place = values["corpus"], values["folder"] or None
+    corpus = bring_features(load_corpus(*place, n_blocks=n_blocks), values)
+    return with_attributes(corpus, [values.get("attribute", "gender")])[0]
 
 
 def _compute(wanted, settings, seed, vectors, attribute):
@@ -114,18 +120,22 @@ def _compute(wanted, settings, seed, vectors, attribute):
 
 def _filled(path, parameters):
     """Return all parameters of a notebook: the given ones, else its defaults."""
-    known = read_parameters(path)
-    return {name: p.default for name, p in known.items()} | parameters
+    known = {name: p.default for name, p in read_parameters(path).items()}
+    return {name.lower(): value for name, value in (known | parameters).items()}
 
 
-def _plan(path, corpus, values, known):
-    """Plan the question of a notebook from its parameters."""
-    return plan(question_of(path), corpus, **planned(_lowered(values), known))
+def _completed(path, values):
+    """Add what the notebook's lesson brings along; None if it cannot be asked."""
+    lesson = LESSONS[question_of(path)]
+    try:
+        return lesson.completed(values, values["corpus"], values["folder"])
+    except NotForThisCorpus as reason:
+        _left_out(path, reason)
+        return None
 
 
-def _lowered(values):
-    """Name parameters as `open_lesson` does."""
-    return {name.lower(): value for name, value in values.items()}
+def _left_out(path, reason):
+    announce(f"{path.stem} is left out: {reason}")
 
 
 def question_of(path):

@@ -11,6 +11,7 @@ from privemo.plots.membership import (
 )
 from privemo.plots.placement import placement_plot
 from privemo.plots.privacy import gap_plot, training_plot
+from privemo.plots.several import several_plot
 from privemo.plots.strength import strength_plot
 from privemo.plots.subgroups import rates_plot, subgroup_plot
 from privemo.plots.tradeoff import trade_off_plot
@@ -27,6 +28,7 @@ __all__ = [
     "placement_plot",
     "power_plot",
     "rates_plot",
+    "several_plot",
     "strength_plot",
     "subgroup_plot",
     "trade_off_plot",

@@ -134,7 +134,7 @@ for name, some in {
     print(f"{name}: a line tells {score:.2f} of these very rows, chance is 0.50")
 
 # %% [markdown]
-# A word on **noiseand differential privacy**. It looks like the noise of that theory, and
+# A word on **noise and differential privacy**. It looks like the noise of that theory, and
 # it is not. A formal promise would need centre and radius of the ball to be fixed without
 # looking at the speakers; noise for *all* the utterances of a speaker at once, and not for
 # one; and an encoder that was not itself trained on these very people. And it would need

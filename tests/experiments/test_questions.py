@@ -217,6 +217,34 @@ def test_two_speakers_a_fold_are_too_few_for_a_trade_off(n_speakers, there):
     assert planned("membership_curves", corpus=small).beyond["ignorant"]
 
 
+def test_an_encoder_is_asked_before_and_after_training():
+    asked = {"modalities": ["given"], "attribute": "accent"}
+    here = corpus("given")
+    here.utterances["accent"] = here.utterances["gender"]
+    todo = planned("encoders", corpus=here, **asked)
+    trained = [("accent", "paper"), ("accent", "strong"), ("none", "paper")]
+    assert defences(todo.cells) == trained
+    who = defences(todo.beyond["identity"])
+    before = [("raw features", "paper"), ("untrained encoder", "paper")]
+    assert who == sorted(trained + before + [("speaker", "paper")])
+    assert todo.further == todo.beyond["trade-off"]
+    later = [cell.afterwards for cell in todo.further if cell.afterwards]
+    assert later == [name for name in AFTERWARDS if not name.startswith("without")]
+    assert inputs_of(todo.cells + todo.further) == [("given", "activation")]
+
+
+def test_an_encoder_beside_words_is_asked_about_both_and_defended_once():
+    both = ["given", "given and lexical", "lexical"]
+    todo = planned("encoders", corpus=corpus("given", "lexical"), modalities=both)
+    told = [(name, "activation") for name in both[:2]]
+    assert inputs_of(todo.cells) == told and inputs_of(todo.further) == told[:1]
+
+
+def test_networks_that_read_no_encoder_are_another_question():
+    with pytest.raises(NotForThisCorpus, match="what an encoder made.*; add given"):
+        planned("encoders")
+
+
 @pytest.mark.parametrize("question", [1, 2, 3, 4, 5, 6])
 def test_other_questions_need_nothing_beyond(question):
     todo = planned(question, strengths=[0.5])

@@ -113,3 +113,13 @@ def test_a_lesson_opened_by_hand_is_refused_before_its_corpus_is_read(results):
     leave(results.parent / "mine", "1_leakage_by_modality", {"corpus": "planted"})
     with pytest.raises(PrivemoError, match="mine holds results of 1_leakage_by_mod"):
         open_lesson(2, corpus="own", results=str(results.parent / "mine"))
+
+
+def test_a_lesson_opened_by_hand_does_not_replace_results_of_another_folder(results):
+    """What a lesson leaves says where its corpus was, too."""
+    leave(results, "1_leakage_by_modality", {"corpus": "emodb", "folder": "mine"})
+    how = {"corpus": "emodb", "results": str(results)}
+    with pytest.raises(PrivemoError, match="with another folder, "):
+        open_lesson(1, folder="yours", **how)
+    with pytest.raises(PrivemoError, match="there is no mine|mine.* not|no folder"):
+        open_lesson(1, folder="mine", **how)  # nothing is in the way but the corpus

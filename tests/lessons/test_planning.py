@@ -6,6 +6,7 @@ import nbformat
 import pytest
 from support.questions import BOTH, CHECKS, corpus, planned
 
+from privemo.encoders.embedded import embedded_file
 from privemo.experiments.cells import Cell
 from privemo.lessons import known, opening, planning
 from privemo.lessons.planning import compute_notebooks
@@ -166,3 +167,32 @@ def test_a_notebook_that_is_left_out_is_named_before_training(
     (said,) = capsys.readouterr().err.splitlines()
     assert said.startswith("6_placement is left out: this question compares adversar")
     assert len(computed["cells"]) == 1
+
+
+def test_what_a_lesson_brings_along_is_computed_apart(tmp_path, computed, monkeypatch):
+    brought = set()
+
+    def bring(corpus_, values):
+        features = values.get("features")
+        brought.add(features)
+        return corpus("given") if features else corpus_
+
+    monkeypatch.setattr(planning, "bring_features", bring)
+    jobs = [
+        (write(tmp_path, "1_leakage"), {}),
+        (write(tmp_path, "encoders", 'MODALITIES = ["given"]\nFEATURES = ""'), {}),
+        (write(tmp_path, "3_emotion"), {}),
+    ]
+    compute_notebooks(jobs)
+    assert brought == {None, str(embedded_file())}
+    first, second = ({cell.modality for cell in some} for some in computed["cells"])
+    assert {"given"} in (first, second) and first.isdisjoint(second)
+
+
+def test_a_lesson_that_brings_nothing_for_a_corpus_is_named(tmp_path, computed, capsys):
+    mine = {"CORPUS": "emodb", "FOLDER": "../EmoDB"}
+    more = 'MODALITIES = ["given"]\nFEATURES = ""'
+    jobs = [(write(tmp_path, "encoders", more), mine)]
+    assert compute_notebooks(jobs) == 0
+    said = capsys.readouterr().err
+    assert "encoders is left out: the vectors that are brought along are" in said
