@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from privemo import __version__
 from privemo.attacks.identity import COSINE, EVERYBODY, TRAINED, identity_table
@@ -58,6 +59,7 @@ def read_people(path, *, units=(), leave_out=(), part=(), one_row_each=False):
     if not one_row_each:
         check_names(speaker)
     gender = np.char.strip(held.attribute.astype(str)) if gender else None
+    _check_gender(speaker, gender)
     return People(used.to_numpy(), speaker, gender, notes)
 
 
@@ -114,7 +116,7 @@ def conclusion(table):
         how = "utterance" if k == 1 else "utterances"
         parts.append(f"from {k} {how} of each, {WORDS[best['scorer']]}: EER {told}")
     return (
-        "People whom nobody trained on are told apart "
+        "People whom nobody trained on are told apart, by the scorer that errs less, "
         + "; ".join(parts)
         + ". Who guesses has 0.50, who is never wrong 0."
     )
@@ -128,11 +130,35 @@ def _read(path, part):
         return read_contents(path, "speaker", parts=part), False
 
 
+def _check_gender(speaker, gender):
+    """Refuse a speaker of two genders: pairs are scored within each."""
+    if gender is None:
+        return
+    known = pd.Series(gender, index=speaker)[gender != ""]
+    said = known.groupby(level=0).unique()
+    several = said[said.str.len() > 1]
+    if len(several):
+        name, genders = several.index[0], " and ".join(sorted(several.iloc[0]))
+        raise PrivemoError(
+            f"{len(several)} speakers have more than one gender, first {name!r}, who "
+            f"is {genders}; correct the column, or leave it out"
+        )
+
+
 def _notes(people, table):
-    """Say what was left out of the file, and of whom there were too few utterances."""
+    """Say what was left out: rows, speakers of too few utterances, and a scorer."""
     few = table.drop_duplicates("utterances").query("n_left_out > 0")
-    return people.notes + tuple(
+    notes = [
         f"{row.n_left_out} speakers have fewer than {2 * row.utterances} utterances, "
         f"and so no two groups of {row.utterances}."
         for row in few.itertuples()
-    )
+    ]
+    trained = set(table.loc[table["scorer"] == TRAINED, "utterances"])
+    without = sorted(set(table["utterances"]) - trained)
+    if without:
+        counts = " and ".join(map(str, without))
+        notes.append(
+            f"No scorer was trained for {counts} utterances of each: that takes four "
+            f"speakers, of each gender where it is known."
+        )
+    return (*people.notes, *notes)

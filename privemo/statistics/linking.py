@@ -73,6 +73,9 @@ def error_of_counts(mated, non_mated):
 def linkability(mated, non_mated, *, omega=1.0):
     """Compute the global linkability D_sys [3]_ from a histogram of the scores [4]_.
 
+    The sum over all bins; the code of [4]_ integrates by trapezoids, and so leaves out
+    half of the first and of the last one.
+
     Parameters
     ----------
     mated, non_mated : array-like of float

@@ -1,11 +1,20 @@
 """The attack on identity from a file: printed, stored and shown, or refused."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from privemo.battery.command import attack_file
-from privemo.battery.identity import FILES, conclusion, read_people
+from privemo.battery.identity import (
+    FILES,
+    People,
+    conclusion,
+    read_people,
+    tell_apart,
+    told,
+)
 from privemo.errors import PrivemoError
 
 HOW = {"attribute": "speaker", "profile": "quick", "seed": 0}
@@ -24,8 +33,10 @@ def write(path, *, gender=True, n_each=8, **more):
         "representation": own + 0.3 * rng.normal(size=(len(speaker), 5)),
         "speaker": speaker,
     }
-    if gender:
-        arrays["gender"] = np.where(np.char.endswith(speaker, "1"), "f", "m")
+    if gender is True:
+        gender = np.where(np.char.endswith(speaker, "1"), "f", "m")
+    if gender is not False:
+        arrays["gender"] = gender
     np.savez(path, **arrays | more)
     return path
 
@@ -36,7 +47,7 @@ def test_tables_are_printed_stored_and_shown(tmp_path):
     texts = list(attack_file(path, **HOW, results=folder))
     assert "EER" in texts[0]
     assert "shuffled speakers" in texts[0]
-    assert texts[1].startswith("People whom nobody trained on are told apart from 1")
+    assert texts[1].startswith("People whom nobody trained on are told apart, by the")
     assert {p.name for p in folder.iterdir()} == {*FILES, "attacked.json"}
     table = pd.read_csv(folder / "identity.csv")
     assert set(table["who"]) == {"everybody", "m"}  # there is one woman only
@@ -45,6 +56,13 @@ def test_tables_are_printed_stored_and_shown(tmp_path):
     assert conclusion(table) in page
     assert "privemo attack mine.npz --attribute speaker" in page
     assert str(tmp_path) not in page
+
+
+def half_and_half(path):
+    """Read the file of five women and five men."""
+    with np.load(write(path), allow_pickle=False) as file:
+        even = np.isin([name[-1] for name in file["speaker"]], list("02468"))
+    return read_people(write(path, gender=np.where(even, "f", "m")))
 
 
 def test_a_file_without_gender_is_of_everybody(tmp_path):
@@ -101,3 +119,33 @@ def test_results_that_cannot_be_written_are_printed_first(tmp_path, monkeypatch)
     assert next(told).startswith("People whom nobody trained on")
     with pytest.raises(PrivemoError, match="name another folder with --results"):
         next(told)
+
+
+@pytest.mark.parametrize("unknown", [0, 1, 2])
+def test_who_does_not_say_their_gender_keeps_nobody_from_learning(tmp_path, unknown):
+    people = half_and_half(tmp_path / "mine.npz")
+    gender = people.gender.copy()
+    for name in np.unique(people.speaker)[:unknown]:
+        gender[people.speaker == name] = ""
+    table = tell_apart(replace(people, gender=gender), seed=0)
+    assert "trained" in set(table["scorer"])
+
+
+def test_a_scorer_that_is_left_out_is_named(tmp_path):
+    people = half_and_half(tmp_path / "mine.npz")
+    few = np.isin(people.speaker, np.unique(people.speaker)[:3])
+    mine = People(people.representation[few], people.speaker[few], None, ())
+    _, notes = told(mine, tell_apart(mine, seed=0))
+    assert "No scorer was trained for 1" in notes and "takes four speakers" in notes
+    _, notes = told(people, tell_apart(people, seed=0))
+    assert "No scorer was trained for 1" not in notes
+
+
+def test_a_speaker_of_two_genders_is_named(tmp_path):
+    with np.load(write(tmp_path / "mine.npz"), allow_pickle=False) as file:
+        gender, speaker = file["gender"], file["speaker"]
+    gender = np.where(np.arange(len(gender)) == 0, "other", gender)
+    path = write(tmp_path / "two.npz", gender=gender)
+    words = f"1 speakers have more.*first '{speaker[0]}', who is m and other"
+    with pytest.raises(PrivemoError, match=words):
+        read_people(path)

@@ -55,6 +55,35 @@ def test_both_are_what_slow_references_find(shift, seed):
     assert linkability(*scores) == pytest.approx(link_by_steps(*scores))
 
 
+@pytest.mark.parametrize(
+    ("shift", "n", "m", "seed", "error", "trapezoids"),
+    [  # by the public code of Maouche et al., version of VoicePrivacy 2020
+        (0.0, 400, 4000, 0, 0.492453, 0.061441),
+        (0.0, 150, 300, 2, 0.464074, 0.087318),
+        (0.5, 2000, 20_000, 1, 0.401791, 0.133667),
+        (1.0, 400, 4000, 0, 0.316124, 0.276842),
+        (1.0, 150, 300, 2, 0.296131, 0.291019),
+        (2.0, 2000, 20_000, 1, 0.160783, 0.613642),
+        (4.0, 150, 300, 2, 0.020000, 0.921945),
+    ],
+)
+def test_both_are_what_the_public_code_gives(shift, n, m, seed, error, trapezoids):
+    mated, others = drawn(shift, n=n, m=m, seed=seed)
+    assert equal_error_rate(mated, others) == pytest.approx(error, abs=1e-6)
+    found = linkability(mated, others)
+    left_out = half_of_the_ends(mated, others)
+    assert found - left_out == pytest.approx(trapezoids, abs=1e-6)
+
+
+def half_of_the_ends(mated, others):
+    """Compute what trapezoids leave out: half of the first and of the last bin."""
+    every = np.concatenate([mated, others])
+    edges = np.linspace(every.min(), every.max(), min(len(mated) // 10, 100) + 1)
+    p, q = (np.histogram(scores, edges)[0] / len(scores) for scores in (mated, others))
+    local = np.where(p > q, (p - q) / np.where(p > q, p + q, 1), 0)
+    return (p * local)[[0, -1]].sum() / 2
+
+
 @pytest.mark.parametrize("shift", [0.5, 1.0, 2.0, 4.0])
 def test_of_normal_scores_both_are_near_the_truth(shift):
     scores = drawn(shift, n=20_000, m=20_000)
