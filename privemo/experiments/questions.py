@@ -157,7 +157,7 @@ def plan(question, corpus, *, target, modalities, known=None, **how):
     if asked.attribute != "gender" and question in ABOUT_GENDER:
         raise NotForThisCorpus(
             f"this lesson is about gender, and ATTRIBUTE = {asked.attribute!r}; "
-            f"lessons 1 to 4, attackers and defences ask about other attributes, too"
+            f"lessons 1 to 4, attackers, defences and encoders ask about others, too"
         )
     return PLANS[question](asked)
 
