@@ -63,15 +63,14 @@ class Published:
 
     @cached_property
     def strengths(self):
-        """Choose the strength of each fold on its validation rows."""
+        """Train at every strength, and choose one for each fold."""
         how = {"seed": 0, "folder": self.folder, "n_jobs": os.cpu_count()}
         trials = []
         for strength in STRENGTHS:
             cell, _ = self.numbered(strength)
             folds = score_point(self.prepared, cell, self.settings, **how)
             trials.append({"point": strength, "folds": folds})
-        n_folds = len(trials[0]["folds"])
-        return [best_first(trials, fold=fold)[0]["point"] for fold in range(n_folds)]
+        return chosen(trials)
 
     @cached_property
     def scores(self):
@@ -96,6 +95,12 @@ class Published:
         ]
         records = [record for pair in found for record in pair if record is not None]
         return len(found), sum(record.facts["seconds"] for record in records)
+
+
+def chosen(trials):
+    """Choose the strength of each fold on its validation rows."""
+    n_folds = len(trials[0]["folds"])
+    return [best_first(trials, fold=fold)[0]["point"] for fold in range(n_folds)]
 
 
 def sizes_of(settings):
@@ -129,7 +134,8 @@ def chapter(corpus):
     yield f"{markdown(scores_table(corpus.scores))}\n"
     yield f"{markdown(changes_table(changes_of(corpus.scores)))}\n"
     named = corpus.scores.assign(network=name_networks(corpus.scores, NETWORKS))
-    yield f"{markdown(gates_table(named))}\n"
+    gates = gates_table(named).rename(columns={"trainings": "folds"})
+    yield f"{markdown(gates)}\n"
     n_trained, seconds = corpus.cost
     yield (
         f"{n_trained} trainings, those whose strength was not chosen included, and "

@@ -7,14 +7,21 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from privemo.config import load_profile
+
 FOLDER = Path(__file__).parents[2] / "benchmarks" / "people"
 
 
 @pytest.fixture(scope="module")
-def verdicts():
+def people():
     sys.path.insert(0, str(FOLDER))
-    yield importlib.import_module("verdicts")
+    yield importlib.import_module
     sys.path.remove(str(FOLDER))
+
+
+@pytest.fixture(scope="module")
+def verdicts(people):
+    return people("verdicts")
 
 
 class Asked:
@@ -81,3 +88,30 @@ def test_each_fold_has_the_strength_that_did_best_on_its_validation_rows(verdict
     ]
     assert paper.chosen(trials) == [0.3, 1.0]
     assert paper.chosen(trials[::-1]) == [0.3, 1.0]
+
+
+def test_folds_of_other_strengths_are_one_private_network(people):
+    """The paper chooses the strength fold by fold."""
+    cell = {"corpus": "toy", "target": "activation", "modality": "acoustic"}
+    rows = [
+        (defence, recipe, strength, fold, 0.1 * fold + shift)
+        for defence, recipe, shift, strengths in (
+            ("none", "paper", 0.3, [0.0, 0.0, 0.0]),
+            ("gender", "paper", 0.2, [0.5, 1.0, 0.5]),
+            ("gender", "strong", 0.4, [0.5, 0.5, 0.5]),
+        )
+        for fold, strength in enumerate(strengths)
+    ]
+    columns = ["defence", "recipe", "strength", "fold", "P"]
+    scores = pd.DataFrame(rows, columns=columns).assign(**cell, n_train=30, n_test=10)
+    scores = scores.assign(L=scores["P"], U=scores["P"], known="", seed=0)
+    table = people("paper").scores_table(scores).set_index("network")
+    assert table.index.tolist() == ["general", "private", "private, strong"]
+    means = [float(text.split()[0]) for text in table["P"]]
+    assert means == pytest.approx([0.4, 0.3, 0.5])
+
+
+def test_the_sizes_of_the_published_network_are_said(people):
+    settings = load_profile("paper", n_kernels=17, n_gru_units=9)
+    said = people("paper").sizes_of(settings)
+    assert "of 17 kernels" in said and "layers of 9 units" in said
