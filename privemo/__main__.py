@@ -610,6 +610,8 @@ def main():
             app()
     except PrivemoError as error:
         sys.exit(f"privemo: {error}")
+    except KeyboardInterrupt:  # before a command has begun, or after its end
+        sys.exit("privemo: stopped")
 
 
 @contextmanager

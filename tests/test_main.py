@@ -265,6 +265,18 @@ command_line.main()
     assert encoding == "ascii" or done.stdout.startswith(b"UAR ? 1 ? chance")
 
 
+@pytest.mark.parametrize("part", ["lines_in_a_log", "needs_kit", "app"])
+def test_ctrl_c_before_or_after_a_command_is_answered(monkeypatch, part):
+    """In a command it is answered where what was computed is kept."""
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command_line, part, interrupted)
+    with pytest.raises(SystemExit, match="^privemo: stopped$"):
+        command_line.main()
+
+
 def test_the_module_can_be_run():
     command = [sys.executable, "-m", "privemo", "--help"]
     done = subprocess.run(command, capture_output=True, text=True)

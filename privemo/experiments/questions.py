@@ -141,6 +141,12 @@ class Asked:
 
 # what is built on two genders: groups of them, streams, or who was learnt by heart
 ABOUT_GENDER = (5, 6, 7, "several_adversaries", "membership_curves")
+# what compares networks with an adversary to those without; 4 and 6 have strengths of
+# their own, and say so themselves
+BEFORE_AND_AFTER = (
+    *(2, 3, 5, 7),
+    *("attackers", "membership_curves", "defences", "encoders"),
+)
 
 
 def plan(question, corpus, *, target, modalities, known=None, **how):
@@ -158,6 +164,11 @@ def plan(question, corpus, *, target, modalities, known=None, **how):
         raise NotForThisCorpus(
             f"this lesson is about gender, and ATTRIBUTE = {asked.attribute!r}; "
             f"lessons 1 to 4, attackers, defences and encoders ask about others, too"
+        )
+    if question in BEFORE_AND_AFTER and asked.strength == 0:
+        raise NotForThisCorpus(
+            "this question compares networks with an adversary to those without, and "
+            "STRENGTH = 0 leaves none with one; give a strength above 0"
         )
     return PLANS[question](asked)
 

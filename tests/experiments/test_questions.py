@@ -95,9 +95,19 @@ def test_question_6_takes_any_strength_that_reverses_something(strength):
     assert defences(planned(6, strength=strength).cells) == expected
 
 
-@pytest.mark.parametrize("question", [2, 3, 5, 7, "attackers", "defences"])
-def test_other_questions_can_be_asked_of_no_strength(question):
-    assert planned(question, strength=0)
+@pytest.mark.parametrize("question", [q for q in PLANS if q not in (1, 4)])
+@pytest.mark.parametrize("strength", [0, 0.0])
+def test_nothing_is_compared_with_itself(question, strength):
+    given = {"corpus": corpus("acoustic", "lexical", "given")}
+    given |= {"modalities": ["multimodal", "given"]}
+    assert planned(question, strength=0.5, **given)
+    with pytest.raises(NotForThisCorpus, match="STRENGTH = 0.* leaves .*; give .*stre"):
+        planned(question, strength=strength, **given)
+
+
+def test_questions_without_a_private_network_need_no_strength():
+    assert planned(1, strength=0) == planned(1)
+    assert planned(4, strength=0, strengths=[0.5])
 
 
 def test_question_4_needs_a_strength_above_0():
