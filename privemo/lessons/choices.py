@@ -14,7 +14,7 @@ from privemo.terms import PAPERS_STREAMS, STREAMS, TARGETS, check
 # parameters that name a place on this machine, which says more than it should
 PLACES = ("FOLDER", "KNOWN_FOLDER", "RESULTS", "VECTORS", "FEATURES")
 BOTH = "both"
-LARGEST_SEED = 400_000  # a network's is up to 10,000 times as large, below 2 ** 32
+LARGEST_SEED = 100_000  # a network's is up to 30,000 times as large, below 2 ** 32
 
 
 def check_values(values):

@@ -3,12 +3,21 @@
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 from privemo.config import PROFILES
 from privemo.corpora import CORPORA
 from privemo.errors import PrivemoError, nearest
-from privemo.lessons.choices import as_list, check_texts, check_values
+from privemo.experiments.canaries import N_DEALINGS
+from privemo.experiments.representations import APART, N_DRAWS
+from privemo.experiments.runs import run_seed
+from privemo.lessons.choices import (
+    LARGEST_SEED,
+    as_list,
+    check_texts,
+    check_values,
+)
 from privemo.terms import STREAMS
 
 
@@ -74,7 +83,7 @@ def test_a_place_that_is_not_there_is_named(name, tmp_path):
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ({"seed": -1}, "seed is a whole number from 0 to 400,000, not -1"),
+        ({"seed": -1}, "seed is a whole number from 0 to 100,000, not -1"),
         ({"SEED": 0.5}, "seed is a whole number"),
         ({"seed": True}, "seed is a whole number"),
         ({"strength": float("nan")}, "strength is a number from 0 on, not nan"),
@@ -149,3 +158,13 @@ finally:
     assert done.stderr.startswith("privemo: there is no ")
     assert len(done.stderr.splitlines()) == 1
     assert done.stdout == "loaded\n"
+
+
+def test_the_largest_seed_makes_seeds_that_every_generator_takes():
+    """Of every block or fold and repeat, dealing of canaries and untrained draw."""
+    last = N_DEALINGS * LARGEST_SEED + N_DEALINGS - 1
+    largest = run_seed(last, number=99, i=99) + N_DRAWS * APART
+    np.random.RandomState(largest)  # noqa: NPY002 - Keras may ask it
+    assert largest < 2**32
+    with pytest.raises(PrivemoError, match="seed is a whole number"):
+        check_values({"seed": LARGEST_SEED + 1})

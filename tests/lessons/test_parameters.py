@@ -21,7 +21,7 @@ def toy(tmp_path):
     ("text", "value"),
     [
         ("seed=7", {"SEED": 7}),
-        ("SEED=400000", {"SEED": 400_000}),
+        ("SEED=100000", {"SEED": 100_000}),
         ("limit=-1", {"LIMIT": -1}),
         ("strength=1e-3", {"STRENGTH": 1e-3}),
         ("strength=1", {"STRENGTH": 1}),
@@ -72,8 +72,8 @@ def test_a_value_of_another_type_is_refused_with_the_right_one(toy, name, text):
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
-        ("seed", "-1", "seed is a whole number from 0 to 400,000, not -1"),
-        ("seed", "400001", "seed is a whole number from 0 to 400,000"),
+        ("seed", "-1", "seed is a whole number from 0 to 100,000, not -1"),
+        ("seed", "100001", "seed is a whole number from 0 to 100,000"),
         ("strength", "-0.1", "strength is a number from 0 on, not -0.1"),
         ("strength", "1e999", "strength is a number from 0 on, not inf"),
         ("strengths", "0.5,-1", "each of strengths is a number from 0 on, not -1"),
