@@ -12,6 +12,7 @@ from privemo.encoders import find_encoder
 from privemo.encoders.encoding import encode_corpus
 from privemo.encoders.weights import find_weights, read_weights
 from privemo.errors import PrivemoError
+from privemo.features.given_file import KNOWN
 from privemo.files import new_file, try_folder
 
 ELSEWHERE = "name another file by --output"
@@ -77,8 +78,8 @@ def feature_arrays(encoded):
         By the names that docs/encoders.md describes.
     """
     table = pd.concat([one.utterances for one in encoded])
-    names = (*LABELS, *attributes_in(table))
-    arrays = {name: table[name].to_numpy(str) for name in names}
+    said = [name for name in attributes_in(table) if name not in KNOWN]
+    arrays = {name: table[name].to_numpy(str) for name in (*LABELS, *said)}
     arrays["values"] = np.concatenate([one.values for one in encoded])
     if len(encoded) > 1:
         lengths = [len(one.values) for one in encoded]

@@ -1,6 +1,7 @@
 """A corpus becomes a file of features that other commands read."""
 
 import numpy as np
+import pandas as pd
 import pytest
 import soundfile
 from support.command_line import refuse
@@ -12,6 +13,7 @@ from privemo.encoders import command, encoding, resemblyzer
 from privemo.encoders.command import encode_file
 from privemo.encoders.encoding import encode_corpus
 from privemo.errors import PrivemoError
+from privemo.features.given_file import open_given
 
 PEOPLE = {"anna": "female", "cleo": "female", "eva": "female", "gita": "female"}
 PEOPLE |= {"ben": "male", "dan": "male", "finn": "male", "hal": "male"}
@@ -62,6 +64,23 @@ def test_the_file_holds_a_vector_and_the_labels_of_every_utterance(tmp_path, wei
     assert held["values"].shape == (16, 5) and held["values"].dtype == np.float32
     assert str(held["source"]).startswith("Resemblyzer 0.1.4, trained to tell speakers")
     assert "Apache-2.0" in str(held["source"])
+
+
+def test_what_else_is_known_of_speakers_is_in_the_file(tmp_path, weights):
+    folder = write_corpus(tmp_path / "mine")
+    table = pd.read_csv(folder / "utterances.csv", dtype=str, keep_default_na=False)
+    half = table["speaker"].isin(sorted(PEOPLE)[: len(PEOPLE) // 2])
+    accents = np.where(half, "north", "south")
+    # the second has the name of an array that means something else
+    table = table.assign(accent=accents, block=accents)
+    table.to_csv(folder / "utterances.csv", index=False)
+    encode(folder, tmp_path / "x.npz", weights)
+    with np.load(tmp_path / "x.npz", allow_pickle=False) as file:
+        assert file["accent"].tolist() == accents.tolist()
+        assert "block" not in file.files
+    assert len(open_given(tmp_path / "x.npz").utterance) == 16
+    material = read_material(tmp_path / "x.npz", attribute="accent")
+    assert material.classes == ["north", "south"]
 
 
 def test_a_vector_is_that_of_its_own_recording(tmp_path, weights):
