@@ -18,6 +18,7 @@ WRONG = {  # by exercise; each fails the first assertion of the test
     "b2-e1": "def agreement(said):\n    return 1.0",
     "b3-e1": 'def by_speaker(log_odds, speaker):\n    return {"anna": 1.0}',
     "b4-e1": "def front(emotion, privacy):\n    return [0, 1, 2]",
+    "b5-e1": "def error_rate(mated, others):\n    return 0.9",
 }
 MARK = re.compile(r"(?m)^\s*### (BEGIN|END) SOLUTION\n?")
 

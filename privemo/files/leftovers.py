@@ -6,6 +6,7 @@ under the number of the same process.
 """
 
 import os
+import sys
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,10 +29,21 @@ def temporary_files():
     try:
         yield
     finally:
+        _end_processes()
         os.environ.clear()
         os.environ.update(before)
         tempfile.tempdir = str(place)
         remove(folder)
+
+
+def _end_processes():
+    """End the processes that joblib keeps for later: they write in that folder.
+
+    Python would wait for them at its very end, where Ctrl-C is a traceback.
+    """
+    loky = sys.modules.get("joblib.externals.loky.reusable_executor")
+    if loky is not None and loky._executor is not None:
+        loky._executor.terminate(kill_workers=True)
 
 
 def _clear_shared(place):

@@ -22,7 +22,7 @@ class LeakageLesson(Lesson):
         "leakage": "General models: mean over blocks or folds with 95 % interval, "
         "beside the range over the paper's corpora (tables 1 and 2).",
         "leakage_by_chance": "Leakage beside what it would be if gender were dealt "
-        "anew among the speakers.",
+        "anew among the speakers, of the first dealing of the folds.",
         "leakage_controls": "Controls of the attack (ours): what must be at chance, "
         "and how much there was to hide.",
     }
@@ -62,7 +62,7 @@ class LeakageLesson(Lesson):
         return pd.DataFrame(self._permuted(cell) for cell in self.todo.cells)
 
     def _permuted(self, cell):
-        said = self.predicted(cell)
+        said = self.predicted_once(cell)
         told = self.attribute, f"predicted_{self.attribute}", "speaker"
         columns = [said[name] for name in told]
         how = {"independent": self.independent, "seed": self.seed}

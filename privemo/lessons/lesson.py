@@ -195,14 +195,20 @@ class Lesson:
         return pd.concat(parts, ignore_index=True)
 
     def said(self, number=0):
-        """Return what the heads of one network said of every test utterance."""
-        return self.predicted(self.todo.cells[number])
+        """Return what the heads of one network said of every test utterance, once."""
+        return self.predicted_once(self.todo.cells[number])
 
     def predicted(self, cell):
         """Return what the heads of one cell said of every test utterance."""
         self.train()
         found = predictions(self.prepared, cell, self.settings, seed=self.seed)
         return self._as_the_text_says(found)
+
+    def predicted_once(self, cell):
+        """Return the same of the first dealing: every speaker was asked in one fold."""
+        said = self.predicted(cell)
+        first = said.groupby("speaker")["fold"].transform("min")
+        return said[said["fold"] == first]
 
     def histories(self):
         """Return what was seen after every epoch, by network; first cell of each."""

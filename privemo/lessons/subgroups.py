@@ -31,7 +31,8 @@ class SubgroupsLesson(Lesson):
         "subgroups_rates": "Recall and false alarms of each level, by gender; the gap "
         "is men minus women.",
         "subgroups_by_chance": "Largest gap of any recall or false alarm, beside what "
-        "it would be if gender were dealt anew among the speakers.",
+        "it would be if gender were dealt anew among the speakers, of the first "
+        "dealing of the folds.",
     }
 
     @property
@@ -81,10 +82,10 @@ class SubgroupsLesson(Lesson):
         }
         return pd.DataFrame.from_dict(counts, orient="index").rename_axis("who")
 
-    def _each(self, function, **options):
+    def _each(self, function, *, predicted, **options):
         """Apply a function to what every network said, and name the network."""
         for cell in self.todo.cells:
-            said = self.predicted(cell)
+            said = predicted(cell)
             kind = "Priv" if cell.reversed else "Gen"
             named = {"target": cell.target, "modality": cell.modality, "network": kind}
             yield named, function(said, **options)
@@ -92,8 +93,8 @@ class SubgroupsLesson(Lesson):
     @cached_property
     def rates(self):
         """Recall and false alarms of each level, by gender and network."""
-        found = [table.assign(**named) for named, table in self._each(rates_by_gender)]
-        return pd.concat(found, ignore_index=True)
+        each = self._each(rates_by_gender, predicted=self.predicted)
+        return pd.concat([t.assign(**named) for named, t in each], ignore_index=True)
 
     def plot_rates(self):
         """Draw the gaps of all recalls."""
@@ -105,7 +106,8 @@ class SubgroupsLesson(Lesson):
     @cached_property
     def chance(self):
         """The largest gap of each network, beside gaps of genders dealt at random."""
-        tests = self._each(gap_by_chance, seed=self.seed)
+        once = {"predicted": self.predicted_once, "seed": self.seed}
+        tests = self._each(gap_by_chance, **once)
         table = pd.DataFrame(named | test._asdict() for named, test in tests)
         return table.sort_values(TASK, kind="stable", ignore_index=True)
 

@@ -95,7 +95,8 @@ lesson.about()
 #
 # ```
 # privemo encode ravdess ../RAVDESS --output ravdess.npz
-# privemo replicate notebook=encoders corpus=ravdess folder=../RAVDESS features=ravdess.npz
+# privemo replicate notebook=encoders corpus=ravdess folder=../RAVDESS \
+#     features=ravdess.npz modalities=given
 # ```
 #
 # Any other encoder will do, of speech or of text, of one vector an utterance or many:

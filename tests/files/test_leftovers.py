@@ -6,10 +6,14 @@ import sys
 import tempfile
 from pathlib import Path
 
+import psutil
 import pytest
+from joblib import Parallel, delayed
 
 from privemo.files import leftovers, unfinished
 from privemo.files.leftovers import temporary_files
+
+LOKY = "joblib.externals.loky.reusable_executor"
 
 
 @pytest.fixture(autouse=True)
@@ -83,3 +87,25 @@ def test_what_is_anothers_stays(place, ended, monkeypatch):
     with temporary_files():
         pass
     assert {living, *others} == set(place.iterdir()) and names(shared) == before
+
+
+def test_processes_that_joblib_keeps_end_before_their_folder_goes(place):
+    """They would write there again; and Ctrl-C while Python waits is a traceback."""
+    for _ in range(2):  # others can be started afterwards
+        with temporary_files():
+            pids = Parallel(2)(delayed(os.getpid)() for _ in range(4))
+            assert all(psutil.pid_exists(pid) for pid in pids)
+        gone = [not psutil.pid_exists(pid) or is_zombie(pid) for pid in pids]
+        assert os.getpid() not in pids and all(gone)
+    assert not list(place.iterdir())
+
+
+def is_zombie(pid):
+    return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+
+
+def test_where_nothing_was_started_nothing_is_ended(place, monkeypatch):
+    monkeypatch.delitem(sys.modules, LOKY, raising=False)
+    with temporary_files():
+        pass
+    assert LOKY not in sys.modules and not list(place.iterdir())

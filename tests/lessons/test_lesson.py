@@ -71,6 +71,23 @@ def test_a_comparison_is_that_of_the_statistics():
     assert (row["network"], row["quantity"]) == ("private", "P")
 
 
+@pytest.mark.parametrize("n_dealings", [1, 2, 3])
+def test_of_several_dealings_every_speaker_is_asked_once(n_dealings):
+    """A speaker is tested in every dealing, and permutations need one fold of each."""
+    every = [
+        {"speaker": f"s{i}", "fold": 2 * dealing + (i + dealing) // 2 % 2, "take": j}
+        for dealing in range(n_dealings)
+        for i in range(8)
+        for j in range(3)
+    ]
+    lesson = Made()
+    lesson.predicted = lambda cell: pd.DataFrame(every)
+    said = lesson.predicted_once("any")
+    assert len(said) == 8 * 3 and set(said["fold"]) == {0, 1}
+    assert (said.groupby("speaker")["fold"].nunique() == 1).all()
+    assert said.equals(pd.DataFrame(every).iloc[: 8 * 3])
+
+
 def test_ours_stands_beside_the_papers_range():
     table = Made().beside_paper("P")
     assert table.loc["general", ("P", "ours")] == "0.30 [0.30, 0.30]"

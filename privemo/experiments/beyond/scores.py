@@ -71,13 +71,16 @@ def membership_scores(prepared, cells, settings, **how):
     """Return how sure two attackers are of each utterance they are asked about.
 
     Each training is attacked by itself, and its scores are standardised before those of
-    several seeds are averaged or several dealings pooled; see
-    `privemo.scores.curves.comparable`.
+    several seeds are averaged; see `privemo.scores.curves.comparable`. Of several
+    dealings of the folds the first is asked: in another one somebody who took part may
+    not have.
     """
     folder = how.get("folder") or runs_folder()
     ignorant = dict(compute_beyond("ignorant", prepared, cells, settings, **how))
     seed, tables = how.get("seed", 0), []
     for draw in draws_of_cells(prepared, cells, settings, seed=seed, membership=True):
+        if draw.run.fold_seed != seed:
+            continue
         attack = find_records(*draw, settings, folder)[1].arrays()
         asked = draw.prepared.utterances.iloc[attack["rows"]]
         asked = asked[["speaker", "gender"]].assign(

@@ -21,6 +21,7 @@ from privemo.experiments.tuning import find_records
 from privemo.folds.rows import rows_of
 from privemo.metrics import uar
 from privemo.scores.curves import comparable
+from privemo.tables.curves import curve_tables
 
 SIZE = {"n_speakers": 24, "n_per_speaker": 6}
 
@@ -63,6 +64,20 @@ def test_both_attackers_are_asked_about_everybody_who_is_asked(telling, how):
         one_network = np.zeros(len(truth))
         expected = comparable(arrays["log_odds"], one_network)
         np.testing.assert_allclose(mine[arrays["rows"]], expected)
+
+
+@pytest.mark.slow
+def test_of_several_dealings_the_first_is_asked(telling, how):
+    """In another one a speaker who took part may not have."""
+    cells = make_cells("none", ["lexical"], ["activation"])
+    twice = replace(SETTINGS, n_dealings=2)
+    asked = membership_scores(telling, cells, twice, **how)
+    assert asked.groupby("speaker")["label"].nunique().eq(1).all()
+    once = membership_scores(telling, cells, SETTINGS, **how)
+    mine, same = (t[t["attacker"] == SEMI_INFORMED] for t in (asked, once))
+    pd.testing.assert_frame_equal(mine, same)
+    assert n_records(how, "membership") == 2 * once["fold"].nunique()
+    curve_tables(asked)
 
 
 @pytest.mark.slow
