@@ -161,7 +161,7 @@ def test_a_notebook_that_is_left_out_is_named_before_training(
 ):
     jobs = [
         (write(tmp_path, name, "STRENGTH = 0.5"), {"STRENGTH": 0})
-        for name in ("3_emotion", "6_placement")
+        for name in ("1_leakage", "6_placement")
     ]
     compute_notebooks(jobs)
     (said,) = capsys.readouterr().err.splitlines()
