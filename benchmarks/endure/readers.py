@@ -12,6 +12,7 @@ import pandas as pd
 import soundfile
 
 from privemo import paths
+from privemo.battery.identity import read_people
 from privemo.battery.reading import read_material
 from privemo.corpora import load_corpus
 from privemo.corpora.audio import read_audio
@@ -20,6 +21,7 @@ from privemo.errors import PrivemoError
 from privemo.experiments.kept import find_kept, kept_table
 from privemo.experiments.records import find_record, record_name, write_record
 from privemo.experiments.timing import timing_table
+from privemo.features.given import given_stream, with_given
 from privemo.features.vectors import load_vectors
 from privemo.lessons.parameters import read_parameters
 from privemo.report.results import load_runs
@@ -66,7 +68,8 @@ def arrays():
 
 
 def read_representations(path):
-    """Read representations as `privemo attack` does."""
+    """Read representations as `privemo attack` does, of gender and of identity."""
+    refuse_quietly(read_people, path)
     read_material(path, attribute="gender")
 
 
@@ -82,6 +85,24 @@ def corpus():
 def read_corpus(path):
     """Read the table of one's own corpus."""
     load_corpus("own", path)
+
+
+def features():
+    """Write features of one's own: sequences, of two layers."""
+    lengths, file = np.arange(24) % 3 + 1, io.BytesIO()
+    values = _chance().normal(size=(lengths.sum(), 2, 4)).astype("f4")
+    names = np.array([f"u{i}" for i in range(24)])
+    np.savez(file, utterance=names, values=values, lengths=lengths, source="toy")
+    return file.getvalue()
+
+
+def read_features(path):
+    """Read features of one's own, for the utterances of a corpus."""
+    root = path.parent / "own"
+    root.mkdir(exist_ok=True)
+    (root / "utterances.csv").write_bytes(corpus())
+    own = load_corpus("own", root)
+    given_stream(with_given(own, path, modalities=["given"]))
 
 
 def podcast(kind):
@@ -243,6 +264,7 @@ READERS = {  # name -> (a whole file, its ending, what reads it)
     "flac": (lambda: sound("FLAC"), ".flac", read_sound),
     "representations, npz": (arrays, ".npz", read_representations),
     "representations, csv": (table, ".csv", read_representations),
+    "features, npz": (features, ".npz", read_features),
     "own corpus, csv": (corpus, ".csv", read_corpus),
     "MSP-Podcast, csv": (lambda: podcast("csv"), ".csv", read_podcast),
     "MSP-Podcast, json": (lambda: podcast("json"), ".json", read_podcast),

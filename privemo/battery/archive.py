@@ -6,6 +6,7 @@ import numpy as np
 
 from privemo.battery.lookup import find_names, same_names
 from privemo.errors import PrivemoError
+from privemo.files.arrays import damage_of
 
 OTHER = "control_"  # an array control_untrained is the other input "untrained"
 REPRESENTATION, FEATURES = "representation", "values"  # what a file of features has
@@ -52,6 +53,9 @@ def read_arrays(path, wanted):
         ) from error
     except Exception as error:  # of a broken archive: the readers raise what they like
         raise _unreadable(path, error) from error
+    for name, array in arrays.items():
+        if damage := damage_of(array):
+            raise _unreadable(path, f"{name} {damage}")
     others = {name.removeprefix(OTHER): arrays[name] for name in others}
     return [arrays[name] for name in names], others
 

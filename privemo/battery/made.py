@@ -7,6 +7,7 @@ import pandas as pd
 
 from privemo.experiments.passing_on.files import MADE
 from privemo.experiments.records import DAMAGE
+from privemo.files.arrays import damage_of
 from privemo.files.parquet import PARQUET
 
 USUAL = "attribute"  # what is told if nobody says otherwise
@@ -58,4 +59,5 @@ def _of_table(path):
 
 def _of_archive(path):
     with np.load(path, allow_pickle=False) as file:
-        return json.loads(str(file[MADE]))
+        made = file[MADE]
+    return {} if damage_of(made) else json.loads(str(made))

@@ -7,20 +7,20 @@ may be larger than memory, are copied to disk before they are looked at.
 import hashlib
 import shutil
 import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from privemo.errors import PrivemoError, nearest
+from privemo.files.arrays import damage_of
 
 KNOWN = ("utterance", "values", "lengths", "block", "source")
 REMEDY = (
     "save it by np.savez('features.npz', utterance=ids, values=values), for sequences "
     "with lengths=lengths; docs/features.md says more"
 )
-BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError)
+BROKEN = Exception  # of a damaged archive: those who read it raise what they like
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,11 +116,13 @@ def extract_values(file, target):
             open(target, "wb") as copy,
         ):
             shutil.copyfileobj(member, copy, 1 << 20)
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+    except OSError:
+        raise  # of a disk that is full
+    except BROKEN as error:
         raise _damaged(file.path, error) from error
     try:
         values = np.load(target, mmap_mode="r", allow_pickle=False)
-    except ValueError as error:
+    except BROKEN as error:
         raise _unreadable(file.path, "values", error) from error
     _check_values(file, values)
     return values
@@ -143,9 +145,12 @@ def _small(path, name):
     """Read an array that fits into memory."""
     try:
         with np.load(path, allow_pickle=False) as arrays:
-            return arrays[name]
+            array = arrays[name]
     except BROKEN as error:
         raise _unreadable(path, name, error) from error
+    if damage := damage_of(array):
+        raise _damaged(path, f"{name} {damage}")
+    return array
 
 
 def _unreadable(path, name, error):
