@@ -46,11 +46,10 @@ def read_parameters(path):
     """Read the parameters of a notebook from its cell tagged ``parameters``."""
     try:
         cells = nbformat.read(path, as_version=4).cells
-    except Exception as error:  # nbformat raises many kinds
+        tagged = (c for c in cells if "parameters" in c.metadata.get("tags", []))
+        source = "\n".join(cell.source for cell in tagged)
+    except Exception as error:  # nbformat raises many kinds, and checks not everything
         raise PrivemoError(f"{path} is not a readable notebook: {error}") from error
-    source = "\n".join(
-        cell.source for cell in cells if "parameters" in cell.metadata.get("tags", [])
-    )
     try:
         statements = ast.parse(source).body
     except (SyntaxError, ValueError, RecursionError) as error:

@@ -1,5 +1,7 @@
 """A parameter that a notebook has no use for is refused before it runs."""
 
+import json
+
 import pytest
 from nbformat import v4, write
 from support.toy_notebook import write_toy
@@ -132,3 +134,25 @@ def test_what_is_no_notebook_is_refused(tmp_path):
     (tmp_path / "x.ipynb").write_text("version https")
     with pytest.raises(PrivemoError, match="not a readable notebook"):
         read_parameters(tmp_path / "x.ipynb")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"source": None},
+        {"metadata": None},
+        {"metadata": {"tags": 3}},
+        {"metadata": ["parameters"]},
+        {"source": 7},
+    ],
+)
+def test_a_cell_that_lacks_its_parts_is_told(tmp_path, damage):
+    """Of what is JSON and no notebook, nbformat says nothing."""
+    cell = {"cell_type": "code", "id": "a", "source": "SEED = 0", "outputs": []}
+    cell |= {"metadata": {"tags": ["parameters"]}, "execution_count": None} | damage
+    cell = {name: value for name, value in cell.items() if value is not None}
+    whole = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    path = tmp_path / "x.ipynb"
+    path.write_text(json.dumps(whole))
+    with pytest.raises(PrivemoError, match="not a readable notebook"):
+        read_parameters(path)
