@@ -140,12 +140,12 @@ def defences_table(points):
     return table.assign(front=points["front"].map({True: "yes", False: ""}))
 
 
-def stages_table(stages):
-    """Show P, L and U of an encoder's vectors, before and after training."""
-    stages = stages.assign(text=[shown(*row) for row in stages[BOUNDS].to_numpy()])
-    names = list(dict.fromkeys(stages["network"]))
-    wide = stages.pivot(index="network", columns="quantity", values="text")
-    return wide.loc[names, ["P", "L", "U"]].fillna("").reset_index()
+def networks_table(rows, quantities="PLU"):
+    """Show scores with their bounds, a row a network and a column a quantity."""
+    rows = rows.assign(text=[shown(*row) for row in rows[BOUNDS].to_numpy()])
+    names = list(dict.fromkeys(rows["network"]))
+    wide = rows.pivot(index="network", columns="quantity", values="text")
+    return wide.loc[names, list(quantities)].fillna("").reset_index()
 
 
 def expected_table(expected):
@@ -163,7 +163,7 @@ def markdown(table):
 PAST_THE_PAPER = {
     "privacy_attackers": attackers_table,
     "membership_trade_off": defences_table,
-    "encoders": stages_table,
+    "encoders": networks_table,
     "encoders_expected": expected_table,
 }
 

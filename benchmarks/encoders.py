@@ -18,19 +18,19 @@ import tempfile
 from pathlib import Path
 
 import pandas as pd
-from docs_tables import markdown, shown
+from docs_tables import markdown, networks_table, shown
 
 from privemo.attacks.identity import COSINE, EVERYBODY, SHUFFLED_SPEAKERS, TRAINED
 from privemo.corpora.listing import about_corpus
 from privemo.corpora.schema import attributes_in
 from privemo.experiments.beyond.scores import identity_scores
 from privemo.experiments.cells import make_cells
+from privemo.experiments.questions import RAW
 from privemo.lessons.opening import open_lesson
 from privemo.tables.identity import identity_means
 from privemo.terms import UNTRAINED
 
 GIVEN = ["given"]
-AS_IT_COMES = "raw features"
 AGE = "age_group"
 INTRO = """# Pretrained encoders
 
@@ -42,7 +42,7 @@ of an attacker; of gender, who guesses has 0.5. The encoder may have been traine
 speech, these corpora too: that is not known. Brackets: 95 %, speakers and trainings
 crossed ([statistics.md](statistics.md)); of defences and of who is who, over folds.
 """
-NAMES = {AS_IT_COMES: "as it comes", UNTRAINED: UNTRAINED}
+NAMES = {RAW: "as it comes", UNTRAINED: UNTRAINED}
 
 
 class Encoded:
@@ -73,13 +73,8 @@ def stages(lesson):
         {"network": NAMES[row.control], "P": shown(row.P, row.low, row.high)}
         for row in controls.iloc[::-1].itertuples()
     ]
-    table = lesson.summary("L", "P", "U")
-    told = [shown(row.score, row.low, row.high) for row in table.itertuples()]
-    wide = table.assign(told=told).pivot(
-        index="network", columns="quantity", values="told"
-    )
-    wide = wide.reindex(table["network"].unique())[["L", "P", "U"]]
-    table = pd.concat([pd.DataFrame(rows), wide.reset_index()], ignore_index=True)
+    wide = networks_table(lesson.summary("L", "P", "U"), "LPU")
+    table = pd.concat([pd.DataFrame(rows), wide], ignore_index=True)
     return table.fillna("–")  # no head of these says anything
 
 
@@ -100,7 +95,7 @@ def who_is_who(encoded):
     """Show EER and linkability, network by network."""
     lesson, what = encoded.lesson, (GIVEN, ["activation"])
     cells = [cell for cell in lesson.todo.cells]
-    for name in ("speaker", UNTRAINED, AS_IT_COMES):
+    for name in ("speaker", UNTRAINED, RAW):
         cells += make_cells(name, *what)
     scores = identity_scores(lesson.prepared, cells, lesson.settings)
     table = identity_means(scores)

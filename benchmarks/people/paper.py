@@ -21,7 +21,7 @@ from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
-from tables import changes_of, changes_table, gates_table, markdown, shown
+from tables import changes_of, changes_table, gates_table, markdown, networks_table
 
 from privemo.config import load_profile
 from privemo.corpora import load_corpus
@@ -118,9 +118,7 @@ def scores_table(scores):
     # the folds of one network, whatever strength was chosen for each
     table = summarise(scores.assign(strength=scores["strength"].gt(0) * 1.0))
     table = table.assign(network=name_networks(table, NETWORKS))
-    table["told"] = [shown(*row) for row in table[["score", "low", "high"]].to_numpy()]
-    wide = table.pivot(index="network", columns="quantity", values="told")
-    return wide.reindex(NETWORKS.values())[["L", "P", "U"]].reset_index()
+    return networks_table(table, "LPU")
 
 
 def chapter(corpus):

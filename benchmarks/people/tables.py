@@ -15,13 +15,14 @@ from docs_tables import (  # noqa: E402
     COLUMNS,
     MEMBERS,
     markdown,
+    networks_table,
     scores_table,
     shown,
     verdicts_table,
 )
 
 __all__ = ["changes_of", "changes_table", "gates_table", "known_table", "markdown"]
-__all__ += ["overview", "pages", "reach"]
+__all__ += ["networks_table", "overview", "pages", "reach"]
 TASK = ["target", "modality"]
 RECIPES = ("paper", "strong")  # of the networks that unlearn gender
 STRENGTH = 0.5

@@ -100,10 +100,10 @@ class EncodersLesson(WhoIsWho, SeveralUtterances, BeyondLesson):
         order = pd.MultiIndex.from_frame(self.stages[keys].drop_duplicates())
         return wide.reindex(order)[["P", "L", "U"]].fillna("")
 
-    @property
+    @cached_property
     def voices(self):
         """Brought along: kinds of planted voices, and what the encoder made of each."""
-        return {name: np.load(embedded_file(name)) for name in VOICES}
+        return {name: dict(np.load(embedded_file(name))) for name in VOICES}
 
     def pass_on(self):
         """Write what the first general network makes of its block, and say so.

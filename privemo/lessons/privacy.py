@@ -6,11 +6,13 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from privemo.experiments.questions import RAW
 from privemo.lessons.lesson import CELL, Lesson, check_quantities, wide
 from privemo.lessons.showing import over_epochs, spans
 from privemo.metrics import privacy_of
 from privemo.network.recipes import RECIPES
 from privemo.plots import gap_plot, training_plot
+from privemo.terms import UNTRAINED
 
 GATES = ["target", "modality", "defence", "recipe"]
 PAPER_HAS = ["published_low", "published_high", "published"]
@@ -117,7 +119,7 @@ class PrivacyLesson(Lesson):
         )
         first = self.todo.cells[0].target
         trained = self.means("P")["P"].loc[first].unstack("network")
-        untrained = controls[["raw features", "untrained encoder"]]
+        untrained = controls[[RAW, UNTRAINED]]
         return trained.join(untrained)
 
     def tables(self):
