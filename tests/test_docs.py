@@ -106,6 +106,16 @@ def test_what_the_readme_says_of_people_stands_on_their_page():
     assert len(ours) == len({row[0] for row in found})
 
 
+def test_what_the_readme_says_of_published_settings_stands_on_their_page():
+    table = rows_from("docs/results-paper.md", "CREMA-D")
+    head = next(row for row in table if row[0] == "target")
+    paper = next(row for row in table if "paper" in row)
+    change = dict(zip(head, paper, strict=True))["change of P"]
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (ours,) = re.findall(r"P of CREMA-D changes by (.+?):", readme)
+    assert ours == change
+
+
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_every_link_leads_to_what_is_there(page):
     assert broken(page) == []

@@ -15,13 +15,19 @@ import os
 import platform
 import shlex
 import sys
-from collections import Counter
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
-from tables import changes_of, changes_table, gates_table, markdown, networks_table
+from tables import (
+    changes_of,
+    changes_table,
+    decided_of,
+    gates_table,
+    markdown,
+    networks_table,
+)
 
 from privemo.config import load_profile
 from privemo.corpora import load_corpus
@@ -121,17 +127,24 @@ def scores_table(scores):
     return networks_table(table, "LPU")
 
 
+def folds_table(named, strengths):
+    """Show P fold by fold, beside the strength that its private network had."""
+    table = named.pivot(index="fold", columns="network", values="P")
+    table = table[list(NETWORKS.values())].map("{:.2f}".format)
+    table.insert(0, "strength, private", [f"{strength:g}" for strength in strengths])
+    return table.reset_index().rename_axis(columns=None)
+
+
 def chapter(corpus):
     """Yield the lines about one corpus."""
     title, table = about_corpus(corpus.name).title, corpus.prepared.utterances
     counted = f"{len(table):,} utterances of {table['speaker'].nunique()} speakers"
     yield f"## {title}\n\n{counted}.\n"
-    chosen = sorted(Counter(corpus.strengths).items())
-    told = ", ".join(f"{strength:g} in {n}" for strength, n in chosen)
-    yield f"Strength of private networks, by fold: {told}.\n"
     yield f"{markdown(scores_table(corpus.scores))}\n"
-    yield f"{markdown(changes_table(changes_of(corpus.scores)))}\n"
+    changes = changes_of(corpus.scores)
+    yield f"{markdown(changes_table(changes))}\n\n{decided_of(changes)}\n"
     named = corpus.scores.assign(network=name_networks(corpus.scores, NETWORKS))
+    yield f"P, fold by fold:\n\n{markdown(folds_table(named, corpus.strengths))}\n"
     gates = gates_table(named).rename(columns={"trainings": "folds"})
     yield f"{markdown(gates)}\n"
     n_trained, seconds = corpus.cost

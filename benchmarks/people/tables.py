@@ -21,8 +21,8 @@ from docs_tables import (  # noqa: E402
     verdicts_table,
 )
 
-__all__ = ["changes_of", "changes_table", "gates_table", "known_table", "markdown"]
-__all__ += ["networks_table", "overview", "pages", "reach"]
+__all__ = ["changes_of", "changes_table", "decided_of", "gates_table", "known_table"]
+__all__ += ["markdown", "networks_table", "overview", "pages", "reach"]
 TASK = ["target", "modality"]
 RECIPES = ("paper", "strong")  # of the networks that unlearn gender
 STRENGTH = 0.5
@@ -70,9 +70,14 @@ def reach(people):
             f"{least:.3f} on where the trainings agree best, from {most:.3f} on where "
             f"they agree least."
         )
-    decided = table[(table["low"] > 0) | (table["high"] < 0)]
+    return " ".join([*sentences, decided_of(table)])
+
+
+def decided_of(changes):
+    """Name the changes whose interval leaves 0 out."""
+    decided = changes[(changes["low"] > 0) | (changes["high"] < 0)]
     texts = "; ".join(_in_words(row) for row in decided.itertuples()) or "none"
-    return " ".join([*sentences, f"Intervals without 0, of {len(table)}: {texts}."])
+    return f"Intervals without 0, of {len(changes)}: {texts}."
 
 
 def _in_words(row):
