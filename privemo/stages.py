@@ -92,6 +92,7 @@ def _contents(root, place):
             yield name, file.read_text(encoding="utf-8").replace("\r\n", "\n")
 
 
+@cache  # of many stages and corpora, the same modules
 def parsed(source):
     """Write code as its tree: no comment, no docstring, no layout.
 

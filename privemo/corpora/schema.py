@@ -205,6 +205,9 @@ def _check_speakers(utterances):
 
 def _check_speakers_have_one(utterances, column):
     """Refuse a speaker with two values of a column, or with none."""
+    pairs = utterances[["speaker", column]].drop_duplicates()
+    if pairs["speaker"].is_unique and (pairs[column] != "").all():
+        return
     usual = utterances.groupby("speaker")[column].transform(_most_say)
     odd = utterances[(utterances[column] != usual) | (utterances[column] == "")]
     if len(odd):

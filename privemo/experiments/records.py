@@ -6,6 +6,7 @@ import shutil
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -50,6 +51,11 @@ class Record:
 
     def arrays(self):
         """Return the stored arrays by name; never unpickles."""
+        return dict(self._stored)
+
+    @cached_property
+    def _stored(self):
+        """Read when the record is found, and not again by who uses it."""
         with np.load(self.folder / "arrays.npz", allow_pickle=False) as stored:
             return dict(stored)
 

@@ -61,10 +61,19 @@ def draws_of(prepared, cell, settings, *, seed, membership=False):
     corpus that is one block is dealt into folds, several times if the settings say so,
     and each fold is asked. No two draws start from the same weights.
     """
+    how = {"seed": seed, "membership": membership}
+    return draws_of_cells(prepared, [cell], settings, **how)
+
+
+def draws_of_cells(prepared, cells, settings, *, seed, membership=False):
+    """List the trainings of some cells, each cell once."""
+    places = [
+        (p, place) for p in prepared.parts for place in _places(p, settings, seed)
+    ]
     return [
         Draw(part, Run(cell, *place, run_seed(seed, place[0], i), membership))
-        for part in prepared.parts
-        for place in _places(part, settings, seed)
+        for cell in dict.fromkeys(cells)
+        for part, place in places
         for i in range(settings.n_seeds)
     ]
 
@@ -129,13 +138,6 @@ def _attack(prepared, run, settings, folder, training, known):
     facts["seconds"] = round(time.process_time() - start, 2)
     wanted = attack_settings(training.folder.name, run, settings, known=known)
     return write_record(folder, wanted, facts, arrays)
-
-
-def draws_of_cells(prepared, cells, settings, *, seed, membership=False):
-    """List the trainings of some cells, each cell once."""
-    how = {"seed": seed, "membership": membership}
-    every = (draws_of(prepared, c, settings, **how) for c in dict.fromkeys(cells))
-    return [draw for draws in every for draw in draws]
 
 
 def by_number(draws):

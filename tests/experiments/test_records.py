@@ -30,6 +30,13 @@ def test_what_is_written_is_found(tmp_path):
         np.testing.assert_array_equal(array, ARRAYS[name])
 
 
+def test_what_was_found_is_not_read_a_second_time(tmp_path):
+    write_record(tmp_path, SETTINGS, {}, ARRAYS)
+    record = find_record(tmp_path, SETTINGS)
+    (record.folder / "arrays.npz").unlink()
+    assert set(record.arrays()) == set(ARRAYS)
+
+
 @pytest.mark.parametrize(
     "change", [{"fold": 1}, {"strength": 0.75}, {"layers": (2,)}, {"new": None}]
 )
