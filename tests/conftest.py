@@ -1,19 +1,25 @@
 """Fixtures shared by all tests."""
 
 import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+IN_THE_BACKGROUND = pytest.StashKey[subprocess.Popen]()
+
 
 @pytest.fixture(scope="session")
-def computed():
-    """Compute what all lessons need, in one go."""
+def computed(pytestconfig):
+    """Compute what all lessons need, in one go; most of it was, while others ran."""
     from support.notebook_checks import NOTEBOOKS
 
     from privemo.lessons.planning import compute_notebooks
     from privemo.lessons.sources import list_lessons
 
+    pytestconfig.stash[IN_THE_BACKGROUND].wait()
     compute_notebooks([(path, {}) for path in list_lessons(NOTEBOOKS, "ipynb")])
 
 
@@ -42,10 +48,32 @@ def real_data():
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leave what takes long to `make endure`, which asks for it by its mark."""
+    """Put what needs all lessons last, and leave what takes long to `make endure`."""
+    items.sort(key=_needs_lessons)
     if "endure" in (config.getoption("markexpr") or ""):
         return
     skip = pytest.mark.skip(reason="takes long, or the network: make endure runs it")
     for item in items:
         if item.get_closest_marker("endure"):
             item.add_marker(skip)
+
+
+def pytest_collection_finish(session):
+    """Begin with what the last tests need: the others leave a core free."""
+    if session.config.option.collectonly or not any(map(_needs_lessons, session.items)):
+        return
+    first = ["nice"] if shutil.which("nice") else []  # after whom somebody waits for
+    command = [*first, sys.executable, "-m", "privemo", "run"]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    session.config.stash[IN_THE_BACKGROUND] = subprocess.Popen(command, **quiet)
+
+
+def pytest_sessionfinish(session):
+    """End with the tests what is computed for them."""
+    if process := session.config.stash.get(IN_THE_BACKGROUND, None):
+        process.terminate()
+        process.wait()
+
+
+def _needs_lessons(item):
+    return "solved" in getattr(item, "fixturenames", ())
