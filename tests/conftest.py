@@ -12,7 +12,7 @@ IN_THE_BACKGROUND = pytest.StashKey[subprocess.Popen]()
 
 
 @pytest.fixture(scope="session")
-def computed(pytestconfig):
+def lessons_computed(pytestconfig):
     """Compute what all lessons need, in one go; most of it was, while others ran."""
     from support.notebook_checks import NOTEBOOKS
 
@@ -24,7 +24,7 @@ def computed(pytestconfig):
 
 
 @pytest.fixture(scope="session")
-def solved(computed, tmp_path_factory):
+def solved(lessons_computed, tmp_path_factory):
     """Run the solved notebooks, once for all tests; return the folder of results."""
     from privemo.lessons.notebooks import run_notebooks
     from privemo.lessons.sources import list_lessons, solved_notebook, write_notebook
@@ -76,4 +76,4 @@ def pytest_sessionfinish(session):
 
 
 def _needs_lessons(item):
-    return "solved" in getattr(item, "fixturenames", ())
+    return "lessons_computed" in getattr(item, "fixturenames", ())

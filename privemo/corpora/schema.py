@@ -205,9 +205,9 @@ def _check_speakers(utterances):
 
 def _check_speakers_have_one(utterances, column):
     """Refuse a speaker with two values of a column, or with none."""
-    pairs = utterances[["speaker", column]].drop_duplicates()
+    pairs = _values_said(utterances, column)
     if pairs["speaker"].is_unique and (pairs[column] != "").all():
-        return
+        return  # what most rows say takes long to find, and nobody asks
     usual = utterances.groupby("speaker")[column].transform(_most_say)
     odd = utterances[(utterances[column] != usual) | (utterances[column] == "")]
     if len(odd):
@@ -220,6 +220,11 @@ def _check_speakers_have_one(utterances, column):
             f"{listed(named)}; correct the ones that are wrong, most likely these, or "
             f"give two people two names"
         )
+
+
+def _values_said(utterances, column):
+    """List every speaker with each value of a column that they have, once."""
+    return utterances[["speaker", column]].drop_duplicates()
 
 
 def _most_say(values):
@@ -250,7 +255,7 @@ def speaker_genders(utterances):
 
 def speaker_classes(utterances, attribute):
     """Return the class of each speaker."""
-    pairs = utterances[["speaker", attribute]].drop_duplicates()
+    pairs = _values_said(utterances, attribute)
     twice = pairs["speaker"][pairs["speaker"].duplicated()].unique()
     if len(twice):
         names = listed(map(repr, twice))
