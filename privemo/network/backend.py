@@ -109,19 +109,22 @@ def _tensorflow_step(network, optimizer, loss, n_steps):
 def _of_any_length(function, network, **how):
     """Trace a function of a network's inputs once for every length that they have.
 
-    Left to itself, TensorFlow traces the first length on its own before it traces all.
+    Left to itself, TensorFlow traces the first length on its own before it traces all,
+    and at every call it looks up which trace fits, a millisecond each time.
     """
     traced = {}  # by the number of rows, which is the same in all batches but tests'
 
-    def call(inputs, *given):
-        n = len(keras.tree.flatten(inputs)[0])
+    def call(*given):
+        given = keras.tree.map_structure(tensorflow.convert_to_tensor, given)
+        n = len(keras.tree.flatten(given)[0])
         if n not in traced:
             specs = keras.tree.map_structure(
                 lambda x: tensorflow.TensorSpec((n, *x.shape[1:]), x.dtype),
-                (network.input, *given),
+                (network.input, *given[1:]),
             )
-            traced[n] = tensorflow.function(function, input_signature=specs, **how)
-        return traced[n](inputs, *given)
+            any_length = tensorflow.function(function, input_signature=specs, **how)
+            traced[n] = any_length.get_concrete_function()
+        return traced[n](*given)
 
     return call
 
