@@ -27,9 +27,21 @@ def acoustic_stream(corpus, *, n_jobs=-1, progress=True, **method):
 
     def write(folder):
         with corpus.recorded(corpus.utterances) as utterances:
-            return _write(folder, utterances, method, n_jobs, progress)
+            few = 1 if _is_small(corpus, utterances) else n_jobs
+            return _write(folder, utterances, method, few, progress)
 
     return cached_stream("acoustic", digest(listing, method, sources), write)
+
+
+def _is_small(corpus, utterances):
+    """Tell whether starting workers takes longer than they save.
+
+    Those that have just rendered a corpus are there already.
+    """
+    if corpus.content:
+        return len(utterances) < 4 * CHUNK
+    n_bytes = sum(size_and_time(path)[0] for path in utterances["audio"])
+    return n_bytes < PARALLEL_FROM
 
 
 def _listing(corpus):
@@ -44,8 +56,6 @@ def _listing(corpus):
 def _write(folder, utterances, method, n_jobs, progress):
     """Write all frames, then normalise them; return what `cached_stream` stores."""
     rows, contents, problems = [], [], []
-    if sum(size_and_time(path)[0] for path in utterances["audio"]) < PARALLEL_FROM:
-        n_jobs = 1
 
     def usable_frames():
         results = _measure_all(list(utterances["audio"]), method, n_jobs)
