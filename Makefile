@@ -34,7 +34,7 @@ assignments: $(INSTALLED)
 course: $(INSTALLED)
 	@$(BIN)/python -m privemo course $(if $(folder),"$(folder)")
 
-# Timings beside stock Keras and PyTorch; half an hour with nothing else running
+# Timings beside stock Keras and PyTorch; two to three hours with nothing else running
 .PHONY: bench
 bench: $(INSTALLED)
 	$(BIN)/python -m pip install --no-build-isolation -e ".[bench]"

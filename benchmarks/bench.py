@@ -4,9 +4,9 @@
 
 Sections: step, growth, filterbank, attack, replicate, evidence; all if none is named.
 Writes benchmarks/results.json, in which a section that was not run stays as it was, and
-prints the table. Needs the extra `bench`, and an hour and a half on two cores, of which
-evidence takes one, with nothing else running; a machine's other work shows in the
-spread.
+prints the table. Needs the extra `bench`, and two to three hours on two cores, of which
+evidence takes one or two, with nothing else running; a machine's other work shows in
+the spread.
 """
 
 import datetime

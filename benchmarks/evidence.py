@@ -1,6 +1,6 @@
 """Print how long a decision takes: seconds, times how wide the interval is, squared.
 
-    python benchmarks/evidence.py [--seeds 10] [--before 593c2c1]
+    python benchmarks/evidence.py [--seeds 10]
 
 An interval that is half as wide is worth four times the seconds, so what counts is wall
 seconds of rendering, features, trainings and attacks (acoustic and lexical networks for
@@ -8,10 +8,14 @@ activation; general, paper, strong; two processes) times the square of the half-
 the change of P, over a half-width of .03: the seconds that an interval of +-.03 takes.
 The half-width is the root mean square over seeds of corpora, recipes and modalities.
 
-With ``--before``, a commit of this repository is measured beside it, in turns, by the
-same packages and in a work tree of its own. 593c2c1 has five folds of one corpus, and
-Nadeau and Bengio's interval. The gain is then taken apart: of *speed*, seconds of one
+Commit 593c2c1 of this repository is measured beside it, in turns, by the same packages
+and in a work tree of its own. It has five folds of one corpus, and Nadeau and Bengio's
+interval. The gain is then taken apart: of *speed*, seconds of one
 training with its attack; of *design*, trainings times the half-width squared.
+
+Ten seeds take one to two hours. Each is kept in benchmarks/evidence.csv once both
+commits are measured, and not measured again while the code of corpora, features,
+trainings and attacks stays as it is: a run that was stopped goes on.
 """
 
 import argparse
@@ -21,16 +25,21 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from turns import row, table
 
+from privemo.stages import code_digest, passed_through
 from privemo.statistics.intervals import paired_difference
 from privemo.tables.means import share_tested
 
 ROOT = Path(__file__).resolve().parents[1]
+NOW, BEFORE = "now", "593c2c1"
+KEPT = Path(__file__).with_name("evidence.csv")
+FIRST_SEED = 70  # of corpora that no table uses
 ENOUGH = 0.03  # half-width of an interval that decides; ours
 # what both commits understand: one draw of the default corpus, from nothing
 MEASURE = """
@@ -97,54 +106,90 @@ def half_widths(scores):
     return found
 
 
-def evidence(seconds, scores):
-    """Put what was measured of one commit together, over its seeds."""
-    widths = np.array([width for one in scores for width in half_widths(one)])
-    width, n = float(np.sqrt(np.mean(widths**2))), len(scores[0])
+def measured(tree, seed):
+    """Measure one seed; its seconds, trainings, and how wide its intervals are."""
+    seconds, scores = draw(tree, seed)
+    width = _rms(half_widths(scores))
+    return {"seconds": seconds, "n_trainings": len(scores), "half_width": width}
+
+
+def measure(n_seeds=10):
+    """Measure both commits in turns; returns the rows of the table."""
+    seeds = range(FIRST_SEED, FIRST_SEED + n_seeds)
+    found = kept()
+    missing = [seed for seed in seeds if seed not in set(found["seed"])]
+    with _trees() as trees:
+        for seed in missing:
+            for name, tree in trees.items():
+                facts = {"code": _code(), "seed": seed, "commit": name}
+                found.loc[len(found)] = facts | measured(tree, seed)
+            found.to_csv(KEPT, index=False)
+    found = found[found["seed"].isin(seeds)]
+    return _rows(*(found[found["commit"] == name] for name in (NOW, BEFORE)))
+
+
+def kept():
+    """Read what was measured of the code as it is; both commits, or neither."""
+    facts = ["code", "seed", "commit", "seconds", "n_trainings", "half_width"]
+    if not KEPT.exists():
+        return pd.DataFrame(columns=facts)
+    found = pd.read_csv(KEPT, dtype={"code": str, "commit": str})
+    return found[found["code"] == _code()].reset_index(drop=True)
+
+
+def _code():
+    """Name the code that is measured; that of the commit before does not change."""
+    places = *passed_through("attack"), "corpora/planted", "workers"
+    return code_digest(*places, root=ROOT / "privemo")[:16]
+
+
+@contextmanager
+def _trees():
+    """Yield the folder of each commit; that of the one before goes when this ends."""
+    with tempfile.TemporaryDirectory() as place:
+        tree = Path(place, "before")
+        _git("worktree", "add", "--detach", str(tree), BEFORE)
+        try:
+            yield {NOW: ROOT, BEFORE: tree}
+        finally:
+            _git("worktree", "remove", "--force", str(tree))
+
+
+def _rows(now, before):
+    """Write both commits, and the gains."""
+    now, before = _costs(now), _costs(before)
+    gain = {
+        "gain": _ratios(before["deciding"], now["deciding"]),
+        "gain of speed": _ratios(before["a_training"], now["a_training"]),
+        "gain of design": [before["design"] / now["design"]],
+    }
+    return [
+        *(
+            row(f"evidence: {c['what']}", c["deciding"], "s to +-.03")
+            for c in (now, before)
+        ),
+        *(row(f"evidence: {name}", values, "times") for name, values in gain.items()),
+    ]
+
+
+def _costs(found):
+    """Say what a commit takes; lists have one figure a seed."""
+    n, width = int(found["n_trainings"].iloc[0]), _rms(found["half_width"])
+    name = found["commit"].iloc[0]
     return {
-        "half_width": width,
-        "n_trainings": n,
-        "seconds_a_training": [s / n for s in seconds],
-        "seconds_to_decide": [s * (width / ENOUGH) ** 2 for s in seconds],
+        "what": f"{name}, {n} trainings, +-{width:.3f}, {len(found)} seeds",
+        "deciding": list(found["seconds"] * (width / ENOUGH) ** 2),
+        "a_training": list(found["seconds"] / n),
+        "design": n * width**2,
     }
 
 
-def measure(n_seeds=10, before="593c2c1"):
-    """Measure both commits in turns; returns the rows of the table."""
-    trees = {"evidence": ROOT} | ({before: None} if before else {})
-    seconds, scores = ({name: [] for name in trees} for _ in range(2))
-    with tempfile.TemporaryDirectory() as place:
-        if before:
-            trees[before] = Path(place, "before")
-            _git("worktree", "add", "--detach", str(trees[before]), before)
-        try:
-            for seed in range(n_seeds):
-                for name, tree in trees.items():
-                    taken, found = draw(tree, 70 + seed)
-                    seconds[name].append(taken)
-                    scores[name].append(found)
-        finally:
-            if before:
-                _git("worktree", "remove", "--force", str(trees[before]))
-    return _rows({name: evidence(seconds[name], scores[name]) for name in trees})
+def _rms(values):
+    return float(np.sqrt(np.mean(np.square(values))))
 
 
-def _rows(found):
-    """Write both commits, and the gains."""
-    rows, (now, *rest) = [], found.values()
-    for name, one in found.items():
-        what = f"{name}: {one['n_trainings']} trainings, +-{one['half_width']:.3f}"
-        rows.append(row(what, one["seconds_to_decide"], "s to +-.03"))
-    for before in rest:
-        design = [b["n_trainings"] * b["half_width"] ** 2 for b in (before, now)]
-        speed = zip(
-            before["seconds_a_training"], now["seconds_a_training"], strict=True
-        )
-        whole = zip(before["seconds_to_decide"], now["seconds_to_decide"], strict=True)
-        rows.append(row("evidence: gain", [b / n for b, n in whole], "times"))
-        rows.append(row("evidence: gain of speed", [b / n for b, n in speed], "times"))
-        rows.append(row("evidence: gain of design", [design[0] / design[1]], "times"))
-    return rows
+def _ratios(before, now):
+    return [b / n for b, n in zip(before, now, strict=True)]
 
 
 def _git(*command):
@@ -154,7 +199,5 @@ def _git(*command):
 if __name__ == "__main__":
     asked = argparse.ArgumentParser()
     asked.add_argument("--seeds", type=int, default=10)
-    asked.add_argument("--before", default="593c2c1")
-    asked = asked.parse_args()
-    found = measure(asked.seeds, asked.before)
+    found = measure(asked.parse_args().seeds)
     print(table(found), json.dumps(found), sep="\n")
