@@ -10,8 +10,8 @@ The half-width is the root mean square over seeds of corpora, recipes and modali
 
 Commit 593c2c1 of this repository is measured beside it, in turns, by the same packages
 and in a work tree of its own. It has five folds of one corpus, and Nadeau and Bengio's
-interval. The gain is then taken apart: of *speed*, seconds of one
-training with its attack; of *design*, trainings times the half-width squared.
+interval. The gain is then taken apart: of *speed*, seconds of one training with its
+attack; of *design*, trainings times the half-width squared.
 
 Ten seeds take one to two hours. Each is kept in benchmarks/evidence.csv once both
 commits are measured, and not measured again while the code of corpora, features,
@@ -116,12 +116,12 @@ def measured(tree, seed):
 def measure(n_seeds=10):
     """Measure both commits in turns; returns the rows of the table."""
     seeds = range(FIRST_SEED, FIRST_SEED + n_seeds)
-    found = kept()
+    code, found = _code(), kept()
     missing = [seed for seed in seeds if seed not in set(found["seed"])]
     with _trees() as trees:
         for seed in missing:
             for name, tree in trees.items():
-                facts = {"code": _code(), "seed": seed, "commit": name}
+                facts = {"code": code, "seed": seed, "commit": name}
                 found.loc[len(found)] = facts | measured(tree, seed)
             found.to_csv(KEPT, index=False)
     found = found[found["seed"].isin(seeds)]
