@@ -8,6 +8,7 @@ from privemo.experiments.beyond.scores import battery_scores, description_length
 from privemo.lessons.lesson import BeyondLesson
 from privemo.lessons.privacy import PrivacyLesson
 from privemo.lessons.showing import spans
+from privemo.metrics import attack_chance
 from privemo.plots import attackers_plot
 from privemo.statistics.intervals import fold_interval
 from privemo.tables.attackers import battery_table, description_table, side_of_chance
@@ -95,8 +96,9 @@ class AttackersLesson(BeyondLesson):
     def caught(self):
         """Tell which attackers are shown above chance, network by network."""
         mine = self.named(self.scored).query("network not in @CONTROLS")
-        cells = mine.groupby(["modality", "network", "attacker"], sort=False)
-        return cells[FOLDS].apply(shown_above_chance).unstack("attacker", sort=False)
+        cells = mine.groupby(["modality", "network", "attacker"], sort=False)[FOLDS]
+        told = cells.apply(shown_above_chance, chance=attack_chance(mine))
+        return told.unstack("attacker", sort=False)
 
     def caught_by_others(self):
         """Tell which networks some attacker has caught, and dense layers have not."""
@@ -124,13 +126,13 @@ class AttackersLesson(BeyondLesson):
         }
 
 
-def shown_above_chance(folds):
+def shown_above_chance(folds, *, chance):
     """Tell whether the whole interval of an attacker's UAR lies above chance."""
     found = fold_interval(folds["UAR"], test_share=share_tested(folds))
-    return side_of_chance(found) == ABOVE
+    return side_of_chance(found, chance) == ABOVE
 
 
-FOLDS = ["UAR", "n_train", "n_test"]
+FOLDS = ["UAR", "n_train", "n_test", "independent"]
 CAPTIONS = {
     "privacy_by_attacker": "The same, attacker by attacker: mean UAR over folds.",
     "privacy_battery": "The same as a picture.",

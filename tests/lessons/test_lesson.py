@@ -17,6 +17,7 @@ from privemo.lessons.privacy import gate_told
 from privemo.lessons.several import SeveralLesson
 from privemo.lessons.showing import Picture, over_epochs, spans, told
 from privemo.statistics.intervals import adjust, paired_difference
+from privemo.tables.attackers import battery_table
 
 NOISE = np.array([0.01, -0.02, 0.00, 0.02, -0.01])
 
@@ -180,6 +181,7 @@ def attacked(name, attacker, uar):
     """Five folds of one attacker; the network is called as its defence and recipe."""
     cell = {"modality": "acoustic", "attacker": attacker, "n_train": 30, "n_test": 10}
     cell |= dict(zip(("defence", "recipe"), name, strict=True))
+    cell |= {"independent": False}
     return pd.DataFrame({**cell, "fold": range(5), "UAR": uar + NOISE})
 
 
@@ -201,6 +203,24 @@ def test_a_network_is_caught_where_the_whole_interval_is_above_chance():
     assert caught["boosted trees"].to_dict() == {"general": False, "private": True}
     others = lesson.caught_by_others().loc["acoustic"]
     assert others.to_dict() == {"general": False, "private": True}
+
+
+@pytest.mark.parametrize(
+    ("independent", "n_classes", "above"),
+    [(True, 2, True), (False, 2, False), (False, 3, True)],
+)
+def test_a_network_is_caught_by_the_interval_that_the_summary_shows(
+    independent, n_classes, above
+):
+    """Blocks that share nobody have the narrower one; three classes a lower chance."""
+    lesson = AttackersLesson.__new__(AttackersLesson)
+    name, both = ("none", "paper"), ("dense layers", "picked beforehand")
+    how = {"independent": independent, "n_classes": n_classes}
+    table = pd.concat([attacked(name, attacker, 0.525) for attacker in both])
+    lesson.scored = table.assign(**how)
+    summary = battery_table(lesson.scored.assign(corpus="c", target="t"))
+    assert (summary["verdict"] == "above chance").tolist() == [above]
+    assert lesson.caught.to_numpy().tolist() == [[above, above]]
 
 
 @pytest.mark.parametrize(("n_yes", "n_no", "n"), [(3, 3, 1), (6, 6, 5), (10, 2, 1)])
