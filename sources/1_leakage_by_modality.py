@@ -303,8 +303,9 @@ lesson.plot_leakage()
 # are dealt to *speakers* and not to utterances, because a dozen utterances of one voice
 # are not a dozen independent witnesses.
 #
-# Let us do that by hand, for the first network. This is what its adversary said of the
-# test utterances, each block by a network that had never met these speakers:
+# Let us do that by hand, for the first *cell*: the networks that differ only in their block.
+# (A table of results has one row a cell.) This is what their adversaries said of the test
+# utterances, each block by a network that had never met these speakers:
 
 # %%
 said = lesson.said()
@@ -451,9 +452,9 @@ lesson.controls().round(2)
 # lesson; keep an eye on it.
 #
 # Read the verdicts with the number of speakers in mind. A difference between two
-# modalities has to be larger than the width of its interval to be seen at all, and with
-# a few dozen speakers that is a lot. "Direction only" is what an honest small study often
-# has to say; it is not a weaker word for "yes".
+# modalities is told from 0 only if it is larger than half the width of its interval, and
+# with a dozen speakers asked in a block that is a lot. "Direction only" is what an honest
+# small study often has to say; it is not a weaker word for "yes".
 #
 # And remember the thought you kept. Every band was normalised by speaker; is gender gone?
 # Look at the acoustic rows. What normalisation removes is how a voice *is*. What it leaves is how a

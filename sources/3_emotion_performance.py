@@ -217,8 +217,9 @@ lesson.show_change(
 # two are one. (Of folds it goes further than the formula above: it counts, speaker by
 # speaker, how much of the difference is who was asked and how much is which training
 # answered. That is narrower than Nadeau and Bengio's and as honest, see
-# [docs/statistics.md](../docs/statistics.md).) The interval and the corrected test are two ways of saying the same: the
-# interval leaves out 0 exactly where the corrected p-value is below 0.05.
+# page "statistics" of the documentation.) The interval and the corrected test are two ways
+# of saying the same: the interval leaves out 0 exactly where the corrected p-value is below
+# 0.05.
 #
 # ### Many tests
 #
@@ -226,7 +227,8 @@ lesson.show_change(
 # several of them, and the chance that *one* of them does grows quickly. The paper
 # therefore adjusts its p-values after Benjamini and Hochberg: sort them, multiply each by
 # the number of tests, divide by its rank. What is then below 0.05 may be called a
-# discovery; of all discoveries made in this way, one in twenty is expected to be false.
+# discovery; of all discoveries made in this way, at most one in twenty is expected to be
+# false.
 # The last line of the calculation sees to it that a smaller p-value is never adjusted to a
 # larger one than its neighbour.
 
@@ -266,8 +268,9 @@ lesson.beside_paper("U")
 # That is its *power*, and it depends on three things: the size of the fall, the spread $s$
 # of the blocks' differences, and their number. Turn the question round and it gives
 # the number that every report of "no significant difference" ought to come with: **the
-# smallest difference that would have been found four times out of five**. Anything smaller
-# could be there and would most likely have been missed.
+# smallest difference that would have been found four times out of five**, `visible` below.
+# Anything much smaller could be there and would most likely have been missed. (With ten
+# blocks it happens to be about as large as `spread`.)
 
 # %%
 n_seen = (lesson.change["visible"] <= lesson.tolerance).sum()
@@ -309,7 +312,8 @@ lesson.plot_power()
 # answer no. Statisticians call that a test of non-inferiority, and our rule "no fall" in
 # `privemo/claims/verdicts.py` is one; it asks on one side, so the 90 % interval will do. A
 # wide one never passes, so a small study cannot win by being small. Here are both
-# questions, answered for each cell by the 95 % interval:
+# questions for each cell: the first is answered by the adjusted p, as the paper does, the
+# second by the 95 % interval:
 
 # %%
 quiet = lesson.change["p_adjusted"] >= 0.05

@@ -83,13 +83,15 @@ ASKED = dict(
 # 1. **Emotion recognition stays the same.** *U* at $\lambda = 1$ is within a tolerance of
 #    *U* at 0.3. The tolerance is the largest fall that the paper itself calls slight. This
 #    is a claim of *no* difference, so a wide interval cannot support it: only one that lies
-#    within the tolerance as a whole does. Refuted if the whole interval lies outside.
+#    within the tolerance as a whole does. Contradicted if the whole interval lies outside.
 # 2. **Privacy rises from 0.5 to 0.75.** (The sentence in the paper says the opposite of
 #    its own example, in which *P* rises. We take the numbers.)
 # 3. **Privacy falls from 0.75 to 1.** This is the surprise, and the paper offers
 #    overfitting as an explanation.
 # 4. **At every $\lambda$ privacy is higher than without reversal.** Judged by the least
 #    favourable $\lambda$: if it holds there, it holds everywhere.
+#
+# As in notebook 1, what decides is the p after adjusting for all claims of this notebook.
 #
 # The paper prints three numbers for this: *P* of the acoustic network on MuSE at three
 # strengths. They are marked in the plot.
@@ -232,8 +234,8 @@ pd.DataFrame(map(choice, LAMBDAS), columns=columns).round(2)
 #   is why many raise $\lambda$ slowly from 0, as Ganin and Lempitsky do. The paper does not
 #   say so, and recipe `paper` does not do it.)
 # - **The epoch matters.** Ours is that of the lowest emotion loss. Where the chance gate
-#   chooses instead (notebook 2), a larger $\lambda$ is stopped earlier, and hears less for
-#   that reason alone.
+#   chooses instead (notebook 2), networks of two strengths may be stopped at different
+#   moments, and differ for that reason alone.
 # - **P is measured by somebody else**, on other speakers. The adversary's loss is what is
 #   traded, the attacker's UAR is what is reported.
 # - **Few speakers.** The estimates move by themselves, without any $\lambda$.
@@ -286,7 +288,7 @@ lesson.plot_curves()
 # a story for them. Before the story, two questions.
 #
 # **What can so few blocks see?** The interval of a difference between two strengths, paired by
-# block, has a half-width. A difference smaller than that is invisible here, whatever the
+# block, has a half-width. An estimate smaller than that is not told from 0, whatever the
 # picture looks like. It is computed below. Compare it with the paper's steps.
 #
 # **How many comparisons did the eye make?** With $k$ strengths a curve holds
@@ -440,7 +442,8 @@ if tried:
 # - Somebody runs five strengths, reports the one with the highest *P* on the test speakers,
 #   and calls it "our method". What is wrong, and who should choose $\lambda$ instead?
 # - "To be on the safe side we set $\lambda$ to 100." Use the tug of war to say what will
-#   happen to the unit that both heads read, and what *P* and *U* will then look like.
+#   happen to the unit that both heads read, and what *P* and *U* will then look like, if
+#   the adversary keeps up. And if it does not?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "n4-e3", "locked": false, "points": 3, "schema_version": 3, "solution": true}
 # <details><summary>A model answer</summary>
@@ -453,7 +456,8 @@ if tried:
 #   cannot also judge it. Validation speakers choose, test speakers judge once.
 # - The adversary's part outweighs emotion everywhere, so every unit that helps to tell
 #   gender goes, and emotion with it. *U* falls towards chance and *P* rises towards 0.5:
-#   perfectly private, because nothing is said any more. Or the training never settles, and
-#   neither number means much.
+#   perfectly private, because nothing is said any more. If it falls behind, its advice is
+#   out of date, gender is moved about instead of given up, and *P* need not rise at all, as
+#   by recipe `paper` above; or the training never settles, and neither number means much.
 #
 # </details>

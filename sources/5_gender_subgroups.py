@@ -91,13 +91,15 @@ ASKED = dict(
 # is U(M) minus U(F). Two expectations, written down before anything is run:
 #
 # 1. **The defence changes the gap** in a cell: it does not change both alike.
-#    *Reproduced* if the whole 95 % interval of the change of the gap lies on one side of
-#    0, whichever; *contradicted* if it holds 0 and is so narrow that nothing beyond the
-#    tolerance of notebook 3 fits in.
+#    *Reproduced* if a two-sided test shows the change of the gap, in the mean over both
+#    targets, not to be 0; *contradicted* if it is shown to lie within the tolerance of
+#    notebook 3.
 # 2. **There is no consistent sign**: which gender is worse off is not the same in all
 #    modalities and targets. That is one claim about *all cells together*. Reproduced if at
-#    least one interval lies wholly above 0 and at least one wholly below; contradicted if
-#    all of them lie on one side.
+#    least one change is shown to lie above 0 and at least one below, each in a test that
+#    allows for the number of cells; contradicted if all are shown to lie on one side.
+#
+# As in notebook 1, p is then adjusted for all claims of this notebook.
 #
 # Beware of the second. How often would a table of cells in which *nothing* happens, only
 # noise, show signs of both kinds?
@@ -111,7 +113,7 @@ print(
 
 # %% [markdown]
 # With several cells that is what chance does nearly always. So estimates on both sides of
-# 0 are no evidence for the claim, and the rule asks for *intervals* on both sides.
+# 0 are no evidence for the claim, and the rule asks for *tests* on both sides.
 #
 # ## The data
 #
@@ -220,16 +222,17 @@ rates
 # %% [markdown]
 # ## The result beside the paper
 #
-# U on men and on women, under the general network (defence "none") and the private one
-# ("gender"), with intervals and the paper's range over its corpora.
+# U on men and on women, under the general network and the private one, with intervals and
+# the paper's range over its corpora.
 
 # %%
 lesson.beside_paper("U_male", "U_female")
 
 # %% [markdown]
-# The intervals are wider than those of U in notebook 3, and they have to be: half the
-# speakers in each. If a block lacks a level for one gender, it has no U for that gender and
-# is left out here; `n_folds` below says how many are left.
+# Half as many speakers are asked for each as in notebook 3, so these intervals tend to be
+# wider than those of U there; with few blocks, single ones may be narrower. If a block lacks
+# a level for one gender, it has no U for that gender and is left out here; `n_folds` below
+# says how many are left.
 #
 # What matters is the change, paired by block: for men, for women, and their difference, the
 # change of the gap. The last one has an interval of its own. That one group's change is
@@ -251,8 +254,8 @@ lesson.plot_change()
 
 # %% [markdown]
 # In how many cells is a group worse off than before? Counting is crude, but it is how one
-# reads such a table. *Lower* means by at least a hundredth, the paper's last digit; *shown
-# lower* means that the whole interval lies below 0. The last column is the share of the
+# reads such a table. *Lower* means below 0 after rounding to hundredths, as the paper prints;
+# *shown lower* means that the whole interval lies below 0. The last column is the share of the
 # paper's sixteen cells, in which "lower" is all that can be counted. Hold it against a
 # coin: where nothing happens, a little less than half of all cells are lower.
 
@@ -279,8 +282,9 @@ lesson.plot_rates()
 # there are, the larger that gap. One man who mumbles is a sixth of the men in a block of
 # twelve who are asked.
 #
-# To know how much of a gap that explains, deal the genders anew among the speakers of each
-# block, many times, and take the largest gap each time. `expected` is the mean of those,
+# From here on `gap` is the largest difference without sign, over the recalls and the false
+# alarms of all levels. To know how much of it luck explains, deal the genders anew among the
+# speakers of each block, many times, and take the largest gap each time. `expected` is the mean of those,
 # `null_high` is what nineteen in twenty of them stay below, and `p` is the share that is as
 # large as the true one. (The networks stay as they are. Where folds share speakers this
 # makes p a little too small, as in notebook 1.)

@@ -97,10 +97,10 @@ ASKED = dict(
 # 2. **Emotion does not pay**: *U*, the emotion score, does not fall, or slightly at most.
 #
 # Both compare two networks on the same blocks, and the interval is that of the
-# *difference*. The first expectation is refuted if that whole interval lies below zero.
-# The second is refuted by a fall that is large enough to matter and shown by the
-# interval; what counts as slight is written in `privemo/claims/verdicts.py`, for all notebooks
-# alike.
+# *difference*. The first expectation is contradicted if that is shown to lie below zero, the
+# second by a fall that is shown and large enough to matter; what counts as slight is written
+# in `privemo/claims/verdicts.py`, for all notebooks alike. As in notebook 1, what decides is
+# the p after adjusting for all claims of this notebook.
 #
 # How much could there be to find? Look at what the paper prints for this very
 # comparison. The last column is the change from one adversary to two.
@@ -150,13 +150,11 @@ lesson.adversaries()
 #   gender away, the adversary is right, the error is nearly nothing, and nobody is
 #   blamed any more, whatever the other stream says.
 #
-# With an adversary of its own, a stream has an error of its own. The function computes
-# what a linear adversary sends down, wherever it stands:
-
+# With an adversary of its own, a stream has an error of its own.
 
 # %% [markdown]
-# By hand, for a man whose voice says nothing and whose words say 0.5. The adversary reads
-# the voice twice as keenly as the words:
+# By hand, for a man whose voice says nothing and whose words are the number 0.5. The
+# adversary reads the voice twice as keenly as the words, and $\lambda$ is 0.5, too:
 
 # %%
 weights = np.array([2, 1], dtype="float32")  # of voice, of words
@@ -308,8 +306,9 @@ lesson.streams().unstack().round(2)
 
 # %% [markdown]
 # Read it by column. If one stream covered for the other, that other stream should tell
-# clearly more under one adversary ("gender") than under its own ("gender by stream").
-# Here is in how many of the blocks it does:
+# clearly more under one adversary ("gender") than under its own ("gender by stream"). A
+# block has a network for each target. In how many of these pairs does a stream tell less
+# under its own adversary than under the one on both?
 
 # %%
 lesson.told_less().round(2)
@@ -405,9 +404,9 @@ if tried:
 # %% [markdown]
 # **2. Implement** (3 points). Fool both adversaries at once. Write a function that is
 # given the gender of some utterances (+1 or -1) and a random generator, and returns two
-# streams of one number each. Neither stream may tell gender by itself; together they
-# must. The attacker below looks at the nearest neighbours, so it finds patterns that no
-# straight line can.
+# streams of one number each. Neither stream may tell gender by itself (a UAR below 0.58);
+# together they must (above 0.8). The attacker below looks at the nearest neighbours, so it
+# finds patterns that no straight line can.
 
 
 # %% tags=["exercise"]
@@ -459,9 +458,9 @@ if tried:
 # - Separate adversaries allow a strength for each stream. Suppose the acoustic stream
 #   leaks far more than the lexical one. Which one would you press harder, and what could
 #   go wrong?
-# - The epoch is kept where every reversed adversary is near chance on validation
-#   speakers. Why is it harder to pass that gate with two adversaries, and what does it
-#   cost?
+# - Suppose the gate chose the epoch (notebook 2, exercise 2), and every reversed adversary
+#   had to be near chance on validation speakers. Why would that be harder with two
+#   adversaries, and what would it cost?
 # - Somebody finds both streams at chance, each attacked alone, and announces that the
 #   representation tells nothing. What do you reply?
 
@@ -471,9 +470,9 @@ if tried:
 # - The acoustic one. But the pressure acts on everything the stream learns, emotion too;
 #   and gender may move to the stream that is pressed less, or into the combination. So
 #   look at the attack on the whole afterwards, and at U.
-# - Both have to be near chance in the same epoch, which is rarer than either alone. The
-#   epoch that passes is then less often the best one for emotion, or none passes and the
-#   nearest is kept and marked.
+# - Both would have to be near chance in the same epoch, which is rarer than either alone.
+#   The epoch that passes would then less often be the best one for emotion, or none would
+#   pass.
 # - That the attacker will not cover one eye. What neither stream tells may be in how they
 #   go together, so the attack has to read the whole representation.
 #

@@ -103,7 +103,8 @@ ASKED = dict(
 #    an attacker learns of gender, and leaves the emotion score *U* alone, or nearly.
 #
 # Each comparison is of two networks on the same speakers, with the interval of the
-# difference. Refuted is what has its whole interval on the wrong side. One thing more can
+# difference. Contradicted is what is shown to be the other way round; as in notebook 1, it is
+# the p after adjusting for all claims of this notebook that shows it. One thing more can
 # happen here, and it is good to see it before the numbers: if MI is at chance *without*
 # any defence, a defence has nothing to lower, and no expectation about lowering can come
 # out either way. So the three are asked twice: of these networks, and of networks made to
@@ -127,7 +128,7 @@ lesson.speakers()
 # share nobody.
 #
 # 1. The network trains on all of s1 to s3. From s4 and from s5 some speakers are
-#    **selected**, here half of them, as many women as men; some of their utterances join
+#    **selected**, here half of each gender, rounded down; some of their utterances join
 #    the training set, here half of each one's.
 # 2. The attacker knows about everybody but s5: s1 to s3 took part, and of s4 it knows who
 #    was selected and who was not. About s5 it knows nothing.
@@ -180,8 +181,9 @@ yes = toy["speaker"].isin(selected)
 joins = yes & (toy.groupby("speaker").cumcount() % 2 == 0)
 
 # %% [markdown]
-# Somebody has to choose the epoch: the first woman and the first man of s1, who then do
-# not train:
+# Somebody has to choose the epoch. In this toy it is the first woman and the first man of
+# s1, who then do not train; the lesson's own corpus has enough people for a sixth set, which
+# does nothing else:
 
 # %%
 chooses = toy["speaker"].isin([side[0] for side in sides])
@@ -230,7 +232,7 @@ for table, split in lesson.splits():
     keeps_its_promises(table, split)
 
 # %% [markdown]
-# Here is one dealing of the real corpus, one bar a speaker. Everything blue trains the
+# Here is one dealing of this lesson's corpus, one bar a speaker. Everything blue trains the
 # network. The attacker learns from s1 to s3 and from s4, everything above the blue, and
 # is asked about s5. On real recordings the sets then change places, until everybody has
 # been asked about once; the planted corpus has several blocks, dealt once each.
@@ -367,8 +369,9 @@ print(f"Without a defence MI is shown above chance in {len(found)} cells.")
 found.round(2)
 
 # %% [markdown]
-# There, and only there, a defence had something to lower. Where the table is empty, nothing
-# above says whether a defence lowers MI: there was nothing to lower.
+# Only there was something to lower *shown*. Of the other cells nothing above says whether a
+# defence lowers MI, and that there was nothing to lower is shown only where a verdict says
+# so.
 
 # %% [markdown]
 # Be strict with this. A defence after which MI is at chance looks like a success. It is
@@ -398,6 +401,12 @@ found.round(2)
 lesson.member_controls.round(2)
 
 # %% [markdown]
+# The last column looks at the shuffled labels, whose truth is 0.5. **NOT AT CHANCE** there
+# says that the check failed: by luck, which takes one time in a hundred for each such line
+# (its test is at 1 %), or because the answers of a few speakers weigh more than the interval
+# believes. Do not pass over such a line. Read the MI of that modality with the same doubt,
+# and believe no effect of that size in it.
+#
 # These controls look for what must not be found. The other half is missing: would the
 # attack find what *is* there? An attacker who always says "no" passes every check above.
 #

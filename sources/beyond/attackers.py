@@ -140,7 +140,7 @@ lesson.plot_attackers()
 
 # %% [markdown]
 # In each row the orange dot is the attacker with the paper's dense layers, tuned like the
-# others. Is it the strongest? That was the first expectation:
+# others. Does the one that is picked tell more? That was the first expectation:
 
 # %%
 lesson.by_attacker.round(2)

@@ -72,8 +72,9 @@ ASKED = dict(
 # %% [markdown]
 # ## What we expect
 #
-# 1. A defence that is fitted when training is over is on the front, which is chosen on
-#    validation speakers.
+# 1. A defence that is fitted when training is over is on the *front*, which is chosen on
+#    validation speakers: no other one is better in emotion or in privacy without being
+#    worse in the other.
 # 2. No network that was trained against gender is shown to hide more of it from attackers
 #    who meet *new* people than a network without a defence.
 
@@ -98,7 +99,8 @@ lesson.about()
 # - **without voice**, **without words**: drop one stream of a multimodal network. The
 #   bluntest of all, and the one to beat.
 #
-# Beside them the networks that unlearnt while they trained, at one strength each.
+# Beside them the networks that unlearnt while they trained, at one strength each; *three
+# adversaries* is the network of the bonus notebook `several_adversaries.ipynb`.
 
 # %% [markdown]
 # ### By hand: erase a line

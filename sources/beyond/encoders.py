@@ -225,7 +225,8 @@ lesson.plot_several()
 # ## What came of it
 #
 # Each expectation of the beginning, with what was found. *Shown* means that the whole
-# interval lies on the side that was expected.
+# interval lies on the side that was expected, *no change shown* that one that should hold 0
+# does.
 
 # %%
 lesson.show_expected()

@@ -115,7 +115,10 @@ print("found at 10 % false alarms:", hits_at(curve, 0.1, n_negative=len(others))
 
 # %% [markdown]
 # The last line is no number, and rightly so. With five who are no members, one false alarm
-# is 20 % already; 10 % cannot be looked at. One per cent takes a hundred people.
+# is 20 % already; 10 % cannot be looked at. One per cent takes a hundred answers that do not
+# hang together, and a few people with many utterances each are not that: read the hits of
+# utterances with this in mind. `tpr_10` and `tpr_1` below are the members that are found at
+# 10 % and at 1 % false alarms.
 #
 # ## Who asks, and about what
 #
@@ -131,8 +134,8 @@ print("found at 10 % false alarms:", hits_at(curve, 0.1, n_negative=len(others))
 #
 # And two units: the utterance, and the **speaker**, one decision for each from the mean of
 # all their log odds. Membership is a property of speakers, and an attacker with many
-# recordings of somebody will use them all. Every speaker is asked about in one of the
-# dealings; here all of these are put together.
+# recordings of somebody will use them all. Those who are asked about in any of the
+# dealings, or blocks, are put together here.
 #
 # Two cautions. Of a member only the half that did not train is asked about, and means of
 # fewer scores spread more, to either side, so that a few members at the far left of a
