@@ -17,12 +17,7 @@ from privemo.paths import data_folder, runs_folder
 from privemo.plugins.registry import is_installed
 from privemo.stages import stage_digest
 
-STAGE_OF = {
-    "training": "training",
-    "attack": "attack",
-    "membership": "attack",
-    "battery": "attack",  # a part of an attack on somebody's file
-}
+STAGE_OF = {"training": "training", "attack": "attack", "membership": "attack"}
 USED, STALE = "in use", "made by other code"
 ORPHAN, DAMAGED = "its training is gone", "damaged"
 MEGABYTE = 1e6
@@ -102,10 +97,16 @@ def _read(path):
 
 def _state_of_code(path, settings):
     """Say whether the code of today would give a record this name."""
-    stage = STAGE_OF.get(settings["kind"], "beyond")
-    today = settings | {"source": stage_digest(stage)}
+    today = settings | {"source": stage_digest(_stage_of(settings))}
     same = record_name(today) == path.name and all(map(_is_here, _brought(settings)))
     return USED if same else STALE
+
+
+def _stage_of(settings):
+    """Say which stage a record is of; an attack on somebody's file has no training."""
+    if settings["kind"] == "battery" and "training" not in settings:
+        return "attack"
+    return STAGE_OF.get(settings["kind"], "beyond")
 
 
 def _brought(settings):

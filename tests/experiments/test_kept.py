@@ -43,16 +43,25 @@ def attack(home, name, source=None):
     return write_record(home / "runs", settings, {}, {"x": np.zeros(10)})
 
 
+def battery(home, **training):
+    """Store something in the form of a battery's record, of a training or a file."""
+    stage = "beyond" if training else "attack"
+    settings = {"kind": "battery", "source": stage_digest(stage)} | training
+    return write_record(home / "runs", settings, {}, {"x": np.zeros(10)})
+
+
 def states():
     return {one.folder.name: one.state for one in find_kept()}
 
 
 def test_what_the_code_of_today_made_is_in_use(home):
     mine = training(home)
-    other = attack(home, mine.folder.name)
-    assert states() == {mine.folder.name: USED, other.folder.name: USED}
+    attack(home, mine.folder.name)
+    battery(home, training=mine.folder.name)
+    battery(home)
+    assert len(states()) == 4 and set(states().values()) == {USED}
     assert prune(find_kept()) == 0
-    assert len(states()) == 2
+    assert len(states()) == 4
 
 
 def test_other_code_and_what_rests_on_it_are_pruned_and_nothing_else(home):
