@@ -92,6 +92,7 @@ def test_without_a_search_nothing_changes(faked):
     search(TOY, NONE, SETTINGS, trials=2)
     others = [
         (replace(TOY, fingerprint="other"), NONE, SETTINGS),
+        (replace(TOY, attribute="accent"), NONE, SETTINGS),  # folds of other people
         (TOY, replace(NONE, target="valence"), SETTINGS),
         (TOY, replace(NONE, recipe="strong"), SETTINGS),
         (TOY, NONE, replace(SETTINGS, max_epochs=3)),
