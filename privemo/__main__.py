@@ -184,19 +184,19 @@ def replicate(
     """
     texts, where = _split(settings, backend, scheduler, workers)
     from privemo.lessons.jobs import check_jobs, jobs_of
-    from privemo.lessons.notebooks import run_notebooks
     from privemo.report.page import write_report
 
     jobs = jobs_of(texts)
     check_jobs(jobs)
     results, start = Path(jobs[0][1]["RESULTS"]), time.time()
     _compute(jobs, where)
-    with _resumable():
-        for text in run_notebooks(jobs, results / "notebooks"):
-            typer.echo(text, err=True)
-    typer.echo(f"report: {write_report(results)}")
+    failure = _run_all(jobs, results)
+    if failure is None or any(results.glob("run/*.json")):
+        typer.echo(f"report: {write_report(results)}")
     if timing:
         _say_timing(start)
+    if failure is not None:
+        raise failure
 
 
 @app.command()
@@ -634,6 +634,18 @@ def _compute(jobs, where):
     if n_computed:
         seconds = time.monotonic() - start
         typer.echo(f"{n_computed} training runs done in {seconds:.0f} s", err=True)
+
+
+def _run_all(jobs, results):
+    """Run the notebooks; return what one of them stopped with, None if none did."""
+    from privemo.lessons.notebooks import run_notebooks
+
+    with _resumable():
+        try:
+            for text in run_notebooks(jobs, results / "notebooks"):
+                typer.echo(text, err=True)
+        except PrivemoError as failure:
+            return failure
 
 
 def _asked(settings, command):

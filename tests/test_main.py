@@ -118,6 +118,19 @@ def test_a_mistake_inside_a_notebook_shows_no_traceback(notebooks, monkeypatch, 
     shown = refuse(monkeypatch, capsys, *arguments)
     assert shown.startswith("privemo: a.wav is empty; download it again")
     assert "Traceback" not in shown
+    assert list(notebooks.rglob("report.html")) == []
+
+
+def test_a_notebook_that_stops_keeps_no_other_from_the_report(
+    notebooks, monkeypatch, capsys
+):
+    toy = notebooks / "1_toy.ipynb"
+    wrong = toy.read_text().replace(r"MISTAKE = \"\"", r"MISTAKE = \"of the user\"")
+    assert toy.write_text(wrong) and wrong.count("of the user") == 2
+    shown = refuse(monkeypatch, capsys, "replicate", "seed=1")
+    assert "1_toy, stopped" in shown and "2_toy, done in" in shown
+    assert shown.startswith("privemo: a.wav is empty; download it again")
+    assert (notebooks / "results/seed1/report.html").exists()
 
 
 @pytest.mark.parametrize("arguments", [["corpora"], ["corpora", "list"]])

@@ -101,7 +101,10 @@ def _execute(path, executed, parameters, output):
 
 
 def run_notebooks(jobs, folder):
-    """Execute several notebooks, two at a time, and say how far this is."""
+    """Execute several notebooks, two at a time, and say how far this is.
+
+    One that stops keeps no other from being executed; its error is raised at the end.
+    """
     n_at_once = min(AT_ONCE, len(jobs))
     titles = [f"notebook {i} of {len(jobs)}" for i in range(1, len(jobs) + 1)]
     bars = titles if n_at_once == 1 else [None] * len(jobs)
@@ -110,19 +113,25 @@ def run_notebooks(jobs, folder):
         for (path, parameters), bar in zip(jobs, bars, strict=True)
     )
     ended = follow(ended, total=len(jobs), label="notebooks")
-    for (path, _), title, text in zip(jobs, titles, ended, strict=True):
+    failures = []
+    for (path, _), title, (text, failure) in zip(jobs, titles, ended, strict=True):
+        failures += [failure] if failure else []
         yield f"{title}: {path.stem}, {text}"
+    if failures:
+        raise failures[0]
 
 
 def _run_one(path, output, parameters, *, title):
-    """Execute one notebook and say how it went."""
+    """Execute one notebook; say how it went, and return what it stopped with."""
     start = time.monotonic()
     try:
         run_notebook(path, output, parameters, title=title)
     except NotForThisCorpus as reason:
         output.unlink(missing_ok=True)  # what it got to says nothing
-        return f"left out: {reason}"
-    return f"done in {time.monotonic() - start:.0f} s, see {output}"
+        return f"left out: {reason}", None
+    except PrivemoError as failure:
+        return "stopped; why is said at the end", failure
+    return f"done in {time.monotonic() - start:.0f} s, see {output}", None
 
 
 def clean_notebook(path, *, keep_stderr=False):

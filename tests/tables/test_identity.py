@@ -45,3 +45,18 @@ def test_cells_scorers_and_numbers_stay_apart():
     table = identity_means(pd.concat(parts, ignore_index=True))
     assert len(table) == 4
     assert table["EER"].tolist() == pytest.approx([p["EER"].mean() for p in parts])
+
+
+@pytest.mark.parametrize("n_there", [0, 1, 2, 3])
+def test_a_link_that_few_pairs_have_is_averaged_over_the_folds_that_have_it(n_there):
+    """Three women say too little for D_sys in some folds; EER needs less."""
+    table = scores([0.4, 0.5, 0.45])
+    table.loc[n_there:, "D_sys"] = np.nan
+    row, there = one_row(table), table["D_sys"][:n_there]
+    assert row.D_sys == pytest.approx(there.mean(), nan_ok=True)
+    assert np.isfinite([row.EER, row.EER_low, row.EER_high]).all()
+    if n_there < 2:
+        assert np.isnan([row.D_sys_low, row.D_sys_high]).all()
+    else:
+        bounds = fold_interval(there, test_share=0)
+        assert (row.D_sys_low, row.D_sys_high) == pytest.approx(tuple(bounds)[1:])
