@@ -183,8 +183,9 @@ class Lesson:
     def compare(self, *quantities, to="general"):
         """Show each network minus another one, cell by cell, paired by fold.
 
-        ``p`` is the paper's paired t-test, ``p_corrected`` Nadeau and Bengio's, and
-        ``adjusted`` the latter after Benjamini and Hochberg, over a network's cells.
+        ``p`` is the paper's paired t-test, ``p_corrected`` that of the interval
+        (`privemo.tables.means`), and ``adjusted`` the latter after Benjamini and
+        Hochberg, over a network's cells.
         """
         scores, parts = self.named(self.scores), []
         check("network", to, tuple(scores["network"].unique()))

@@ -78,8 +78,7 @@ GLOSSARY = {
     "on. Lower is better, 0.50 is guessing.",
     "lambda": "How strongly the network is trained against the adversary.",
     "p": "How often luck alone gives as much. Adjusted: for how many were looked at "
-    "(Benjamini and Hochberg). Corrected: for folds that share speakers (Nadeau and "
-    "Bengio).",
+    "(Benjamini and Hochberg). Corrected: for folds that share speakers.",
     "recipe strong": "This kit's own way of training against gender; all else follows "
     "the paper.",
 }

@@ -35,7 +35,8 @@ LEGEND = (
     f"better.",
     "Imp: MSP-Improv. Pod: MSP-Podcast. Iem: IEMOCAP. MuS: MuSE.",
     "Ours: mean over blocks or folds with its 95 % interval: Student's t where blocks "
-    "share no speaker, Nadeau and Bengio's where folds do. Bold: p below "
+    "share no speaker; where folds do, one that counts speakers and trainings, or, if "
+    "it is not kept what was said of whom, Nadeau and Bengio's. Bold: p below "
     f"{ALPHA} by the paper's paired t-test, adjusted by Benjamini and Hochberg over "
     f"all tests of a table and recipe. {STAR} The same by the test that goes with the "
     "interval; of blocks it is the same test.",

@@ -58,9 +58,10 @@ def paper_table(number, scores, membership=None, *, strength=STRENGTH):
         Quantities as printed, and L, which the paper's tables 3 to 5 lack. ``score``,
         ``low``, ``high``, ``n_folds`` as in `privemo.tables.summary.summarise`;
         ``compared_with``, a table; ``difference`` from it, mean over the folds that
-        both have; ``p`` of the paper's paired t-test and ``p_corrected`` of Nadeau and
-        Bengio's, both adjusted by Benjamini and Hochberg over all tests of this table
-        and recipe; ``gate_passed``, whether the chance gate was passed in every fold.
+        both have; ``p`` of the paper's paired t-test and ``p_corrected`` of the test
+        that goes with the interval (`privemo.tables.means`), both adjusted by Benjamini
+        and Hochberg over all tests of this table and recipe;
+        ``gate_passed``, whether the chance gate was passed in every fold.
 
     Raises
     ------

@@ -183,7 +183,7 @@ def refuse_others(folder, notebook, asked):
         Names one parameter that differs, and both values.
     """
     for path in sorted(Path(folder).glob("run/*.json")):
-        run = json.loads(path.read_text(encoding="utf-8"))
+        run = _read_run(path)
         there = run.get("asked") or run["settings"]
         free = () if path.stem == notebook else FREE
         for name in sorted(asked.keys() & there.keys() - {*free}):

@@ -13,6 +13,7 @@ from privemo.report.results import (
     collect_claims,
     collect_scores,
     load_runs,
+    refuse_others,
     versions,
 )
 from privemo.terms import VERDICTS
@@ -122,8 +123,11 @@ def test_a_damaged_run_is_named(tmp_path, text):
     save(tmp_path)
     (run,) = tmp_path.glob("run/*.json")
     run.write_bytes(text)
-    with pytest.raises(PrivemoError, match=f"{run.name} is damaged .*; delete it"):
+    damaged = f"{run.name} is damaged .*; delete it"
+    with pytest.raises(PrivemoError, match=damaged):
         load_runs(tmp_path)
+    with pytest.raises(PrivemoError, match=damaged):
+        refuse_others(tmp_path, "another", {"seed": 0})
 
 
 def test_versions_name_what_is_installed_only():

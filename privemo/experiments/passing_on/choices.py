@@ -7,6 +7,7 @@ from privemo.config import PROFILES
 from privemo.corpora import CORPORA
 from privemo.errors import PrivemoError, nearest
 from privemo.experiments.cells import make_cells
+from privemo.features.given import MEAN
 from privemo.network.recipes import RECIPES
 from privemo.terms import (
     DEFENCES,
@@ -79,6 +80,8 @@ class Asked:
             check("corpus", self.other, KNOWN["corpus"])
         if self.dealings < 1:
             raise PrivemoError(f"dealings is 1 or more, not {self.dealings}")
+        if self.layer != MEAN and not self.layer.isdecimal():
+            raise PrivemoError(f"layer is {MEAN} or a number from 0, not {self.layer}")
         for name in ("other_folder", "other_features"):
             if getattr(self, name) and not self.other:
                 raise PrivemoError(f"{name}= needs the name of that corpus in other=")

@@ -55,6 +55,7 @@ def test_words_read_again_ask_for_the_same():
         ({"repeat": "all"}, "repeat is a whole number from 0 on, not 'all'"),
         ({"strength": "nan"}, "strength is a number from 0 on, not 'nan'"),
         ({"dealings": "0"}, "dealings is 1 or more, not 0"),
+        ({"layer": "last"}, "layer is mean or a number from 0, not last"),
         ({"membership": "maybe"}, "membership is yes or no, not 'maybe'"),
         ({"other": "ravdes"}, "no corpus 'ravdes'; .*did you mean ravdess"),
         ({"other_folder": "x"}, "other_folder= needs the name of that corpus"),
