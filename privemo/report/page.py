@@ -33,7 +33,8 @@ def write_report(folder=None):
     runs = load_runs(folder)
     shown = [_with_contents(run, folder) for run in runs]
     claims = [claim for run in shown for claim in run["claims"]]
-    counts = overview.count_verdicts(runs)
+    counts, other = overview.count_verdicts(runs), other_attribute(runs)
+    printed = [] if other else write_tables(folder)
     text = page_template("report.html").render(
         version=__version__,
         verdicts=overview.MEANINGS,
@@ -44,17 +45,28 @@ def write_report(folder=None):
         decided=[claim for claim in claims if claim["verdict"] in DECIDED],
         most_decided=MOST_DECIDED,
         claims_csv=csv_link(folder, "claims.csv"),
-        tables=[_paper_table(one, folder) for one in write_tables(folder)],
+        tables=[_paper_table(one, folder) for one in printed],
         legend=layout.LEGEND,
         slips=_in_words(load_slips().drop(columns="slip")),
         slips_csv=csv_link(folder, "slips.csv", load_slips()),
         total=overview.duration(sum(map(overview.run_time, runs))),
+        other=other,
         **_front(folder, runs),
         **_shared(folder, runs),
     )
     path = folder / "report.html"
     write_text(path, text)
     return path
+
+
+def other_attribute(runs):
+    """Name what was attacked in place of gender, of which the paper prints; "" if none.
+
+    Neither its answers nor its tables are right then: they say "gender", and guessing
+    at two classes.
+    """
+    names = [run["settings"].get("attribute", "") for run in runs]
+    return next(filter(None, names), "")
 
 
 def _front(folder, runs):

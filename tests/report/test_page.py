@@ -133,6 +133,19 @@ def test_verdicts_are_counted_and_one_that_cannot_be_right_is_marked(report):
     assert "what a defence does" in section(report, "1_leakage")
 
 
+def test_what_is_said_of_gender_is_not_said_of_another_attribute(tmp_path):
+    """With three classes an attacker at 0.40 is above guessing, and not below 0.50."""
+    scores = defended("none").assign(attribute="age_group", n_classes=3)
+    settings = {"corpus": "cremad", "attribute": "age_group"}
+    save(tmp_path, settings=settings, scores=scores)
+    report = write_report(tmp_path).read_text(encoding="utf-8")
+    first = section(report, "answers")
+    assert "This run attacks <strong>age group</strong> and not gender" in first
+    assert "guessing gives" not in report and "wrong gender" not in report
+    assert '<ol class="answers">' not in report and "Table 1." not in report
+    assert not (tmp_path / "tables/paper").exists()
+
+
 def test_claims_without_a_known_truth_have_no_column_for_it(tmp_path):
     save(tmp_path, claims=CLAIMS.assign(truth=""))
     report = write_report(tmp_path).read_text(encoding="utf-8")
