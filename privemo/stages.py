@@ -28,6 +28,7 @@ STAGES = {
         "corpora/planted/voices",
         "defences",
         "attacks",
+        "statistics/linking",
         "experiments/representations",
         "experiments/attacking",
     ),

@@ -304,6 +304,7 @@ STARTS = {
     "attack": ["privemo.experiments.attacking"],
     "beyond": [
         "privemo.experiments.beyond.battery",
+        "privemo.experiments.beyond.identity",
         "privemo.experiments.beyond.ignorant",
         "privemo.experiments.beyond.trade_off",
     ],

@@ -38,16 +38,17 @@ def speaker_order(attribute, speaker, *, seed):
     within = groups.rank() - table["dice"]  # distinct: ties between classes are broken
     table["place"] = within / groups.transform("count")
     rank = table["place"].rank(method="first").astype(int).to_numpy() - 1
-    nth = groups.rank().to_numpy()
-    first = int(rank[nth == FIRST_SPEAKERS].max()) + 1
-    return rank[row], first
+    there = rank[groups.rank().to_numpy() == FIRST_SPEAKERS]
+    enough = len(there) == table["attribute"].nunique()
+    return rank[row], int(there.max()) + 1 if enough else len(speakers)
 
 
 def codelength(representation, attribute, speaker, *, probe="linear", seed=0):
     """Compute the online codelength of an attribute, given representations.
 
     The first block, of the fewest speakers with two of every class, is coded by the
-    uniform code; the number of speakers known then doubles from block to block. A
+    uniform code; the number of speakers known then doubles from block to block. (Where
+    a class has one speaker only, no probe learns it, and all is coded uniformly.) A
     speaker's utterances are in one block. The probe's penalty is chosen by its
     likelihood on speakers among those known.
 

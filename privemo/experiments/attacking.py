@@ -7,7 +7,12 @@ from privemo.attacks.membership import log_odds, membership_attack
 from privemo.attacks.paper import choose_attacker, retrain_attacker
 from privemo.attacks.trade_off import linear_head
 from privemo.errors import PrivemoError
-from privemo.experiments.representations import attacked, n_draws, people
+from privemo.experiments.representations import (
+    attacked,
+    dealing_seed,
+    n_draws,
+    people,
+)
 from privemo.experiments.training import represent_other
 from privemo.folds.dealing import shuffle_over_speakers
 from privemo.folds.membership import known_rows, membership_labels
@@ -105,7 +110,7 @@ def _attack_members(prepared, run, settings, training, *, draw):
     fitted, saved, chosen_by = known_rows(rows, table, **how)
     asked = np.concatenate([rows.asked_yes, rows.asked_no])
     if run.cell.afterwards == SHUFFLED:
-        labels = _shuffled(labels, table, asked, seed=run.fold_seed)
+        labels = _shuffled(labels, table, asked, seed=dealing_seed(run))
     attacker = membership_attack(
         Z, labels, fitted=fitted, saved=saved, settings=settings, seed=run.seed
     )

@@ -79,7 +79,7 @@ def attacked(prepared, run, settings, training, *, parts, draw=0):
         return _oracle(prepared), table
     representation = training.arrays()["representation"]
     if name == "shuffled labels":
-        dealt = _shuffled(table, prepared.attribute, parts, run.fold_seed)
+        dealt = _shuffled(table, prepared.attribute, parts, dealing_seed(run))
         return representation, table.assign(**{prepared.attribute: dealt})
     if name in AFTERWARDS or is_brought(name):
         representation = defend(
@@ -92,6 +92,15 @@ def attacked(prepared, run, settings, training, *, parts, draw=0):
     return representation, table
 
 
+def dealing_seed(run):
+    """Seed a dealing of labels that mean nothing: one for every block or fold.
+
+    Blocks are alike row by row, and one dealing for all would be no independent draw:
+    how many speakers happen to keep their label would be the same in each.
+    """
+    return [run.fold_seed, run.number]
+
+
 def _shuffled(table, name, parts, seed):
     """Deal the attribute anew among all speakers, until every part has all classes.
 
@@ -100,7 +109,7 @@ def _shuffled(table, name, parts, seed):
     attribute, speaker = (table[c].to_numpy(dtype=str) for c in (name, "speaker"))
     n_classes = len(np.unique(attribute))
     for number in range(N_DEALINGS):
-        dealt = shuffle_over_speakers(attribute, speaker, seed=[seed, number])
+        dealt = shuffle_over_speakers(attribute, speaker, seed=[*seed, number])
         if all(len(np.unique(dealt[rows])) == n_classes for rows in parts.values()):
             return dealt
     raise PrivemoError(
@@ -117,7 +126,7 @@ def people(prepared):
 
 def _untrained(prepared, run, settings, train, draw):
     """Represent by a network before its first step."""
-    key = prepared.fingerprint, run.cell.trained, settings, run.seed
+    key = prepared.fingerprint, replace(run, cell=run.cell.trained), settings
     key += (encoder_of(settings),)
     if key not in _untrained_before:
         _untrained_before.clear()  # one is enough: folds follow each other

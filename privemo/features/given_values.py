@@ -21,6 +21,8 @@ def write_values(folder, file, layer, content):
     values = Values(path, extract_values(file, path), file, layer)
     dtype = precision(values)
     written = write_ragged(folder, values.utterances(), dtype=dtype)
+    width, layers = values.width, values.layers
+    del values  # Windows removes no file that is mapped
     path.unlink()
     contents = [hashlib.sha256(row.tobytes()).hexdigest() for row in written]
     np.save(folder / ALIKE, np.unique(contents, return_inverse=True)[1])
@@ -29,7 +31,7 @@ def write_values(folder, file, layer, content):
         if file.lengths is None
         else (f"sequences of {file.steps.min():,} to {file.steps.max():,} steps")
     )
-    note = f"Given features are {kind}, {values.width:,} wide{values.layers}."
+    note = f"Given features are {kind}, {width:,} wide{layers}."
     return range(len(file.utterance)), content, [], [note]
 
 

@@ -79,10 +79,15 @@ def _unreachable(reason):
     )
 
 
+def sha256_of(path):
+    """Return the sha256 of a file."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def check_sha256(path, expected):
     """Refuse a file that is not the one that was expected."""
-    with open(path, "rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
+    found = sha256_of(path)
     if found != expected:
         raise PrivemoError(
             f"{path.name} has the sha256 {found}, not {expected}: it is not the file "

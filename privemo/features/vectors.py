@@ -14,6 +14,7 @@ from privemo.features.google_news import (
     VectorsUnreachable,
     check_sha256,
     fetch_vectors,
+    sha256_of,
     vectors_folder,
 )
 from privemo.features.lexical import tokenise
@@ -114,8 +115,15 @@ def _own_vectors(path, texts):
     target = vectors_folder() / digest("own", listing, code_key())[:32]
     if not target.is_dir():
         entries = tqdm(read_vectors(path), desc=path.name, unit=" words", disable=None)
+        # of the whole file, so that the words of two corpora can be of one source
+        source = digest("own", sha256_of(path))
         with within(f"reading {path.name}"):
-            _store(target, entries, vocabulary=set(vocabulary) or None)
+            _store(
+                target,
+                entries,
+                vocabulary=set(vocabulary) or None,
+                fingerprint=source,
+            )
     return _open(
         target, name=path.name, announced=f"Words are the vectors of {path.name}."
     )

@@ -119,7 +119,7 @@ class PlacementLesson(Lesson):
         for stream in self.reads:
             change = table[stream][BY_STREAM] - table[stream]["gender"]
             rows.append((stream, (change < 0).sum(), len(change), change.mean()))
-        columns = ["stream", "told less in", f"{self.unit}s", "change on average"]
+        columns = ["stream", "told less in", "of", "change on average"]
         return pd.DataFrame(rows, columns=columns).set_index("stream")
 
     def tables(self):

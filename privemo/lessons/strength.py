@@ -94,7 +94,7 @@ class StrengthLesson(Lesson):
         of = self.pairs.assign(width=width).groupby("quantity")
         found = {TESTS[p]: of[p].agg(lambda p: (p < ALPHA).sum()) for p in TESTS}
         count = {"pairs": of.size(), "by luck": ALPHA * of.size(), **found}
-        return pd.DataFrame(count | {"smallest visible": of["width"].median()})
+        return pd.DataFrame(count | {"half-width": of["width"].median()})
 
     def shapes(self):
         """Say where each curve of P is highest, and whether it rises all the way."""

@@ -117,3 +117,14 @@ def test_the_control_is_described_beside_the_attribute():
     assert row["saved bits"] == pytest.approx(row["control bits"] - row["bits"])
     assert row["lowest"] <= row["bits"] <= row["highest"]
     assert row["saved bits"] > 0.15
+
+
+@pytest.mark.parametrize("n_women", [1, 2])
+def test_who_has_one_speaker_of_a_class_has_nothing_to_learn_it_from(n_women):
+    """Three women in three folds leave D1 with one: all is coded uniformly."""
+    gender = np.repeat(["female"] * n_women + ["male"] * 8, 3)
+    speaker = np.repeat(np.arange(n_women + 8).astype(str), 3)
+    Z = (gender == "female")[:, None] + np.zeros((1, 2))
+    found, uniform = codelength(Z, gender, speaker)
+    assert uniform == len(gender)
+    assert (found == uniform) == (n_women == 1)

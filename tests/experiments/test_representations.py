@@ -80,10 +80,12 @@ def test_every_seed_of_a_fold_is_asked_about_the_same_shuffled_labels(prepared):
         pd.testing.assert_frame_equal(first, other)
 
 
-def test_labels_are_shuffled_anew_by_each_seed_and_the_corpus_keeps_its_own(prepared):
+@pytest.mark.parametrize("of", ["fold_seed", "number"])
+def test_labels_are_shuffled_anew_by_each_seed_and_in_each_block(prepared, of):
+    """And the corpus keeps its own."""
     true = prepared.utterances["gender"].copy()
-    training, name = trained(prepared), "shuffled labels"
-    runs = [run_of(name, fold_seed=seed) for seed in range(5)]
+    training, run = trained(prepared), run_of("shuffled labels")
+    runs = [replace(run, **{of: value}) for value in range(5)]
     tables = [meet(prepared, run, training)[1] for run in runs]
     dealt = [table["gender"] for table in tables]
     assert len({tuple(gender) for gender in dealt}) > 2  # four speakers a part
@@ -138,6 +140,14 @@ def test_an_untrained_encoder_is_drawn_several_times_and_each_draw_is_kept(
         assert again is Z  # of the fold before
     away = [np.abs(drawn[i] - drawn[j]).max() for i, j in ((0, 1), (0, 2), (1, 2))]
     assert min(away) > 1e-3
+
+
+def test_an_untrained_encoder_is_that_of_its_own_training_rows(prepared):
+    """Given features are scaled by them; a fold and a rotation of sets share a seed."""
+    run = run_of(UNTRAINED, seed=1)
+    runs = run, replace(run, membership=True), replace(run, fold=1)
+    drawn = [meet(prepared, one)[0] for one in runs]
+    assert len({id(Z) for Z in drawn}) == 3
 
 
 @pytest.mark.parametrize("name", ["", "raw features", "shuffled labels", "LEACE"])

@@ -81,6 +81,13 @@ def test_the_fingerprint_is_of_the_content_and_not_of_the_place(own_file, tmp_pa
     assert load_vectors(moved).fingerprint != first
 
 
+def test_two_corpora_have_vectors_of_one_source_if_given_one_file(own_file):
+    """Of each only its own words are kept; an attacker may know the other corpus."""
+    one, other = (load_vectors(own_file, texts=[t]) for t in ("yes", "the no"))
+    assert one.n_words != other.n_words
+    assert one.fingerprint == other.fingerprint
+
+
 @pytest.mark.parametrize(
     ("name", "texts", "message"),
     [

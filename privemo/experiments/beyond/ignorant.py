@@ -12,7 +12,7 @@ AWAY = 2  # blocks or rotations between a network and its shadow
 
 
 def shadows_of(draws):
-    """Give each draw another one of its cell, whose network is its shadow.
+    """Give each draw another one of its cell, whose network is its shadow; None alone.
 
     Of blocks it is the network of another block, and so of other speakers; of folds it
     is that of another rotation of the sets.
@@ -22,14 +22,17 @@ def shadows_of(draws):
         run = draw.run
         mates.setdefault((run.cell, run.fold_seed, run.seed_of_cell), []).append(draw)
     return {
-        draw: group[(i + AWAY) % len(group)]
+        draw: group[(i + min(AWAY, len(group) - 1)) % len(group)]
         for group in mates.values()
+        if len(group) > 1
         for i, draw in enumerate(group)
     }
 
 
 def has_shadow(draw, shadow):
     """Tell whether a shadow has two speakers of either label to learn from."""
+    if shadow is None:
+        return False
     speaker, theirs = _speakers(draw), _speakers(shadow)
     mine = rows_of(*draw)
     asked = speaker[np.concatenate([mine.asked_yes, mine.asked_no])]

@@ -52,51 +52,63 @@ def compute_beyond(
     compute_cells(prepared, () if members else cells, settings, **asked, **how)
     draws = draws_of_cells(prepared, cells, settings, seed=seed, membership=members)
     shadows = ignorant.shadows_of(draws) if members else {}
-    if members and not all(ignorant.has_shadow(d, shadows[d]) for d in draws):
+    if members and not all(ignorant.has_shadow(d, shadows.get(d)) for d in draws):
         draws = []
-    more = {"attackers": tuple(attackers)}
-    found = {draw: find_beyond(kind, draw, settings, folder, **more) for draw in draws}
+    more = {
+        draw: {"attackers": tuple(attackers), "shadow": shadows.get(draw)}
+        for draw in draws
+    }
+    found = {d: find_beyond(kind, d, settings, folder, **more[d]) for d in draws}
     missing = [draw for draw in draws if found[draw] is None]
     if missing:
         calls = [
-            delayed(_compute)(kind, *draw, settings, folder, shadows.get(draw), **more)
+            delayed(_compute)(kind, *draw, settings, folder, **more[draw])
             for draw in missing
         ]
         finished = compute_all(calls, folder=folder, n_jobs=n_jobs)
         for _ in track(finished, total=len(calls), label=kind):
             pass
-    again = {
-        draw: find_beyond(kind, draw, settings, folder, **more) for draw in missing
-    }
+    again = {d: find_beyond(kind, d, settings, folder, **more[d]) for d in missing}
     return list((found | again).items())
 
 
-def find_beyond(kind, draw, settings, folder, *, attackers=()):
+def find_beyond(kind, draw, settings, folder, *, attackers=(), shadow=None):
     """Return the record of a kind on a training; None where there is none."""
     training, _ = find_records(*draw, settings, folder)
-    return find_record(folder, _wanted(kind, draw, settings, training, attackers))
+    other = _other(settings, folder, attackers, shadow)
+    return find_record(folder, _wanted(kind, draw, settings, training, other))
 
 
-def _compute(kind, prepared, run, settings, folder, shadow, *, attackers=()):
+def _compute(kind, prepared, run, settings, folder, *, attackers, shadow):
     """Compute one record, unless it is there; a corpus is handed over by itself."""
     draw = Draw(prepared, run)
-    if find_beyond(kind, draw, settings, folder, attackers=attackers) is not None:
+    how = {"attackers": attackers, "shadow": Draw(*shadow) if shadow else None}
+    if find_beyond(kind, draw, settings, folder, **how) is not None:
         return
     start = time.process_time()
     mine = tuned_settings(prepared, run, settings)
     training = train_run(prepared, run, mine, folder)  # it is there already
-    other = {"shadow": Draw(*shadow), "folder": folder} if shadow else {}
-    other |= {"attackers": attackers} if attackers else {}
-    facts, arrays = KINDS[kind](draw, settings, training, **other)
+    more = {"folder": folder} if shadow else {}
+    more |= {name: value for name, value in how.items() if value}
+    facts, arrays = KINDS[kind](draw, settings, training, **more)
     facts["seconds"] = round(time.process_time() - start, 2)
-    wanted = _wanted(kind, draw, settings, training, attackers)
+    other = _other(settings, folder, **how)
+    wanted = _wanted(kind, draw, settings, training, other)
     write_record(folder, wanted, facts, arrays)
 
 
-def _wanted(kind, draw, settings, training, attackers):
+def _other(settings, folder, attackers, shadow):
+    """Name what decides a record besides its training: plug-ins, another network."""
+    joined = {"attackers": [facts_of(n) for n in attackers]} if attackers else {}
+    if shadow:
+        network, _ = find_records(*shadow, settings, folder)
+        joined["shadow"] = network.folder.name if network else ""
+    return joined
+
+
+def _wanted(kind, draw, settings, training, other):
     """Name everything that decides a record."""
     run, mine = draw.run, tuned_settings(*draw, settings)
-    joined = {"attackers": [facts_of(n) for n in attackers]} if attackers else {}
     return {
         "kind": kind,
         "training": training.folder.name if training else "",
@@ -106,5 +118,5 @@ def _wanted(kind, draw, settings, training, attackers):
         "attacker_layers": mine.attacker_layers,
         "attacker_units": mine.attacker_units,
         "attacker_epochs": mine.attacker_epochs,
-        **joined,
+        **other,
     }

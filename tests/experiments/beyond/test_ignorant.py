@@ -96,6 +96,13 @@ def test_the_shadow_of_a_block_is_the_network_of_another_block(tmp_path):
     shadows = shadows_of(draws)
     assert [shadows[draw].run.number for draw in draws] == [2, 0, 1]
     assert all(shadows[draw].prepared is not draw.prepared for draw in draws)
+    assert n_records(how, "ignorant") == 3
+    # of two, the other one; of the first it is another shadow than of three
+    pair = shadows_of(draws[:2])
+    assert [pair[draw].run.number for draw in draws[:2]] == [1, 0]
+    membership_scores(replace(whole, blocks=blocks[:2]), cells, SETTINGS, **how)
+    assert n_records(how, "training") == 3 and n_records(how, "ignorant") == 4
+    assert shadows_of(draws[:1]) == {}
 
 
 @pytest.mark.slow
