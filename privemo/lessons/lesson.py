@@ -21,6 +21,7 @@ from privemo.lessons.showing import Picture
 from privemo.metrics import privacy_of
 from privemo.paths import runs_folder
 from privemo.report.display import as_text, interval
+from privemo.report.overview import KNOWN
 from privemo.report.results import LeftBehind, save_results
 from privemo.statistics.intervals import adjust
 from privemo.tables.compare import TESTED, compare
@@ -273,15 +274,21 @@ class Lesson:
         return None
 
     def verdicts(self):
-        """Show the verdict on each claim, with its reason; count the untestable."""
+        """Show the verdict on each claim, with its reason; count the untestable.
+
+        Beside it stands the truth, where that of any claim is known.
+        """
         tested = self.claims[self.claims["verdict"] != NOT_TESTABLE]
         n_not = len(self.claims) - len(tested)
         print(f"Not testable here: {n_not} of {len(self.claims)},", end=" ")
         print(f"{left_out(self.claims).sum()} of them left out of this run.")
         ours = [interval(row.ours, row.low, row.high) for row in tested.itertuples()]
         p = as_text(tested[["p_adjusted"]])["p_adjusted"].to_list()
-        shown = tested.assign(ours=ours, p_adjusted=p).set_index("statement")
-        return shown[["verdict", "ours", "p_adjusted", "paper", "reason"]]
+        truth = tested["truth"].str.partition(":")[0]
+        shown = tested.assign(ours=ours, p_adjusted=p, truth=truth)
+        known = ["truth"] if truth.isin(KNOWN).any() else []
+        columns = ["verdict", *known, "ours", "p_adjusted", "paper", "reason"]
+        return shown.set_index("statement")[columns]
 
     def show(self, name, figure, alt):
         """Show a figure with its text alternative, and keep both for the report."""

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
+from privemo.claims.planted_truth import TRUTH_SETS
 from privemo.errors import PrivemoError
 from privemo.experiments.questions import QUESTIONS
 from privemo.lessons.attackers import AttackersLesson
@@ -113,6 +114,21 @@ def test_verdicts_are_shown_claim_by_claim(capsys):
     assert table["p_adjusted"].iloc[0] == "<0.001"
     assert table.index[0].startswith("Acoustic: training against gender raises")
     assert "Not testable here: 7 of 9, 0 of them left" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("planted", "shown"),
+    [(TRUTH_SETS["no gender"], True), (TRUTH_SETS["default"], False), (None, False)],
+)
+def test_the_truth_stands_beside_the_verdict_where_it_is_known(planted, shown):
+    """Nothing is known of what a defence does, and nothing of people."""
+    lesson = judged({"acoustic": []})
+    lesson.planted = lambda: planted
+    table = lesson.verdicts()
+    assert ("truth" in table) == shown
+    if shown:
+        assert list(table)[:2] == ["verdict", "truth"]
+        assert table["truth"].to_list() == ["false", "false"]
 
 
 def test_verdicts_left_out_of_a_run_are_counted(capsys):
