@@ -63,7 +63,7 @@ def test_what_the_readme_says_first_holds(solved):
 
 @pytest.mark.slow
 def test_shuffled_members_are_near_chance(solved):
-    """One of three is off it in the stored table, at 1 %: by luck, or by a little."""
+    """None of three is off it in the stored table; one in a hundred may be."""
     table = pd.read_csv(solved / "tables/membership_controls.csv")
     shuffled = table[(table["attack"] == "MI") & (table["control"] == SHUFFLED)]
     assert len(shuffled) == 3
