@@ -18,11 +18,10 @@ def training_settings(prepared, run, settings):
         for name, value in asdict(settings).items()
         if not name.startswith("attacker_") and name not in COUNTS
     }
-    other = {} if prepared.attribute == "gender" else {"stratum": prepared.attribute}
     return {
         "kind": "training",
         "corpus": prepared.name,
-        **other,
+        **dealt_by(prepared),
         "fingerprint": prepared.fingerprint,
         "independent": prepared.independent,
         "source": stage_digest("training"),
@@ -31,6 +30,11 @@ def training_settings(prepared, run, settings):
         **method,
         **({"plugin": encoder.facts} if encoder else {}),
     }
+
+
+def dealt_by(prepared):
+    """Return what folds are dealt by, and so who trains; of gender nothing is said."""
+    return {} if prepared.attribute == "gender" else {"stratum": prepared.attribute}
 
 
 def attack_settings(training_name, run, settings, *, known=None):

@@ -7,6 +7,7 @@ import numpy as np
 
 from privemo.errors import PrivemoError
 from privemo.experiments.grid import CONVOLUTIONS, DENSE, RECURRENT, apply_point
+from privemo.experiments.naming import dealt_by
 from privemo.experiments.records import record_name
 from privemo.experiments.runs import find_run
 from privemo.files import write_text
@@ -70,13 +71,12 @@ def settings_file(prepared, cell, settings, *, seed=0):
     """Name the file of the trials of one cell."""
     names = prepared.name, cell.modality, cell.target, cell.defence.replace(" ", "_")
     values = asdict(settings).items()
-    other = {} if prepared.attribute == "gender" else {"stratum": prepared.attribute}
     digest = record_name(
         {
             "fingerprint": prepared.fingerprint,
             "recipe": asdict(cell.recipe),
             "seed": seed,
-            **other,  # by which folds are dealt, and so who chose
+            **dealt_by(prepared),  # and so who chose
             **{k: v for k, v in values if k not in (*NETWORK, *IRRELEVANT)},
             **({"encoder": settings.encoder} if settings.encoder else {}),
         }

@@ -10,9 +10,12 @@ from privemo.lessons.privacy import PrivacyLesson
 from privemo.lessons.showing import spans
 from privemo.metrics import attack_chance
 from privemo.plots import attackers_plot
-from privemo.statistics.intervals import fold_interval
-from privemo.tables.attackers import battery_table, description_table, side_of_chance
-from privemo.tables.means import share_tested
+from privemo.tables.attackers import (
+    battery_table,
+    description_table,
+    side_of_chance,
+    uar_interval,
+)
 from privemo.terms import ABOVE, BELOW, CONTROLS, PICKED
 
 
@@ -96,8 +99,9 @@ class AttackersLesson(BeyondLesson):
     def caught(self):
         """Tell which attackers are shown above chance, network by network."""
         mine = self.named(self.scored).query("network not in @CONTROLS")
-        cells = mine.groupby(["modality", "network", "attacker"], sort=False)[FOLDS]
-        told = cells.apply(shown_above_chance, chance=attack_chance(mine))
+        cells = mine.groupby(["modality", "network", "attacker"], sort=False)
+        how = {"chance": attack_chance(mine), "include_groups": False}
+        told = cells.apply(shown_above_chance, **how)
         return told.unstack("attacker", sort=False)
 
     def caught_by_others(self):
@@ -128,11 +132,9 @@ class AttackersLesson(BeyondLesson):
 
 def shown_above_chance(folds, *, chance):
     """Tell whether the whole interval of an attacker's UAR lies above chance."""
-    found = fold_interval(folds["UAR"], test_share=share_tested(folds))
-    return side_of_chance(found, chance) == ABOVE
+    return side_of_chance(uar_interval(folds), chance) == ABOVE
 
 
-FOLDS = ["UAR", "n_train", "n_test", "independent"]
 CAPTIONS = {
     "privacy_by_attacker": "The same, attacker by attacker: mean UAR over folds.",
     "privacy_battery": "The same as a picture.",

@@ -33,7 +33,7 @@ def write_report(folder=None):
     runs = load_runs(folder)
     shown = [_with_contents(run, folder) for run in runs]
     claims = [claim for run in shown for claim in run["claims"]]
-    counts, other = overview.count_verdicts(runs), other_attribute(runs)
+    counts, other = overview.count_verdicts(runs), _other_attribute(runs)
     printed = [] if other else write_tables(folder)
     text = page_template("report.html").render(
         version=__version__,
@@ -59,7 +59,7 @@ def write_report(folder=None):
     return path
 
 
-def other_attribute(runs):
+def _other_attribute(runs):
     """Name what was attacked in place of gender, of which the paper prints; "" if none.
 
     Neither its answers nor its tables are right then: they say "gender", and guessing

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from privemo.metrics import GENDER_CHANCE, attack_chance, privacy_of
+from privemo.metrics import attack_chance, privacy_of
 from privemo.scores.quantities import calibrated_privacy
 from privemo.statistics.intervals import ROUNDING, fold_interval
 from privemo.tables.means import share_tested
@@ -32,7 +32,7 @@ def battery_table(scores):
     for named, cell in _cells(scores, cell_keys(scores)):
         means = cell[cell["attacker"] != PICKED].groupby("attacker")["UAR"].mean()
         picked = cell[cell["attacker"] == PICKED]
-        found = fold_interval(picked["UAR"], test_share=share_tested(picked))
+        found = uar_interval(picked)
         highest = {"median": means.median(), "highest": means.max()}
         rows.append(named | highest | {"by": means.idxmax()} | _judged(found, cell))
     return pd.DataFrame(rows)
@@ -67,7 +67,12 @@ def _cells(table, keys):
         yield dict(zip(keys, key, strict=True)), rows
 
 
-def side_of_chance(found, chance=GENDER_CHANCE):
+def uar_interval(folds):
+    """Average the UAR of one attacker over the folds of a cell, with its interval."""
+    return fold_interval(folds["UAR"], test_share=share_tested(folds))
+
+
+def side_of_chance(found, chance):
     """Say on which side of chance an interval lies: above, below, or on both."""
     if found.low > chance + ROUNDING:
         return ABOVE
