@@ -108,8 +108,8 @@ ASKED = dict(
 # claims of this notebook, *contradicted* the same of the opposite. So an interval that
 # leaves out 0 may not be enough: it does not know how many others were looked at.
 #
-# Expectation 2 is the remarkable one. It says that a reassuring number, printed during
-# training, may reassure for no reason. Most of this notebook is about why.
+# Expectation 2 is the remarkable one: a number printed during training may reassure for no
+# reason. Most of this notebook is about why.
 
 # %% [markdown]
 # ## The data
@@ -210,15 +210,14 @@ assert abs(from_scratch - of_package) < 1e-9
 # is asked about those it was *trained* on. That is the paper's threat: somebody wants to
 # know about the people in the training set. A burglar in the street has it the other way
 # round: anybody's old recordings to learn from, and new people to ask about. We report
-# that too, as `P_reverse`. It is ours, and no claim is judged by it. The two differ in two
-# ways: in who is asked, and in how many people the attacker learns from, since D1 has more
-# speakers than D2. So a difference alone does not show that the training speakers have left
-# a mark on the network.
+# that too, as `P_reverse` (ours; no claim is judged by it). That attacker also learns from
+# more people, so a difference alone does not show that the training speakers have left a
+# mark on the network.
 #
-# Two more habits of this number. Nothing is clipped: an attacker below chance gives a *P*
-# above 0.5, which is bad luck and not extra privacy. And *P* never stands alone. A network
-# that answers every recording with zeros has a perfect *P*; it has just stopped listening.
-# So *U*, how well emotion is told, is always beside it.
+# Nothing is clipped: an attacker below chance gives a *P* above 0.5, which is bad luck and
+# not extra privacy. And *P* never stands alone. A network that answers every recording with
+# zeros has a perfect *P*; it has just stopped listening. So *U*, how well emotion is told,
+# is always beside it.
 
 # %% [markdown]
 # ## Why an adversary at chance proves nothing
@@ -305,10 +304,9 @@ Picture(training_plot(games), over_epochs(games))
 # angle.
 #
 # On the right the adversary gets fifteen passes. The encoder runs as before, and it gets
-# it nowhere. Two things are gained. The number on the screen is **honest**. And the advice
-# that comes down through the reversal layer is **useful**: once running away does not
-# help, the only way left to beat the adversary is to give up the information. This
-# encoder cannot, by construction. A real one perhaps can.
+# it nowhere. The number on the screen is now **honest**, and the advice that comes down
+# through the reversal layer **useful**: once running away does not help, the only way left
+# to beat the adversary is to give up the information. A real encoder perhaps can.
 #
 # There is a second way for an adversary to be fooled: to be too *simple* for the form in
 # which gender is stored. You will meet it in the first exercise.
@@ -394,9 +392,9 @@ lesson.beside_paper("U", "L", "P")
 # ### The gap
 #
 # Now the picture that this notebook is for. For every network, what its adversary tells of
-# gender (the leakage *L*, a circle), and what the attacker tells of it (one minus *P*, a
-# square). Both are UARs, so they share an axis. Between them the gap, in grey: what one
-# sees and the other does not. The broad bars are the paper's attackers.
+# gender (the leakage *L*, a circle), and what the attacker does (one minus *P*, a square).
+# Between them the gap, in grey: what one sees and the other does not. The broad bars are
+# the paper's attackers.
 #
 # Read it in two steps. From "general" to "private", does the circle go to the dotted line?
 # Then the defence has convinced its own adversary. Does the square go with it? Then it has
@@ -456,10 +454,8 @@ means.round(3)
 
 # %% [markdown]
 # If the gate's epochs have less emotion, that was lost by stopping at another moment, and it
-# would look like the price of privacy. If they have as much, the choice cost nothing here.
-# Either way it is one cell, and `emotion` is the score of the few speakers who choose; whole
-# trainings in which the gate chooses are one setting away, `epoch_kept="at chance"` in a
-# profile of your own.
+# would look like the price of privacy. It is one cell, and `emotion` is the score of the few
+# speakers who choose; `epoch_kept="at chance"`, in a profile of your own, keeps these epochs.
 
 # %% [markdown]
 # ## Is it more than luck?
@@ -497,29 +493,25 @@ lesson.verdicts()
 
 # %% [markdown]
 # What was planted in the corpus is that gender *can* be read from voices and words. What a
-# defence does about it was not planted, so there is no answer at the back of the book. If
-# the paper's effect does not come out here, that is a finding about the recipe, or about
-# this corpus with its synthetic voices, and it is printed as it is.
+# defence does about it was not planted. If the paper's effect does not come out here, that
+# is a finding about the recipe, or about this corpus with its synthetic voices.
 #
 # Whatever it says, keep three things:
 #
 # - **Test a defence with somebody it was not trained against.** The adversary has been
 #   part of the training. It is a witness for the defence.
 # - **Ask for *U* beside every *P*.** Silence is private.
-# - **One attacker is not all attackers.** The paper says so itself. *P* is measured with
-#   dense networks of a few sizes and one kind of knowledge. A better attacker can only
-#   lower it. The bonus notebook `beyond/attackers.ipynb` looks for one.
+# - **One attacker is not all attackers**, as the paper says itself. *P* is measured with
+#   dense networks of a few sizes. A better attacker can only lower it. The bonus notebook `beyond/attackers.ipynb` looks for one.
 
 # %% [markdown]
 # ## Is the attack itself sound?
 #
-# A *P* is a statement about what somebody could *not* find out, and such statements are
-# cheap: whoever searches badly finds nothing. So the attack itself is put to the test (ours).
-#
-# Representations of which we know what should come out go through the very same attack:
+# Whoever searches badly finds nothing, too. So representations of which we know what should
+# come out go through the very same attack (ours):
 #
 # - **majority class**: somebody says "female" of everybody. The UAR is one half, by its
-#   definition; the number is here to remind you that this takes no attacker at all;
+#   definition, and takes no attacker at all;
 # - **shuffled labels**: genders dealt anew among all speakers. There is nothing to find.
 #   An attacker clearly above chance has been told, say because a speaker is on both sides;
 # - **untrained encoder**: the network before its first step. What gets through pooled
@@ -542,11 +534,9 @@ lesson.beside_untrained().round(2)
 
 # %% [markdown]
 # Here are the networks for the first target, beside the same network before its first step.
-# Compare the private one with the *untrained* encoder, and not only with the general one. A
-# private network with the *P* of the untrained one hides no more gender than a network that
-# has learnt nothing; only one with a higher *P* hides more. And where the general network
-# has another *P* than the untrained one, training for emotion alone has brought gender in,
-# or taken it away.
+# A private network with the *P* of the untrained one hides no more gender than a network
+# that has learnt nothing. And where the general network has another *P*, training for
+# emotion alone has brought gender in, or taken it away.
 
 # %% jupyter={"source_hidden": true} tags=["remove-input"]
 lesson.save()

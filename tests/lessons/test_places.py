@@ -12,6 +12,7 @@ from privemo.lessons.opening import LESSONS, open_lesson
 from privemo.lessons.parameters import _parameter
 from privemo.lessons.places import OWN, check_results, departures, facts_of, folder_of
 from privemo.lessons.sources import list_lessons
+from privemo.report.results import NEEDED
 
 
 @pytest.fixture(autouse=True)
@@ -56,8 +57,12 @@ def test_the_lessons_own_parameters_are_those_of_the_sources(path):
 
 def leave(results, notebook, given):
     """Leave behind what a notebook of these parameters does."""
+    leave_run(results, notebook, asked=facts_of(given))
+
+
+def leave_run(results, notebook, **parts):
     (results / "run").mkdir(parents=True, exist_ok=True)
-    run = {"asked": facts_of(given), "settings": {}}
+    run = dict.fromkeys(NEEDED) | parts
     (results / "run" / f"{notebook}.json").write_text(json.dumps(run))
 
 
@@ -98,9 +103,7 @@ def test_places_are_told_apart_and_not_named(results):
 
 
 def test_results_of_before_are_told_by_their_settings(results):
-    (results / "run").mkdir(parents=True)
-    run = {"settings": {"corpus": "emodb", "seed": 0}}
-    (results / "run/1_leakage.json").write_text(json.dumps(run))
+    leave_run(results, "1_leakage", settings={"corpus": "emodb", "seed": 0})
     check_results(results, "1_leakage", {"corpus": "emodb", "seed": 0, "folder": "a"})
     with pytest.raises(PrivemoError, match="another corpus, 'emodb' and not 'planted'"):
         check_results(results, "2_privacy", {"corpus": "planted", "seed": 0})
