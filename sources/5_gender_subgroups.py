@@ -284,10 +284,10 @@ lesson.plot_rates()
 #
 # From here on `gap` is the largest difference without sign, over the recalls and the false
 # alarms of all levels. To know how much of it luck explains, deal the genders anew among the
-# speakers of each block, many times, and take the largest gap each time. `expected` is the mean of those,
-# `null_high` is what nineteen in twenty of them stay below, and `p` is the share that is as
-# large as the true one. (The networks stay as they are. Where folds share speakers this
-# makes p a little too small, as in notebook 1.)
+# speakers of each block, many times, and take the largest gap each time. `expected` is the
+# mean of those, `null_high` is what nineteen in twenty of them stay below, and `p` is the
+# share that is as large as the true one. (The networks stay as they are. Where folds share
+# speakers this makes p a little too small, as in notebook 1.)
 
 # %%
 chance = lesson.chance
