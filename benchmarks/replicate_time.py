@@ -3,7 +3,7 @@
     python benchmarks/replicate_time.py [n_warm]
 
 Cold: into an empty folder, so that corpus, features, trainings, attacks, notebooks and
-report are all made; once, since it takes a quarter of an hour on two cores. Warm: the
+report are all made; once, since it takes 20 to 40 minutes on two cores. Warm: the
 same command again, which trains nothing. Memory is the largest of any one process.
 """
 
