@@ -13,7 +13,7 @@ replicate: $(INSTALLED)
 
 # All checks: style, tests, and the stored notebooks run again
 test: lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --durations=20
 	$(BIN)/python -m pytest --nbval-lax --nbval-current-env notebooks
 
 lint: $(INSTALLED)

@@ -7,14 +7,18 @@ each, words, activation; three dealings of the speakers into sets. ``tried``: se
 of the control that were compared, and none besides. ``taken``: the one that was taken,
 under every defence, with what the defence changes. ``utterances``: the other control,
 in which the attacker is asked about the utterances that trained, and about the others
-of the same speakers; of sound, too. MI and AUC are means over the corpora, each with
+of the same speakers; of sound, too. Beside it one who sees no representation, only how
+sure the network is of its answer. MI and AUC are means over the corpora, each with
 its ordinary 95 % interval; then MI corpus by corpus. It takes half an hour.
 """
 
 import sys
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
+from scipy.special import logit
+from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from privemo.attacks.membership import log_odds, membership_attack
@@ -39,6 +43,7 @@ from privemo.statistics.intervals import fold_interval
 
 CORPUS_SEEDS = (900, 901, 902, 903, 904)
 SETTINGS = load_profile("lesson")
+ALMOST = 1e-7  # a probability that is told from 0
 LONG = 150  # epochs, in which utterances are learnt by heart
 TRIED = {  # who is a canary, and for how many epochs the network is trained
     "everybody": ("everybody", 30),
@@ -93,21 +98,46 @@ def attack(prepared, cell, settings, dealing):
     return np.mean([uar(truth, one, classes=(YES, NO)) for one in said]), np.mean(area)
 
 
-def attack_utterances(prepared, cell, settings, dealing):
-    """Attack the same network, asked about the utterances that trained."""
-    run, table = run_of(prepared, cell, dealing), prepared.utterances
+def about_utterances(prepared, cell, settings, dealing):
+    """Train; return run, what it left, who is asked of those that trained, labels."""
+    run = run_of(prepared, cell, dealing)
     compute_run(prepared, run, settings, runs_folder())
     training = find_run(prepared, run, settings, runs_folder())[0].arrays()
+    split = utterances_that_trained(rows_of(prepared, run), prepared.utterances)
+    return run, training, split, membership_labels(split, len(prepared.utterances))
+
+
+def attack_utterances(prepared, cell, settings, dealing):
+    """Attack the same network, asked about the utterances that trained."""
+    about = about_utterances(prepared, cell, settings, dealing)
+    run, training, split, labels = about
     Z = training["representation"]
-    split = utterances_that_trained(rows_of(prepared, run), table)
-    labels = membership_labels(split, len(table))
-    fitted, saved, _ = known_rows(split, table, seed=run.seed)
+    fitted, saved, _ = known_rows(split, prepared.utterances, seed=run.seed)
     how = {"settings": settings, "seed": run.seed}
     attacker = membership_attack(Z, labels, fitted=fitted, saved=saved, **how)
+    return scored(labels, split, attacker.predict, partial(log_odds, attacker), Z)
+
+
+def attack_confidence(prepared, cell, settings, dealing):
+    """Tell the utterances that trained by how sure the network is of its answer."""
+    _, training, split, labels = about_utterances(prepared, cell, settings, dealing)
+    surest = training["emotion"].max(axis=1, keepdims=True)
+    sure = logit(np.clip(surest, ALMOST, 1 - ALMOST))
+    known = np.concatenate([split.known_yes, split.known_no])
+    threshold = LogisticRegression(class_weight="balanced")
+    threshold.fit(sure[known], labels[known] == YES)
+
+    def says(rows):
+        return np.where(threshold.predict(rows), YES, NO)
+
+    return scored(labels, split, says, threshold.decision_function, sure)
+
+
+def scored(labels, split, says, odds, inputs):
+    """Return MI and the area of an attacker who is asked about a split."""
     asked = np.concatenate([split.asked_yes, split.asked_no])
-    area = roc_auc_score(labels[asked] == YES, log_odds(attacker, Z[asked]))
-    said = attacker.predict(Z[asked])
-    return uar(labels[asked], said, classes=(YES, NO)), area
+    area = roc_auc_score(labels[asked] == YES, odds(inputs[asked]))
+    return uar(labels[asked], says(inputs[asked]), classes=(YES, NO)), area
 
 
 def line(name, scores, *, signed=False):
@@ -174,7 +204,11 @@ def utterances():
         ("sound, 30 epochs", short, "nobody", "acoustic"),
         (f"sound, {LONG} epochs", long, "nobody", "acoustic"),
     ):
-        for asked, measure in (("that trained", attack_utterances), ("other", attack)):
+        for asked, measure in (
+            ("that trained", attack_utterances),
+            ("other", attack),
+            ("that trained, by confidence", attack_confidence),
+        ):
             line(f"{name}: {asked}", over_corpora(measure, "none", *what))
 
 

@@ -22,7 +22,7 @@ from privemo.experiments.experiment import run_cells
 from privemo.experiments.questions import plan
 from privemo.features import prepare
 from privemo.statistics.intervals import fold_interval
-from privemo.terms import STREAMS
+from privemo.terms import PAPERS_STREAMS
 
 FIRST_SEED = 2000  # blocks of tables have 0 to 9, those of settings 900 on
 SETTINGS = load_profile("lesson", probe_epochs=0)
@@ -34,7 +34,7 @@ def judged(knobs, seed, n_blocks, questions):
     corpus = load_corpus("planted", seed=seed, n_blocks=n_blocks, **knobs)
     prepared, parts = prepare(corpus, SETTINGS), []
     for question in questions:
-        todo = plan(question, corpus, target="both", modalities=[*STREAMS])
+        todo = plan(question, corpus, target="both", modalities=[*PAPERS_STREAMS])
         cells = [cell for cell in todo.cells if cell.recipe.name == "paper"]
         scores = run_cells(prepared, cells, SETTINGS)
         parts.append(judge(question, scores, knobs=knobs))

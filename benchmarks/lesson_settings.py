@@ -22,7 +22,7 @@ from privemo.experiments.cells import make_cells
 from privemo.experiments.runs import draws_of_cells, train_run
 from privemo.features import prepare
 from privemo.paths import runs_folder
-from privemo.terms import STREAMS, TARGETS
+from privemo.terms import PAPERS_STREAMS, TARGETS
 from privemo.workers import compute_all
 
 CORPUS_SEED, N_BLOCKS = 900, 3
@@ -32,7 +32,7 @@ LONG = replace(load_profile("lesson"), max_epochs=100, probe_epochs=0)
 
 def trainings(prepared, settings):
     """Train every cell in every block; one row a training."""
-    cells = make_cells("none", STREAMS, TARGETS)
+    cells = make_cells("none", PAPERS_STREAMS, TARGETS)
     draws, folder = draws_of_cells(prepared, cells, settings, seed=0), runs_folder()
     calls = [delayed(train_run)(*draw, settings, folder) for draw in draws]
     for _ in compute_all(calls, folder=folder):

@@ -30,16 +30,16 @@ from privemo.experiments.questions import QUESTIONS, plan
 from privemo.experiments.runs import compute_run, draws_of, train_run
 from privemo.features import Prepared
 from privemo.features.store import write_ragged
-from privemo.terms import GENDERS, LEVELS, STREAMS
+from privemo.terms import GENDERS, LEVELS, PAPERS_STREAMS
 
 N_UTTERANCES, PER_SPEAKER, N_EPOCHS = 480, 24, 20
 TARGETS, N_CORES = ("activation", "valence"), (1, 10, 100, 1000)
 # recordings, and what there is of each, in the paper
 CORPORA = {
-    "iemocap": ("", tuple(STREAMS)),
+    "iemocap": ("", tuple(PAPERS_STREAMS)),
     "msp_improv": ("", ("acoustic",)),
     "msp_podcast": ("paper", ("acoustic",)),
-    "muse": ("", tuple(STREAMS)),
+    "muse": ("", tuple(PAPERS_STREAMS)),
 }
 STRENGTHS = (0.3, 0.5, 0.75, 1.0)
 
@@ -130,7 +130,7 @@ def main():
     """Measure, count, print."""
     with tempfile.TemporaryDirectory(dir=".") as home:
         prepared = made_up(Path(home))
-        cost = {m: costs(prepared, m, Path(home, "runs")) for m in STREAMS}
+        cost = {m: costs(prepared, m, Path(home, "runs")) for m in PAPERS_STREAMS}
     print("| network | an epoch, ms/utterance | mean of the grid | an attack |")
     print("| --- | --- | --- | --- |")
     for modality, of in cost.items():
