@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 INSTALLED := $(VENV)/.installed
+NBVAL := $(BIN)/python -m pytest --nbval-lax --nbval-current-env
 unexport PYTHONPATH PYTHONHOME  # nothing from outside the environment
 
 .PHONY: replicate test lint lab notebooks jax lock
@@ -11,10 +12,10 @@ unexport PYTHONPATH PYTHONHOME  # nothing from outside the environment
 replicate: $(INSTALLED)
 	@$(BIN)/privemo replicate $(filter-out PYTHON=% VENV=%,$(MAKEOVERRIDES))
 
-# All checks: style, tests, and the stored notebooks run again
+# All checks: style, tests, and the stored notebooks run again, in two processes
 test: lint
 	$(BIN)/python -m pytest --durations=20
-	$(BIN)/python -m pytest --nbval-lax --nbval-current-env notebooks
+	$(NBVAL) notebooks/beyond & $(NBVAL) notebooks/*.ipynb && wait $$!
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .
