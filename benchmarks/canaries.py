@@ -14,7 +14,6 @@ its ordinary 95 % interval; then MI corpus by corpus. It takes half an hour.
 
 import sys
 from dataclasses import replace
-from functools import partial
 
 import numpy as np
 from scipy.special import logit
@@ -43,7 +42,7 @@ from privemo.statistics.intervals import fold_interval
 
 CORPUS_SEEDS = (900, 901, 902, 903, 904)
 SETTINGS = load_profile("lesson")
-ALMOST = 1e-7  # a probability that is told from 0
+ALMOST = 1e-7  # a share that single precision still tells from 0, and from 1
 LONG = 150  # epochs, in which utterances are learnt by heart
 TRIED = {  # who is a canary, and for how many epochs the network is trained
     "everybody": ("everybody", 30),
@@ -87,11 +86,16 @@ def canaries_of(prepared, who, dealing):
     return np.unique(speaker[np.concatenate(parts)])
 
 
+def records_of(prepared, run, settings):
+    """Train and attack, unless that was done; return both records."""
+    compute_run(prepared, run, settings, runs_folder())
+    return find_run(prepared, run, settings, runs_folder())
+
+
 def attack(prepared, cell, settings, dealing):
     """Train and attack; return MI and the area, means over the attackers."""
     run = run_of(prepared, cell, dealing)
-    compute_run(prepared, run, settings, runs_folder())
-    found = find_run(prepared, run, settings, runs_folder())[1].arrays()
+    found = records_of(prepared, run, settings)[1].arrays()
     truth = found["truth"]
     said, sure = (np.atleast_2d(found[name]) for name in ("said", "log_odds"))
     area = [roc_auc_score(truth == YES, one) for one in sure]
@@ -101,21 +105,19 @@ def attack(prepared, cell, settings, dealing):
 def about_utterances(prepared, cell, settings, dealing):
     """Train; return run, what it left, who is asked of those that trained, labels."""
     run = run_of(prepared, cell, dealing)
-    compute_run(prepared, run, settings, runs_folder())
-    training = find_run(prepared, run, settings, runs_folder())[0].arrays()
+    training = records_of(prepared, run, settings)[0].arrays()
     split = utterances_that_trained(rows_of(prepared, run), prepared.utterances)
     return run, training, split, membership_labels(split, len(prepared.utterances))
 
 
 def attack_utterances(prepared, cell, settings, dealing):
     """Attack the same network, asked about the utterances that trained."""
-    about = about_utterances(prepared, cell, settings, dealing)
-    run, training, split, labels = about
+    run, training, split, labels = about_utterances(prepared, cell, settings, dealing)
     Z = training["representation"]
     fitted, saved, _ = known_rows(split, prepared.utterances, seed=run.seed)
     how = {"settings": settings, "seed": run.seed}
     attacker = membership_attack(Z, labels, fitted=fitted, saved=saved, **how)
-    return scored(labels, split, attacker.predict, partial(log_odds, attacker), Z)
+    return ask(attacker, Z, labels, split)
 
 
 def attack_confidence(prepared, cell, settings, dealing):
@@ -125,19 +127,14 @@ def attack_confidence(prepared, cell, settings, dealing):
     sure = logit(np.clip(surest, ALMOST, 1 - ALMOST))
     known = np.concatenate([split.known_yes, split.known_no])
     threshold = LogisticRegression(class_weight="balanced")
-    threshold.fit(sure[known], labels[known] == YES)
-
-    def says(rows):
-        return np.where(threshold.predict(rows), YES, NO)
-
-    return scored(labels, split, says, threshold.decision_function, sure)
+    return ask(threshold.fit(sure[known], labels[known]), sure, labels, split)
 
 
-def scored(labels, split, says, odds, inputs):
+def ask(attacker, inputs, labels, split):
     """Return MI and the area of an attacker who is asked about a split."""
     asked = np.concatenate([split.asked_yes, split.asked_no])
-    area = roc_auc_score(labels[asked] == YES, odds(inputs[asked]))
-    return uar(labels[asked], says(inputs[asked]), classes=(YES, NO)), area
+    area = roc_auc_score(labels[asked] == YES, log_odds(attacker, inputs[asked]))
+    return uar(labels[asked], attacker.predict(inputs[asked]), classes=(YES, NO)), area
 
 
 def line(name, scores, *, signed=False):

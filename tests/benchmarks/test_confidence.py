@@ -10,7 +10,8 @@ import pytest
 
 from privemo.folds.membership import NO, YES
 
-sys.path.append(str(Path(__file__).parents[2] / "benchmarks"))
+BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
+sys.path.append(str(BENCHMARKS))  # as for a script that lies there
 CANARIES = importlib.import_module("canaries")
 N_EACH = 200  # utterances that trained, and others, known as well as asked
 
