@@ -24,8 +24,8 @@ SETTINGS = load_profile(
 MODALITIES = ("acoustic", "lexical", "multimodal")
 SCORES = ("L", "attack", "reverse")  # the attack in both directions
 SIZE = {"n_speakers": 40, "n_utterances": 10}
-# set before the first run: more in the voice than in the words
 N_PLAIN, N_ABSENT = 16, 8  # blocks; what tells two streams apart takes more of them
+# set before the first run: more in the voice than in the words
 PLAIN = {"gender_in_expression": 1.0, "gender_in_timbre": 0.6, "gender_in_words": 0.7}
 ABSENT = dict.fromkeys([*PLAIN, "gender_emotion_confounding"], 0.0)
 
