@@ -109,7 +109,7 @@ ASKED = dict(
 # leaves out 0 may not be enough: it does not know how many others were looked at.
 #
 # Expectation 2 is the remarkable one: a number printed during training may reassure for no
-# reason. Most of this notebook is about why.
+# reason. This notebook asks why.
 
 # %% [markdown]
 # ## The data
@@ -454,8 +454,9 @@ means.round(3)
 
 # %% [markdown]
 # If the gate's epochs have less emotion, that was lost by stopping at another moment, and it
-# would look like the price of privacy. It is one cell, and `emotion` is the score of the few
-# speakers who choose; `epoch_kept="at chance"`, in a profile of your own, keeps these epochs.
+# would look like the price of privacy. If they have as much, the choice cost nothing here. It
+# is one cell, and `emotion` is the score of the few speakers who choose;
+# `epoch_kept="at chance"`, in a profile of your own, keeps these epochs.
 
 # %% [markdown]
 # ## Is it more than luck?
@@ -502,7 +503,8 @@ lesson.verdicts()
 #   part of the training. It is a witness for the defence.
 # - **Ask for *U* beside every *P*.** Silence is private.
 # - **One attacker is not all attackers**, as the paper says itself. *P* is measured with
-#   dense networks of a few sizes. A better attacker can only lower it. The bonus notebook `beyond/attackers.ipynb` looks for one.
+#   dense networks of a few sizes. A better attacker can only lower it. The bonus notebook
+#   `beyond/attackers.ipynb` looks for one.
 
 # %% [markdown]
 # ## Is the attack itself sound?
